@@ -1,0 +1,148 @@
+package role
+
+import "slices"
+
+// Operation is a root field of the API: what a signed-in person may ask for or do.
+type Operation = string
+
+// Groups of roles that recur in the table. Which rows they reach is decided by row visibility.
+var (
+	everybody = All
+	// business reads sales and customers.
+	business = []Role{Admin, Ops, Analyst, Executive, Finance, Manager, Rep, Success}
+	// sellers work opportunities and customers.
+	sellers = []Role{Admin, Ops, Manager, Rep}
+	// keepers look after accounts and contacts.
+	keepers = []Role{Admin, Ops, Manager, Rep, Success}
+	// funnel works leads.
+	funnel = []Role{Admin, Ops, Manager, Rep, Marketing}
+	// operators set up the sales organisation.
+	operators = []Role{Admin, Ops}
+	// marketers run campaigns.
+	marketers = []Role{Admin, Ops, Marketing}
+	// staffers keep reps and teams.
+	staffers = []Role{Admin, Ops, People}
+	// planners set targets.
+	planners = []Role{Admin, Ops, Finance}
+	// auditors read the change log.
+	auditors = []Role{Admin, Ops, Finance}
+	// measurers ask for key figures.
+	measurers = []Role{Admin, Ops, Analyst, Executive, Finance, Manager, Rep, Marketing, Success}
+	admins    = []Role{Admin}
+)
+
+// Public lists the operations that need no sign-in.
+var Public = []Operation{
+	"viewer", "signIn", "signOut", "acceptInvitation", "requestPasswordReset", "resetPassword",
+	"__schema", "__type", "__typename",
+}
+
+// Operations is the permission matrix: who may ask for which root field. An operation without an
+// entry is denied to everyone, and the server refuses to start with one.
+var Operations = map[Operation][]Role{
+	// Anything by its id; the rows decide.
+	"node": everybody, "nodes": everybody, "search": everybody,
+	"organisation": everybody, "currencies": everybody, "permissions": everybody,
+
+	// Lists.
+	"reps": everybody, "teams": everybody, "teamMemberships": everybody,
+	"territories": everybody, "territoryAssignments": everybody,
+	"products": everybody, "pipelines": everybody, "lossReasons": everybody, "competitors": everybody,
+	"channels": everybody, "leadSources": everybody, "campaigns": everybody,
+	"exchangeRates": everybody, "holidays": everybody,
+	"accounts": business, "contacts": business, "opportunities": business,
+	"activities":     append(slices.Clone(business), Marketing),
+	"leads":          {Admin, Ops, Analyst, Executive, Finance, Manager, Rep, Marketing},
+	"spends":         {Admin, Ops, Analyst, Executive, Finance, Marketing},
+	"quotas":         {Admin, Ops, Analyst, Executive, Finance, Manager, Rep},
+	"deviationNotes": measurers,
+	"users":          admins,
+	"savedViews":     everybody,
+	"jobs":           everybody, "job": everybody, "importBatches": {Admin, Ops, Finance, Marketing},
+	"changes": auditors,
+
+	// Key figures.
+	"kpiDefinitions": everybody, "kpis": measurers,
+
+	// The sales organisation.
+	"createRep": staffers, "updateRep": staffers, "archiveRep": staffers, "restoreRep": staffers,
+	"transferRep": staffers, "endRep": staffers,
+	"createTeam": staffers, "updateTeam": staffers, "archiveTeam": staffers, "restoreTeam": staffers,
+	"createTerritory": operators, "updateTerritory": operators, "archiveTerritory": operators, "restoreTerritory": operators,
+	"assignTerritory": operators, "endTerritoryAssignment": operators, "placeAccount": operators,
+	"updateOrganisation": operators,
+	"createHoliday":      operators, "updateHoliday": operators, "deleteHoliday": operators,
+	"createExchangeRate": planners, "updateExchangeRate": planners, "deleteExchangeRate": planners,
+	"createQuota": planners, "updateQuota": planners, "deleteQuota": planners,
+	"createDeviationNote": measurers, "updateDeviationNote": measurers, "deleteDeviationNote": measurers,
+
+	// Customers.
+	"createAccount": keepers, "updateAccount": keepers, "archiveAccount": keepers, "restoreAccount": keepers,
+	"transferAccount": {Admin, Ops, Manager}, "mergeAccounts": operators, "bulkUpdateAccounts": keepers,
+	"createContact": keepers, "updateContact": keepers, "archiveContact": keepers, "restoreContact": keepers,
+	"mergeContacts": operators, "redactContact": operators,
+	"createAccountTeamMember": {Admin, Ops, Manager}, "updateAccountTeamMember": {Admin, Ops, Manager}, "deleteAccountTeamMember": {Admin, Ops, Manager},
+
+	// Marketing and leads.
+	"createChannel": marketers, "updateChannel": marketers, "archiveChannel": marketers, "restoreChannel": marketers,
+	"createLeadSource": marketers, "updateLeadSource": marketers, "archiveLeadSource": marketers, "restoreLeadSource": marketers,
+	"createCampaign": marketers, "updateCampaign": marketers, "archiveCampaign": marketers, "restoreCampaign": marketers,
+	"createSpend": marketers, "updateSpend": marketers, "deleteSpend": marketers,
+	"createLead": funnel, "updateLead": funnel, "archiveLead": funnel, "restoreLead": funnel,
+	"assignLead": {Admin, Ops, Manager, Marketing}, "qualifyLead": funnel, "acceptLead": sellers, "rejectLead": sellers,
+	"convertLead": sellers, "disqualifyLead": funnel, "recordLeadTouch": funnel,
+	"mergeLeads": marketers, "redactLead": operators, "bulkUpdateLeads": funnel,
+
+	// Products and the sales process.
+	"createProduct": operators, "updateProduct": operators, "archiveProduct": operators, "restoreProduct": operators,
+	"createProductPrice": operators, "updateProductPrice": operators, "deleteProductPrice": operators,
+	"createPipeline": operators, "updatePipeline": operators, "archivePipeline": operators, "restorePipeline": operators,
+	"createStage": operators, "updateStage": operators, "archiveStage": operators, "restoreStage": operators,
+	"createLossReason": operators, "updateLossReason": operators, "archiveLossReason": operators, "restoreLossReason": operators,
+	"createCompetitor": operators, "updateCompetitor": operators, "archiveCompetitor": operators, "restoreCompetitor": operators,
+
+	// Opportunities.
+	"createOpportunity": sellers, "updateOpportunity": sellers, "archiveOpportunity": sellers, "restoreOpportunity": sellers,
+	"advanceOpportunity": sellers, "closeOpportunityWon": sellers, "closeOpportunityLost": sellers,
+	"reopenOpportunity": {Admin, Ops, Manager}, "changeCloseDate": sellers, "transferOpportunity": {Admin, Ops, Manager},
+	"bulkUpdateOpportunities": sellers,
+	"createOpportunityLine":   sellers, "updateOpportunityLine": sellers, "deleteOpportunityLine": sellers,
+	"createOpportunityCredit": {Admin, Ops, Manager}, "updateOpportunityCredit": {Admin, Ops, Manager}, "deleteOpportunityCredit": {Admin, Ops, Manager},
+	"createOpportunityCompetitor": sellers, "updateOpportunityCompetitor": sellers, "deleteOpportunityCompetitor": sellers,
+
+	// Activities.
+	"logActivity": append(slices.Clone(keepers), Marketing), "updateActivity": append(slices.Clone(keepers), Marketing), "deleteActivity": keepers,
+	"completeActivity": append(slices.Clone(keepers), Marketing), "resolveAttendance": keepers,
+
+	// People's own things.
+	"createSavedView": everybody, "updateSavedView": everybody, "deleteSavedView": everybody, "setUserPreference": everybody,
+	"changePassword": everybody,
+
+	// Users.
+	"inviteUser": admins, "updateUser": admins, "deactivateUser": admins, "reactivateUser": admins, "sendPasswordReset": admins,
+
+	// Files.
+	"startImport": {Admin, Ops, Finance, Marketing}, "startExport": everybody, "cancelJob": everybody,
+}
+
+// Allows reports whether the role may perform the operation.
+func (r Role) Allows(op Operation) bool {
+	return slices.Contains(Operations[op], r) || slices.Contains(Public, op)
+}
+
+// Permissions lists what the role may do, sorted.
+func (r Role) Permissions() []Operation {
+	var out []Operation
+	for op, roles := range Operations {
+		if slices.Contains(roles, r) {
+			out = append(out, op)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// SeesCost reports whether the role sees unit cost and margin.
+func (r Role) SeesCost() bool {
+	return slices.Contains([]Role{Ops, Finance, Analyst, Executive, Admin}, r)
+}
