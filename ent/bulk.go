@@ -1,0 +1,291 @@
+package ent
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"coxswain/ent/gid"
+	"coxswain/ent/viewer"
+)
+
+// Bulk writes many new rows in one transaction: prepared inserts on SQLite, COPY on PostgreSQL. It is
+// how imports and the demo company are written. Its entries in the change log refer to the batch and
+// its row instead of copying the values. It checks no policy: callers validate rows and references.
+type Bulk struct {
+	store  *Store
+	ctx    context.Context
+	conn   *sql.Conn
+	batch  gid.ID
+	viewer *viewer.V
+	now    int64
+
+	next    map[gid.Kind]int64 // next number to hand out
+	left    map[gid.Kind]int64 // how many are reserved
+	inserts map[string]*sql.Stmt
+	pending map[string]*copied
+	order   []string
+}
+
+// copied are rows that wait for COPY.
+type copied struct {
+	table   string
+	columns []string
+	rows    [][]any
+}
+
+const (
+	reserve    = 1000
+	flushAfter = 5000
+)
+
+// Bulk runs fn in one transaction on the writer and commits when it returns nil. batch is what the
+// change log refers to; zero for none.
+func (s *Store) Bulk(ctx context.Context, batch gid.ID, fn func(*Bulk) error) (err error) {
+	v := viewer.From(ctx)
+	if v == nil {
+		return errors.New("bulk: no viewer")
+	}
+	conn, err := s.Writer().Conn(ctx)
+	if err != nil {
+		return err
+	}
+	b := &Bulk{
+		store: s, ctx: ctx, conn: conn, batch: batch, viewer: v, now: int64(s.Now()),
+		next: map[gid.Kind]int64{}, left: map[gid.Kind]int64{}, inserts: map[string]*sql.Stmt{}, pending: map[string]*copied{},
+	}
+	defer func() { err = errors.Join(err, b.close()) }()
+	begin := "BEGIN IMMEDIATE"
+	if s.Postgres() {
+		begin = "BEGIN"
+	}
+	if _, err := conn.ExecContext(ctx, begin); err != nil {
+		return fmt.Errorf("bulk: begin: %w", err)
+	}
+	if err = fn(b); err == nil {
+		err = b.Flush()
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		_, e := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+		return errors.Join(err, e)
+	}
+	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
+		return fmt.Errorf("bulk: commit: %w", err)
+	}
+	return nil
+}
+
+func (b *Bulk) close() error {
+	var errs []error
+	for _, st := range b.inserts {
+		errs = append(errs, st.Close())
+	}
+	return errors.Join(append(errs, b.conn.Close())...)
+}
+
+// Now is the instant with which the rows of this transaction are stamped.
+func (b *Bulk) Now() int64 { return b.now }
+
+// NewID reserves the next id of a kind.
+func (b *Bulk) NewID(k gid.Kind) (gid.ID, error) {
+	if b.left[k] == 0 {
+		first, err := b.reserve(k)
+		if err != nil {
+			return 0, fmt.Errorf("bulk: reserve ids of %s: %w", k, err)
+		}
+		b.next[k], b.left[k] = first, reserve
+	}
+	id := b.next[k]
+	b.next[k]++
+	b.left[k]--
+	return gid.ID(id), nil
+}
+
+// reserve returns the first of a run of free ids. On SQLite the transaction is the only writer, so
+// the sequence stands still; on PostgreSQL the sequence is moved past the run under a lock.
+func (b *Bulk) reserve(k gid.Kind) (first int64, err error) {
+	if b.store.Postgres() {
+		table := k.Table()
+		if _, err := b.conn.ExecContext(b.ctx, "SELECT pg_advisory_xact_lock($1)", int64(k)); err != nil {
+			return 0, err
+		}
+		err = b.conn.QueryRowContext(b.ctx, "SELECT setval(pg_get_serial_sequence($1, 'id'), nextval(pg_get_serial_sequence($1, 'id')) + $2)", table, reserve).Scan(&first)
+		return first - reserve, err
+	}
+	if n, ok := b.next[k]; ok {
+		return n, nil // the run before ended here
+	}
+	err = b.conn.QueryRowContext(b.ctx, "SELECT seq FROM sqlite_sequence WHERE name = $1", k.Table()).Scan(&first)
+	return first + 1, err
+}
+
+// Insert writes one row. values follow columns; the id stands first in both. row is the line of the
+// batch that the row came from, 0 when it came from none.
+func (b *Bulk) Insert(k gid.Kind, columns []string, values []any, row int64) error {
+	if len(columns) == 0 || columns[0] != "id" || len(columns) != len(values) {
+		return fmt.Errorf("bulk: insert into %s: columns and values do not match", k)
+	}
+	if err := b.write(k.Table(), columns, values); err != nil {
+		return err
+	}
+	if unlogged[k.String()] {
+		return nil
+	}
+	return b.log(k, values[0], "CREATE", row)
+}
+
+var changeColumns = []string{"id", "recorded_at", "actor_id", "actor", "source", "operation", "record_id", "record_kind", "reason", "request_id", "batch_id", "batch_row"}
+
+func (b *Bulk) log(k gid.Kind, record any, operation string, row int64) error {
+	id, err := b.NewID(gid.Change)
+	if err != nil {
+		return err
+	}
+	return b.write(gid.Change.Table(), changeColumns, []any{
+		int64(id), b.now, orNil(int64(b.viewer.User)), b.viewer.Name, string(b.viewer.Source), operation,
+		record, int64(k), orNil(b.viewer.Reason), orNil(b.viewer.RequestID), orNil(int64(b.batch)), orNil(row),
+	})
+}
+
+func orNil[T comparable](v T) any {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return v
+}
+
+func (b *Bulk) write(table string, columns []string, values []any) error {
+	key := table + "(" + strings.Join(columns, ",") + ")"
+	for i, v := range values {
+		if id, ok := v.(gid.ID); ok {
+			values[i] = int64(id)
+		}
+	}
+	if b.store.Postgres() {
+		return b.queue(key, table, columns, values)
+	}
+	st, ok := b.inserts[key]
+	if !ok {
+		var err error
+		quoted := make([]string, len(columns))
+		for i, c := range columns {
+			quoted[i] = `"` + c + `"`
+		}
+		q := fmt.Sprintf("INSERT INTO %s (%s) VALUES (?%s)", table, strings.Join(quoted, ","), strings.Repeat(",?", len(columns)-1))
+		if st, err = b.conn.PrepareContext(b.ctx, q); err != nil {
+			return fmt.Errorf("bulk: %s: %w", table, err)
+		}
+		b.inserts[key] = st
+	}
+	if _, err := st.ExecContext(b.ctx, values...); err != nil {
+		return fmt.Errorf("bulk: insert into %s: %w", table, err)
+	}
+	return nil
+}
+
+func (b *Bulk) queue(key, table string, columns []string, values []any) error {
+	c, ok := b.pending[key]
+	if !ok {
+		c = &copied{table: table, columns: slices.Clone(columns)}
+		b.pending[key] = c
+		b.order = append(b.order, key)
+	}
+	c.rows = append(c.rows, values)
+	if len(c.rows) >= flushAfter {
+		return b.Flush()
+	}
+	return nil
+}
+
+// Flush sends what waits, tables in the order in which they were first written: write parents first.
+func (b *Bulk) Flush() error {
+	for _, key := range b.order {
+		c := b.pending[key]
+		if len(c.rows) == 0 {
+			continue
+		}
+		err := b.conn.Raw(func(dc any) error {
+			pc, ok := dc.(*stdlib.Conn)
+			if !ok {
+				return fmt.Errorf("bulk: unexpected connection %T", dc)
+			}
+			_, err := pc.Conn().CopyFrom(b.ctx, pgx.Identifier{c.table}, c.columns, pgx.CopyFromRows(c.rows))
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("bulk: copy into %s: %w", c.table, err)
+		}
+		c.rows = c.rows[:0]
+	}
+	return nil
+}
+
+// Exec runs a statement of the transaction that Insert does not cover, such as the update of a
+// checkpoint. Placeholders are $1, $2 … on both databases.
+func (b *Bulk) Exec(query string, args ...any) (int64, error) {
+	if err := b.Flush(); err != nil {
+		return 0, err
+	}
+	r, err := b.conn.ExecContext(b.ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// Update changes columns of one row, adds one to its version, and logs the values before and after.
+func (b *Bulk) Update(k gid.Kind, id gid.ID, before, after map[string]any, row int64) error {
+	columns := make([]string, 0, len(after))
+	for c := range after {
+		columns = append(columns, c)
+	}
+	slices.Sort(columns)
+	sets, args := make([]string, 0, len(columns)), make([]any, 0, len(columns)+2)
+	for _, c := range columns {
+		args = append(args, after[c])
+		sets = append(sets, fmt.Sprintf(`"%s" = $%d`, c, len(args)))
+	}
+	args = append(args, b.now, int64(id))
+	q := fmt.Sprintf(`UPDATE %s SET %s, updated_at = $%d, version = version + 1 WHERE id = $%d`,
+		k.Table(), strings.Join(sets, ", "), len(args)-1, len(args))
+	n, err := b.Exec(q, args...)
+	if err != nil {
+		return fmt.Errorf("bulk: update %s: %w", k, err)
+	}
+	if n != 1 {
+		return fmt.Errorf("bulk: update %s: the row is gone", k)
+	}
+	return b.logUpdate(k, id, logged(before), logged(after), row)
+}
+
+func (b *Bulk) logUpdate(k gid.Kind, id gid.ID, before, after map[string]any, row int64) error {
+	was, err := json.Marshal(before)
+	if err != nil {
+		return fmt.Errorf("bulk: change log: %w", err)
+	}
+	is, err := json.Marshal(after)
+	if err != nil {
+		return fmt.Errorf("bulk: change log: %w", err)
+	}
+	entry, err := b.NewID(gid.Change)
+	if err != nil {
+		return err
+	}
+	columns := append(slices.Clone(changeColumns), "before", "after")
+	return b.write(gid.Change.Table(), columns, []any{
+		int64(entry), b.now, orNil(int64(b.viewer.User)), b.viewer.Name, string(b.viewer.Source), "UPDATE",
+		int64(id), int64(k), orNil(b.viewer.Reason), orNil(b.viewer.RequestID), orNil(int64(b.batch)), orNil(row),
+		string(was), string(is),
+	})
+}
