@@ -1,0 +1,73 @@
+package measuring
+
+import (
+	"context"
+
+	"entgo.io/ent/dialect/sql"
+
+	"coxswain/ent/db"
+	"coxswain/ent/gid"
+	"coxswain/ent/rule"
+	"coxswain/ent/viewer"
+	"coxswain/sales/fault"
+	"coxswain/sales/kpi"
+	"coxswain/sales/role"
+)
+
+// scopeOf says which facts a viewer's numbers are made of. It is the counterpart of ent/rule for rows:
+// a test holds the two to the same rows for every role.
+func scopeOf(ctx context.Context, c *db.Client) (kpi.Scope, error) {
+	v := viewer.From(ctx)
+	switch {
+	case v == nil:
+		return kpi.Scope{}, fault.Of(fault.Unauthenticated, "", "sign in first")
+	case v.SeesAll():
+		s := kpi.Everything()
+		s.Costs = v.IsSystem() || v.Role.SeesCost()
+		return s, nil
+	}
+	switch v.Role {
+	case role.Marketing: // the funnel in sums: amounts neither by account nor row by row
+		return kpi.Scope{
+			Opportunities: kpi.AllRows, Leads: kpi.AllRows, Activities: kpi.AllRows, Spends: true, Amounts: kpi.AggregateAmounts,
+		}, nil
+	case role.Success:
+		return kpi.Scope{Opportunities: kpi.AllRows, Activities: kpi.AllRows, Amounts: kpi.AllAmounts}, nil
+	case role.Rep, role.Manager:
+		return bookOf(ctx, c, v)
+	default:
+		return kpi.Scope{}, fault.Forbiddenf("the role %s sees no key figures", v.Role)
+	}
+}
+
+// bookOf is the scope of a viewer who sees their own book or their subtree's.
+func bookOf(ctx context.Context, c *db.Client, v *viewer.V) (kpi.Scope, error) {
+	s := kpi.Scope{
+		Opportunities: kpi.OwnRows, Leads: kpi.OwnRows, Activities: kpi.OwnRows, Quotas: kpi.OwnRows, Amounts: kpi.AllAmounts,
+		Reps: numbers(v.Reps), Teams: numbers(v.Teams),
+	}
+	if len(v.Reps) == 0 {
+		return kpi.Scope{}, fault.Forbiddenf("your user is not linked to a rep, so there is no book to measure; ask an administrator to link it")
+	}
+	accounts, err := c.Account.Query().Where(func(q *sql.Selector) {
+		m := sql.Table("account_team_members").As("m")
+		q.Where(sql.Or(
+			rule.OneOf(q.C("owner_id"), v.Reps),
+			sql.Exists(sql.Select(m.C("id")).From(m).Where(sql.And(
+				sql.ColumnsEQ(m.C("account_id"), q.C("id")), rule.OneOf(m.C("rep_id"), v.Reps),
+				sql.LTE(m.C("valid_from"), int64(v.Today)),
+				sql.Or(sql.IsNull(m.C("valid_to")), sql.GT(m.C("valid_to"), int64(v.Today))),
+			))),
+		))
+	}).IDs(ctx)
+	s.Accounts = numbers(accounts)
+	return s, err
+}
+
+func numbers(ids []gid.ID) []int64 {
+	out := make([]int64, len(ids))
+	for i, id := range ids {
+		out[i] = int64(id)
+	}
+	return out
+}
