@@ -3,6 +3,7 @@
 package money
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"math/bits"
@@ -71,6 +72,15 @@ func (d *Decimal) UnmarshalGQL(v any) error {
 
 // MarshalJSON writes the number as a decimal string.
 func (d Decimal) MarshalJSON() ([]byte, error) { return []byte(`"` + d.String() + `"`), nil }
+
+// UnmarshalJSON reads a decimal string.
+func (d *Decimal) UnmarshalJSON(b []byte) error {
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return fmt.Errorf("a decimal is a string: %w", err)
+	}
+	return d.UnmarshalGQL(s)
+}
 
 // ParseDecimal reads an optional sign, digits, and at most 12 fraction digits after a point.
 func ParseDecimal(s string) (Decimal, error) {

@@ -47,6 +47,20 @@ func (r *Rate) UnmarshalGQL(v any) error {
 	return err
 }
 
+// MarshalJSON writes the fraction as a decimal string.
+func (r Rate) MarshalJSON() ([]byte, error) { return r.Decimal().MarshalJSON() }
+
+// UnmarshalJSON reads a decimal string.
+func (r *Rate) UnmarshalJSON(b []byte) error {
+	var d Decimal
+	if err := d.UnmarshalJSON(b); err != nil {
+		return err
+	}
+	u, err := d.Exact(6)
+	*r = Rate(u)
+	return err
+}
+
 // ExchangeRate is units of the quote currency for one unit of the base currency, times 10^12.
 type ExchangeRate int64
 
