@@ -3,10 +3,13 @@ package ent
 import (
 	"context"
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -27,8 +30,8 @@ type Bulk struct {
 	viewer *viewer.V
 	now    int64
 
-	next    map[gid.Kind]int64 // next number to hand out
-	left    map[gid.Kind]int64 // how many are reserved
+	ids     map[gid.Kind][]int64 // reserved and not handed out yet, ascending
+	last    map[gid.Kind]int64   // the last reserved id, on SQLite
 	inserts map[string]*sql.Stmt
 	pending map[string]*copied
 	order   []string
@@ -42,24 +45,27 @@ type copied struct {
 }
 
 const (
-	reserve    = 1000
-	flushAfter = 5000
+	reserved   = 1000 // ids that are taken from a sequence at once
+	flushAfter = 5000 // rows that wait for one COPY
 )
 
 // Bulk runs fn in one transaction on the writer and commits when it returns nil. batch is what the
-// change log refers to; zero for none.
+// change log refers to; zero for none. It does not join a running transaction.
 func (s *Store) Bulk(ctx context.Context, batch gid.ID, fn func(*Bulk) error) (err error) {
 	v := viewer.From(ctx)
 	if v == nil {
 		return errors.New("bulk: no viewer")
 	}
+	if t, ok := ctx.Value(txKey{}).(*transaction); ok && t.store == s {
+		return errors.New("bulk: inside another transaction, which holds the writer")
+	}
 	conn, err := s.Writer().Conn(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("bulk: %w", err)
 	}
 	b := &Bulk{
 		store: s, ctx: ctx, conn: conn, batch: batch, viewer: v, now: int64(s.Now()),
-		next: map[gid.Kind]int64{}, left: map[gid.Kind]int64{}, inserts: map[string]*sql.Stmt{}, pending: map[string]*copied{},
+		ids: map[gid.Kind][]int64{}, last: map[gid.Kind]int64{}, inserts: map[string]*sql.Stmt{}, pending: map[string]*copied{},
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
 	begin := "BEGIN IMMEDIATE"
@@ -69,20 +75,35 @@ func (s *Store) Bulk(ctx context.Context, batch gid.ID, fn func(*Bulk) error) (e
 	if _, err := conn.ExecContext(ctx, begin); err != nil {
 		return fmt.Errorf("bulk: begin: %w", err)
 	}
-	if err = fn(b); err == nil {
-		err = b.Flush()
+	committed := false
+	defer func() {
+		if !committed { // also when fn panics: the connection must not go back to the pool inside a transaction
+			b.rollback()
+		}
+	}()
+	if err := fn(b); err != nil {
+		return err
 	}
-	if err == nil {
-		err = ctx.Err()
+	if err := b.Flush(); err != nil {
+		return err
 	}
-	if err != nil {
-		_, e := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-		return errors.Join(err, e)
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
+	if _, err := conn.ExecContext(context.WithoutCancel(ctx), "COMMIT"); err != nil {
 		return fmt.Errorf("bulk: commit: %w", err)
 	}
+	committed = true
 	return nil
+}
+
+// rollback gives the transaction up. It may be gone already, because SQLite rolls back by itself when
+// it is interrupted and PostgreSQL's connection closes; then there is nothing to do, and a connection
+// in any other state is thrown away rather than returned to the pool.
+func (b *Bulk) rollback() {
+	if _, err := b.conn.ExecContext(context.WithoutCancel(b.ctx), "ROLLBACK"); err != nil {
+		_ = b.conn.Raw(func(any) error { return sqldriver.ErrBadConn })
+	}
 }
 
 func (b *Bulk) close() error {
@@ -90,7 +111,10 @@ func (b *Bulk) close() error {
 	for _, st := range b.inserts {
 		errs = append(errs, st.Close())
 	}
-	return errors.Join(append(errs, b.conn.Close())...)
+	if err := b.conn.Close(); err != nil && !errors.Is(err, sql.ErrConnDone) { // done: rollback threw it away
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // Now is the instant with which the rows of this transaction are stamped.
@@ -98,35 +122,48 @@ func (b *Bulk) Now() int64 { return b.now }
 
 // NewID reserves the next id of a kind.
 func (b *Bulk) NewID(k gid.Kind) (gid.ID, error) {
-	if b.left[k] == 0 {
-		first, err := b.reserve(k)
+	if len(b.ids[k]) == 0 {
+		ids, err := b.reserve(k)
 		if err != nil {
 			return 0, fmt.Errorf("bulk: reserve ids of %s: %w", k, err)
 		}
-		b.next[k], b.left[k] = first, reserve
+		b.ids[k] = ids
 	}
-	id := b.next[k]
-	b.next[k]++
-	b.left[k]--
+	id := b.ids[k][0]
+	b.ids[k] = b.ids[k][1:]
 	return gid.ID(id), nil
 }
 
-// reserve returns the first of a run of free ids. On SQLite the transaction is the only writer, so
-// the sequence stands still; on PostgreSQL the sequence is moved past the run under a lock.
-func (b *Bulk) reserve(k gid.Kind) (first int64, err error) {
+// reserve returns free ids. On SQLite the transaction is the only writer, so the sequence stands still
+// and follows the rows; on PostgreSQL others take from the sequence meanwhile, so each id is taken from it.
+func (b *Bulk) reserve(k gid.Kind) ([]int64, error) {
+	ids := make([]int64, 0, reserved)
 	if b.store.Postgres() {
-		table := k.Table()
-		if _, err := b.conn.ExecContext(b.ctx, "SELECT pg_advisory_xact_lock($1)", int64(k)); err != nil {
-			return 0, err
+		rows, err := b.conn.QueryContext(b.ctx, "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)", k.Table(), reserved)
+		if err != nil {
+			return nil, err
 		}
-		err = b.conn.QueryRowContext(b.ctx, "SELECT setval(pg_get_serial_sequence($1, 'id'), nextval(pg_get_serial_sequence($1, 'id')) + $2)", table, reserve).Scan(&first)
-		return first - reserve, err
+		defer func() { _ = rows.Close() }() // Err below tells what went wrong
+		for rows.Next() {
+			var id int64
+			if err := rows.Scan(&id); err != nil {
+				return nil, err
+			}
+			ids = append(ids, id)
+		}
+		return ids, rows.Err()
 	}
-	if n, ok := b.next[k]; ok {
-		return n, nil // the run before ended here
+	last, ok := b.last[k]
+	if !ok {
+		if err := b.conn.QueryRowContext(b.ctx, "SELECT seq FROM sqlite_sequence WHERE name = $1", k.Table()).Scan(&last); err != nil {
+			return nil, err
+		}
 	}
-	err = b.conn.QueryRowContext(b.ctx, "SELECT seq FROM sqlite_sequence WHERE name = $1", k.Table()).Scan(&first)
-	return first + 1, err
+	for n := range int64(reserved) {
+		ids = append(ids, last+1+n)
+	}
+	b.last[k] = last + reserved
+	return ids, nil
 }
 
 // Insert writes one row. values follow columns; the id stands first in both. row is the line of the
@@ -182,7 +219,7 @@ func (b *Bulk) write(table string, columns []string, values []any) error {
 		for i, c := range columns {
 			quoted[i] = `"` + c + `"`
 		}
-		q := fmt.Sprintf("INSERT INTO %s (%s) VALUES (?%s)", table, strings.Join(quoted, ","), strings.Repeat(",?", len(columns)-1))
+		q := fmt.Sprintf("INSERT INTO %s (%s) VALUES (?%s)", table, strings.Join(quoted, ","), strings.Repeat(",?", len(columns)-1)) //nolint:gosec // the names are the program's own; values go as arguments
 		if st, err = b.conn.PrepareContext(b.ctx, q); err != nil {
 			return fmt.Errorf("bulk: %s: %w", table, err)
 		}
@@ -199,13 +236,24 @@ func (b *Bulk) queue(key, table string, columns []string, values []any) error {
 	if !ok {
 		c = &copied{table: table, columns: slices.Clone(columns)}
 		b.pending[key] = c
-		b.order = append(b.order, key)
+		b.order = slices.Insert(b.order, b.place(table), key)
 	}
 	c.rows = append(c.rows, values)
 	if len(c.rows) >= flushAfter {
 		return b.Flush()
 	}
 	return nil
+}
+
+// place returns where a new list of columns stands in the order: behind the others of its table, so
+// that children of rows with either list come later.
+func (b *Bulk) place(table string) int {
+	for i := len(b.order) - 1; i >= 0; i-- {
+		if b.pending[b.order[i]].table == table {
+			return i + 1
+		}
+	}
+	return len(b.order)
 }
 
 // Flush sends what waits, tables in the order in which they were first written: write parents first.
@@ -254,7 +302,7 @@ func (b *Bulk) Update(k gid.Kind, id gid.ID, before, after map[string]any, row i
 	sets, args := make([]string, 0, len(columns)), make([]any, 0, len(columns)+2)
 	for _, c := range columns {
 		args = append(args, after[c])
-		sets = append(sets, fmt.Sprintf(`"%s" = $%d`, c, len(args)))
+		sets = append(sets, `"`+c+`" = $`+strconv.Itoa(len(args)))
 	}
 	args = append(args, b.now, int64(id))
 	q := fmt.Sprintf(`UPDATE %s SET %s, updated_at = $%d, version = version + 1 WHERE id = $%d`,
@@ -266,7 +314,7 @@ func (b *Bulk) Update(k gid.Kind, id gid.ID, before, after map[string]any, row i
 	if n != 1 {
 		return fmt.Errorf("bulk: update %s: the row is gone", k)
 	}
-	return b.logUpdate(k, id, logged(before), logged(after), row)
+	return b.logUpdate(k, id, logged(maps.Clone(before)), logged(maps.Clone(after)), row)
 }
 
 func (b *Bulk) logUpdate(k gid.Kind, id gid.ID, before, after map[string]any, row int64) error {

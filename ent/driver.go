@@ -31,7 +31,7 @@ const (
 	minSQLiteReaders    = 4
 )
 
-func connect(address string, relaxed bool) (*driver, error) {
+func connect(ctx context.Context, address string, relaxed bool) (*driver, error) {
 	scheme, rest, err := SplitURL(address)
 	if err != nil {
 		return nil, err
@@ -46,10 +46,10 @@ func connect(address string, relaxed bool) (*driver, error) {
 		d := entsql.OpenDB(dialect.Postgres, pool)
 		return &driver{dialect.Postgres, d, d}, nil
 	}
-	return connectSQLite(rest, relaxed)
+	return connectSQLite(ctx, rest, relaxed)
 }
 
-func connectSQLite(path string, relaxed bool) (*driver, error) {
+func connectSQLite(ctx context.Context, path string, relaxed bool) (*driver, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fmt.Errorf("create the folder of the database: %w", err)
 	}
@@ -58,7 +58,7 @@ func connectSQLite(path string, relaxed bool) (*driver, error) {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	w.SetMaxOpenConns(1)
-	if err := w.Ping(); err != nil { // creates the file and switches to WAL before readers open
+	if err := w.PingContext(ctx); err != nil { // creates the file and switches to WAL before readers open
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), w.Close())
 	}
 	r, err := sql.Open("sqlite3", sqliteDSN(path, true, relaxed))

@@ -14,6 +14,7 @@ import (
 
 	"coxswain/ent/db"
 	_ "coxswain/ent/db/runtime" // attaches the policies of ent/schema to the generated clients
+	"coxswain/ent/gid"
 	"coxswain/ent/migrate"
 	"coxswain/sales/calendar"
 )
@@ -39,21 +40,45 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Now == nil {
 		return nil, errors.New("open database: no clock given")
 	}
-	drv, err := connect(url, o.Relaxed)
+	drv, err := connect(ctx, url, o.Relaxed)
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{driver: drv, url: url, now: o.Now, client: db.NewClient(db.Driver(drv))}
 	s.client.Use(s.record)
-	if o.NoMigrate {
-		err = migrate.Check(ctx, s.Writer(), s.Dialect())
-	} else {
-		_, err = migrate.Up(ctx, s.Writer(), s.Dialect(), s.now)
-	}
-	if err != nil {
+	if err := s.upgrade(ctx, o.NoMigrate); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+func (s *Store) upgrade(ctx context.Context, checkOnly bool) error {
+	if checkOnly {
+		return migrate.Check(ctx, s.Writer(), s.Dialect())
+	}
+	if _, err := migrate.Up(ctx, s.Writer(), s.Dialect(), s.now); err != nil || s.Postgres() {
+		return err
+	}
+	return s.startSequences(ctx)
+}
+
+// startSequences makes the ids of each SQLite table start within their kind. Migrations do so for new
+// tables, but a table that is rebuilt while it is empty forgets it.
+func (s *Store) startSequences(ctx context.Context) error {
+	var started int
+	if err := s.Writer().QueryRowContext(ctx, "SELECT count(*) FROM sqlite_sequence").Scan(&started); err != nil {
+		return fmt.Errorf("read the sequences: %w", err)
+	}
+	if started == len(gid.Kinds()) {
+		return nil
+	}
+	for _, k := range gid.Kinds() {
+		const q = "INSERT INTO sqlite_sequence (name, seq) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = $1)"
+		if _, err := s.Writer().ExecContext(ctx, q, k.Table(), int64(k.First())-1); err != nil {
+			return fmt.Errorf("start the ids of %s: %w", k, err)
+		}
+	}
+	return nil
 }
 
 // Client returns the client for reading outside a transaction.

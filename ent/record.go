@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 
 	"entgo.io/ent"
@@ -30,6 +32,10 @@ var secret = []string{"password_hash"}
 var (
 	errOutside = errors.New("a write outside a transaction would not be in the change log; use Store.InTx")
 	errBulk    = errors.New("a write to many rows at once would not be in the change log; write them one by one")
+	errEntry   = errors.New("an entry of the change log is never changed or deleted")
+	errAdded   = errors.New("a write that adds to a number would not be in the change log with its outcome; set the number")
+	// errElsewhere is about inverse edges such as Team.children.
+	errElsewhere = errors.New("a write through this edge changes other rows, which would not be in the change log; set the reference in those rows")
 )
 
 // record is the hook on every write: it stamps time and version and appends to the change log, in
@@ -39,11 +45,23 @@ func (s *Store) record(next ent.Mutator) ent.Mutator {
 		if _, ok := ctx.Value(txKey{}).(*transaction); !ok {
 			return nil, errOutside
 		}
+		if m.Type() == gid.Change.String() && !m.Op().Is(ent.OpCreate) {
+			return nil, errEntry
+		}
+		if err := visible(ctx, m); err != nil {
+			return nil, err
+		}
 		if unlogged[m.Type()] {
 			return next.Mutate(ctx, m)
 		}
 		if m.Op().Is(ent.OpUpdate | ent.OpDelete) {
 			return nil, fmt.Errorf("%s: %w", m.Type(), errBulk)
+		}
+		if err := onlyOwnColumns(m); err != nil {
+			return nil, err
+		}
+		if err := s.lock(ctx, m); err != nil {
+			return nil, err
 		}
 		if err := s.stamp(ctx, m); err != nil {
 			return nil, err
@@ -52,12 +70,66 @@ func (s *Store) record(next ent.Mutator) ent.Mutator {
 		if err != nil {
 			return nil, err
 		}
-		value, err := next.Mutate(ctx, m)
+		written, err := next.Mutate(ctx, m)
 		if err != nil {
 			return nil, err
 		}
-		return value, s.append(ctx, m, value, before, after)
+		return written, s.append(ctx, m, written, before, after)
 	})
+}
+
+// visible refuses an update that changes nothing of a row which the viewer may not see: ent would skip
+// the statement, and with it the viewer's condition, and return the row.
+func visible(ctx context.Context, m ent.Mutation) error {
+	if !m.Op().Is(ent.OpUpdateOne) || len(m.Fields())+len(m.AddedFields())+len(m.ClearedFields()) > 0 {
+		return nil
+	}
+	client, err := clientOf(m)
+	if err != nil {
+		return err
+	}
+	id, _ := recordID(m, nil)
+	_, err = client.GetRecord(ctx, id)
+	return err
+}
+
+// onlyOwnColumns refuses a write through an edge whose column stands in other rows: those would change
+// without an entry of their own. It refuses additions to a number too, whose outcome is not known here.
+func onlyOwnColumns(m ent.Mutation) error {
+	for _, f := range m.AddedFields() {
+		return fmt.Errorf("%s.%s: %w", m.Type(), f, errAdded)
+	}
+	k, _ := kindOf(m.Type())
+	for _, edge := range slices.Concat(m.AddedEdges(), m.RemovedEdges(), m.ClearedEdges()) {
+		if !slices.Contains(columns(k), edge+"_id") {
+			return fmt.Errorf("%s.%s: %w", m.Type(), edge, errElsewhere)
+		}
+	}
+	return nil
+}
+
+// lock makes writers of one row wait for each other on PostgreSQL, so that none counts the version of,
+// or logs, values that another is about to change. On SQLite there is one writer.
+func (s *Store) lock(ctx context.Context, m ent.Mutation) error {
+	if !s.Postgres() || m.Op().Is(ent.OpCreate) {
+		return nil
+	}
+	id, ok := recordID(m, nil)
+	if !ok {
+		return nil // ent refuses it
+	}
+	client, err := clientOf(m)
+	if err != nil {
+		return err
+	}
+	rows, err := client.QueryContext(ctx, "SELECT 1 FROM "+id.Kind().Table()+" WHERE id = $1 FOR UPDATE", int64(id))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // Err below tells what went wrong
+	for rows.Next() {                   // the row is locked when it has come
+	}
+	return rows.Err()
 }
 
 // stamp sets when the record was made and changed, and counts its version.
@@ -88,10 +160,13 @@ func (s *Store) stamp(ctx context.Context, m ent.Mutation) error {
 
 // difference returns the changed columns before and after.
 func difference(ctx context.Context, m ent.Mutation) (before, after map[string]any, err error) {
+	if m.Op().Is(ent.OpDeleteOne) {
+		before, err = lastValues(ctx, m)
+		return logged(before), nil, err
+	}
 	after = map[string]any{}
 	for _, f := range m.Fields() {
-		v, _ := m.Field(f)
-		after[f] = v
+		after[f], _ = m.Field(f)
 	}
 	for _, f := range m.ClearedFields() {
 		after[f] = nil
@@ -99,46 +174,83 @@ func difference(ctx context.Context, m ent.Mutation) (before, after map[string]a
 	if m.Op().Is(ent.OpCreate) {
 		return nil, logged(after), nil
 	}
-	before = map[string]any{}
-	names := make([]string, 0, len(after))
-	for f := range after {
-		names = append(names, f)
+	if before, err = oldValues(ctx, m, slices.Collect(maps.Keys(after))); err != nil {
+		return nil, nil, err
 	}
-	if m.Op().Is(ent.OpDeleteOne) {
-		k, _ := kindOf(m.Type())
-		names, after = columns(k), nil
+	for f, v := range after {
+		if reflect.DeepEqual(value(before[f]), v) { // it was set to what it was
+			delete(before, f)
+			delete(after, f)
+		}
 	}
+	return logged(before), logged(after), nil
+}
+
+// lastValues returns all columns of a row that is about to be deleted. Ent tells old values only to
+// updates, so it asks the draft of one, which is never saved.
+func lastValues(ctx context.Context, m ent.Mutation) (map[string]any, error) {
+	id, ok := recordID(m, nil)
+	if !ok {
+		return nil, fmt.Errorf("%s: the deleted record has no id", m.Type())
+	}
+	client, err := clientOf(m)
+	if err != nil {
+		return nil, err
+	}
+	draft, ok := client.UpdateDraft(id)
+	if !ok {
+		return nil, fmt.Errorf("%s: not a kind of record", m.Type())
+	}
+	return oldValues(ctx, draft, columns(id.Kind()))
+}
+
+func oldValues(ctx context.Context, m ent.Mutation, names []string) (map[string]any, error) {
+	out := make(map[string]any, len(names))
 	for _, f := range names {
 		if f == "id" {
 			continue
 		}
 		old, err := m.OldField(ctx, f)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		before[f] = old
+		out[f] = old
 	}
-	return logged(before), logged(after), nil
+	return out, nil
 }
 
+// logged drops what the store derives and hides what is secret. It changes values.
 func logged(values map[string]any) map[string]any {
 	for _, f := range derived {
 		delete(values, f)
 	}
 	for _, f := range secret {
 		if v, ok := values[f]; ok {
-			values[f] = v != nil
+			values[f] = value(v) != nil
 		}
 	}
 	return values
 }
 
-func (s *Store) append(ctx context.Context, m ent.Mutation, value ent.Value, before, after map[string]any) error {
+// value returns what a pointer points to, and nil for a nil pointer: ent returns the old value of a
+// column that may be absent as a pointer, and the new one without.
+func value(v any) any {
+	r := reflect.ValueOf(v)
+	if r.Kind() != reflect.Pointer {
+		return v
+	}
+	if r.IsNil() {
+		return nil
+	}
+	return r.Elem().Interface()
+}
+
+func (s *Store) append(ctx context.Context, m ent.Mutation, written ent.Value, before, after map[string]any) error {
 	v := viewer.From(ctx)
 	if v == nil {
 		return errors.New("a write without a viewer cannot be logged")
 	}
-	id, ok := recordID(m, value)
+	id, ok := recordID(m, written)
 	if !ok {
 		return fmt.Errorf("%s: the written record has no id", m.Type())
 	}
@@ -149,11 +261,20 @@ func (s *Store) append(ctx context.Context, m ent.Mutation, value ent.Value, bef
 	case m.Op().Is(ent.OpDeleteOne):
 		operation = change.OperationDELETE
 	}
-	client, ok := m.(interface{ Client() *db.Client })
-	if !ok {
-		return fmt.Errorf("%s: the mutation has no client", m.Type())
+	client, err := clientOf(m)
+	if err != nil {
+		return err
 	}
-	return s.LogChange(ctx, client.Client(), id, operation, before, after, v)
+	return s.LogChange(ctx, client, id, operation, before, after, v)
+}
+
+// clientOf returns the client of a mutation's transaction.
+func clientOf(m ent.Mutation) (*db.Client, error) {
+	c, ok := m.(interface{ Client() *db.Client })
+	if !ok {
+		return nil, fmt.Errorf("%s: the mutation has no client", m.Type())
+	}
+	return c.Client(), nil
 }
 
 // LogChange appends one entry to the change log. The write hook calls it; call it directly only for
@@ -187,8 +308,8 @@ func (s *Store) LogChange(ctx context.Context, tx *db.Client, id gid.ID, op chan
 	return c.Exec(ctx)
 }
 
-func recordID(m ent.Mutation, value ent.Value) (gid.ID, bool) {
-	if r, ok := value.(db.Record); ok {
+func recordID(m ent.Mutation, written ent.Value) (gid.ID, bool) {
+	if r, ok := written.(db.Record); ok {
 		return r.GlobalID(), true
 	}
 	if i, ok := m.(interface{ ID() (gid.ID, bool) }); ok {

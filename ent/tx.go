@@ -2,6 +2,7 @@ package ent
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -46,7 +47,7 @@ func (s *Store) inTx(ctx context.Context, fn func(ctx context.Context, tx *db.Cl
 		if committed {
 			return
 		}
-		if e := tx.Rollback(); e != nil {
+		if e := tx.Rollback(); e != nil && !errors.Is(e, sql.ErrTxDone) { // done: ctx ended and took it along
 			err = errors.Join(err, fmt.Errorf("roll back: %w", e))
 		}
 	}()
@@ -78,5 +79,5 @@ func AfterCommit(ctx context.Context, f func()) {
 // mayRetry reports whether PostgreSQL gave up a transaction that may succeed when run again.
 func mayRetry(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	return errors.As(err, &pg) && (pg.Code == serializationFailure || pg.Code == deadlock)
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"sort"
@@ -31,6 +32,8 @@ const lockKey = 7402233001
 var (
 	ErrNewer = errors.New("the database was written by a newer version of coxswain; run that version or restore a backup")
 	ErrOlder = errors.New("the database is older than this version of coxswain; run coxswain migrate")
+	// ErrEdited means that the program, not the database, is wrong.
+	ErrEdited = errors.New("the file was edited after it had been applied; restore it and add a new one")
 )
 
 // migration is one numbered file.
@@ -91,33 +94,44 @@ func Check(ctx context.Context, pool *sql.DB, d string) error {
 	if err != nil {
 		return err
 	}
-	rows, err := pool.QueryContext(ctx, "SELECT version FROM schema_migrations")
+	return check(ctx, pool, d, all)
+}
+
+func check(ctx context.Context, pool *sql.DB, d string, all []migration) (err error) {
+	conn, err := pool.Conn(ctx)
 	if err != nil {
-		return ErrOlder // the table is missing: nothing was ever applied
+		return err
 	}
-	defer rows.Close()
-	var have []string
-	for rows.Next() {
-		var v string
-		if err := rows.Scan(&v); err != nil {
-			return err
-		}
-		have = append(have, v)
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	r := runner{conn, d == dialect.Postgres}
+	started, err := r.started(ctx)
+	if err != nil {
+		return err
 	}
-	if err := rows.Err(); err != nil {
+	if !started {
+		return ErrOlder
+	}
+	have, err := r.applied(ctx)
+	if err != nil {
 		return err
 	}
 	if err := newer(all, have); err != nil {
 		return err
 	}
-	if len(have) < len(all) {
-		return ErrOlder
+	for _, m := range all {
+		switch sum, ok := have[m.version]; {
+		case !ok:
+			return ErrOlder
+		case sum != m.sum:
+			return fmt.Errorf("migration %s: %w", m.version, ErrEdited)
+		}
 	}
 	return nil
 }
 
-func newer(all []migration, have []string) error {
-	for _, v := range have {
+// newer returns ErrNewer when have holds a version that all does not.
+func newer(all []migration, have map[string]string) error {
+	for _, v := range slices.Sorted(maps.Keys(have)) {
 		if !slices.ContainsFunc(all, func(m migration) bool { return m.version == v }) {
 			return fmt.Errorf("%w (it has migration %s)", ErrNewer, v)
 		}
@@ -150,11 +164,7 @@ func up(ctx context.Context, pool *sql.DB, d string, all []migration, now func()
 	if err != nil {
 		return 0, err
 	}
-	versions := make([]string, 0, len(have))
-	for v := range have {
-		versions = append(versions, v)
-	}
-	if err := newer(all, versions); err != nil {
+	if err := newer(all, have); err != nil {
 		return 0, err
 	}
 	for _, m := range all {
@@ -187,13 +197,23 @@ func (r runner) exec(ctx context.Context, q string, args ...any) error {
 	return err
 }
 
+// started reports whether any migration was ever applied.
+func (r runner) started(ctx context.Context) (ok bool, err error) {
+	q := "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations')"
+	if r.postgres {
+		q = "SELECT to_regclass('schema_migrations') IS NOT NULL"
+	}
+	err = r.conn.QueryRowContext(ctx, q).Scan(&ok)
+	return ok, err
+}
+
 // applied returns the versions in the database with their checksums.
 func (r runner) applied(ctx context.Context) (map[string]string, error) {
 	rows, err := r.conn.QueryContext(ctx, "SELECT version, checksum FROM schema_migrations")
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // Err below tells what went wrong
 	out := map[string]string{}
 	for rows.Next() {
 		var v, c string
@@ -226,7 +246,7 @@ func (r runner) apply(ctx context.Context, m migration, now func() time.Time) (d
 	}
 	if sum, ok := have[m.version]; ok {
 		if sum != m.sum {
-			return false, errors.New("the file was edited after it had been applied; restore it and add a new one")
+			return false, ErrEdited
 		}
 		return false, r.exec(ctx, "COMMIT")
 	}
@@ -251,7 +271,7 @@ func (r runner) checkReferences(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // Err below tells what went wrong
 	if rows.Next() {
 		return errors.New("it leaves rows that refer to nothing (foreign_key_check)")
 	}

@@ -39,7 +39,7 @@ var table = map[gid.Kind]func(*viewer.V) Condition{
 	gid.CloseDateChange:       book(under("opportunity_id", "opportunities", opportunityRow), role.Success),
 	gid.Activity:              activities,
 	gid.Quota:                 book(carriedBy),
-	gid.DeviationNote:         book(noteRow),
+	gid.DeviationNote:         notes,
 
 	// Marketing.
 	gid.Lead:             book(leadRow, role.Marketing),
@@ -94,13 +94,13 @@ func hasBook(v *viewer.V) bool {
 	return (v.Role == role.Rep || v.Role == role.Manager) && len(v.Reps) > 0
 }
 
-// opportunityRow: owned or credited by a rep of the viewer, on an account of theirs, or, for a
+// opportunityRow: owned or credited by a rep of the viewer, on an account whose team they are on, or, for a
 // manager, owned on its closing day by somebody who then was in the manager's subtree.
 func opportunityRow(v *viewer.V, s *sql.Selector) *sql.Predicate {
 	return sql.Or(
 		in(s.C("owner_id"), v.Reps),
 		existsIn("opportunity_credits", "opportunity_id", s.C("id"), v.Reps),
-		onAccountTeam(v, s.C("account_id")),
+		memberOfAccount(v, s.C("account_id")),
 		inTeamOn(v, s.C("owner_id"), s.C("closed_on")),
 	)
 }
@@ -125,29 +125,25 @@ func leadRow(v *viewer.V, s *sql.Selector) *sql.Predicate {
 	return sql.Or(in(s.C("owner_id"), v.Reps), inTeamOn(v, s.C("owner_id"), s.C("closed_on")))
 }
 
-// activityRow: done or booked by a rep of the viewer, or on an account of theirs.
+// activityRow: done or booked by a rep of the viewer, or on an account whose team they are on.
 func activityRow(v *viewer.V, s *sql.Selector) *sql.Predicate {
 	return sql.Or(
 		in(s.C("owner_id"), v.Reps),
 		in(s.C("booked_by_id"), v.Reps),
-		onAccountTeam(v, s.C("account_id")),
+		memberOfAccount(v, s.C("account_id")),
 	)
 }
 
-// activities: customer success sees what was done on accounts, marketing what was done on leads and campaigns.
+// activities: marketing sees what was done on leads and campaigns, away from accounts.
 func activities(v *viewer.V) Condition {
-	switch v.Role {
-	case role.Success:
-		return func(s *sql.Selector) { s.Where(sql.NotNull(s.C("account_id"))) }
-	case role.Marketing:
-		return func(s *sql.Selector) {
-			s.Where(sql.And(
-				sql.Or(sql.NotNull(s.C("lead_id")), sql.NotNull(s.C("campaign_id"))),
-				sql.IsNull(s.C("account_id")), sql.IsNull(s.C("opportunity_id")),
-			))
-		}
-	default:
-		return book(activityRow)(v)
+	if v.Role != role.Marketing {
+		return book(activityRow, role.Success)(v)
+	}
+	return func(s *sql.Selector) {
+		s.Where(sql.And(
+			sql.Or(sql.NotNull(s.C("lead_id")), sql.NotNull(s.C("campaign_id"))),
+			sql.IsNull(s.C("account_id")), sql.IsNull(s.C("opportunity_id")),
+		))
 	}
 }
 
@@ -155,8 +151,18 @@ func carriedBy(v *viewer.V, s *sql.Selector) *sql.Predicate {
 	return sql.Or(in(s.C("rep_id"), v.Reps), in(s.C("team_id"), v.Teams))
 }
 
-func noteRow(v *viewer.V, s *sql.Selector) *sql.Predicate {
-	return sql.Or(carriedBy(v, s), sql.EQ(s.C("author_id"), v.User))
+// notes: everyone sees the notes that they wrote, and those on their book.
+func notes(v *viewer.V) Condition {
+	if v.SeesAll() {
+		return nil
+	}
+	return func(s *sql.Selector) {
+		mine := sql.EQ(s.C("author_id"), int64(v.User))
+		if hasBook(v) {
+			mine = sql.Or(carriedBy(v, s), mine)
+		}
+		s.Where(mine)
+	}
 }
 
 // under narrows the children of a row that has a row condition of its own.
@@ -170,17 +176,7 @@ func belongs(v *viewer.V, s *sql.Selector, column, parent string, row rowConditi
 	return sql.Exists(q.Where(sql.And(sql.ColumnsEQ(t.C("id"), s.C(column)), row(v, q))))
 }
 
-// onAccountTeam is "the account is owned by a rep of the viewer, or one is on its team today".
-func onAccountTeam(v *viewer.V, account string) *sql.Predicate {
-	t := sql.Table("accounts").As("va")
-	return sql.Or(
-		sql.Exists(sql.Select(t.C("id")).From(t).Where(sql.And(
-			sql.ColumnsEQ(t.C("id"), account), in(t.C("owner_id"), v.Reps),
-		))),
-		memberOfAccount(v, account),
-	)
-}
-
+// memberOfAccount is "a rep of the viewer is on the account's team today".
 func memberOfAccount(v *viewer.V, account string) *sql.Predicate {
 	t := sql.Table("account_team_members").As("vt")
 	return sql.Exists(sql.Select(t.C("id")).From(t).Where(sql.And(

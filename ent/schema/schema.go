@@ -137,7 +137,8 @@ func minor(name string) ent.Field { return field.Int64(name + "_minor") }
 
 func maybeMinor(name string) ent.Field { return field.Int64(name + "_minor").Optional().Nillable() }
 
-// check names a condition that the database enforces for every row.
+// check names a condition that the database enforces for every row. A condition such as "(a) = (b)" needs
+// parentheses around all of it: the migrations take one that begins and ends with some as enclosed.
 func check(name, condition string) schema.Annotation {
 	return entsql.Annotation{Checks: map[string]string{name: condition}}
 }
