@@ -38,14 +38,15 @@ var fieldMaps sync.Map // reflect.Type -> map[string]int
 
 // fields maps the columns of a row type to its struct fields; ent tags each with its column.
 func fields(t reflect.Type) map[string]int {
-	if m, ok := fieldMaps.Load(t); ok {
-		return m.(map[string]int)
+	known, _ := fieldMaps.Load(t)
+	if m, ok := known.(map[string]int); ok {
+		return m
 	}
 	m := map[string]int{}
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		if name != "" && name != "-" {
-			m[name] = i
+			m[stored(name)] = i
 		}
 	}
 	fieldMaps.Store(t, m)
@@ -86,6 +87,17 @@ var references = sync.OnceValue(func() map[gid.Kind]map[string]gid.Kind {
 	return out
 })
 
+// storedAs are fields whose name the databases reserve, with the column that holds them.
+var storedAs = map[string]string{"group": "stage_group"}
+
+// stored returns the column of a field.
+func stored(field string) string {
+	if c, ok := storedAs[field]; ok {
+		return c
+	}
+	return field
+}
+
 // snake turns an API name into a column's.
 func snake(name string) string {
 	var b strings.Builder
@@ -101,6 +113,11 @@ func snake(name string) string {
 
 // camel turns a column into an API name.
 func camel(column string) string {
+	for field, c := range storedAs {
+		if c == column {
+			column = field
+		}
+	}
 	words := strings.Split(column, "_")
 	for i, w := range words[1:] {
 		if w != "" {

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 
 	"coxswain/ent"
@@ -58,13 +59,14 @@ func (e *Editor) Do(ctx context.Context, call Call, fn func(ctx context.Context,
 		c.Reason = *call.Reason
 		ctx = viewer.With(ctx, &c)
 	}
-	key, print, err := idempotency(ctx, call)
+	key, fingerprint, err := idempotency(ctx, call)
 	if err != nil {
 		return nil, err
 	}
 	var record db.Record
 	err = e.store.InTx(ctx, func(ctx context.Context, tx *db.Client) error {
-		id, found, err := e.earlier(ctx, tx, v, key, print)
+		ctx = withSettings(ctx)
+		id, found, err := e.earlier(ctx, tx, v, key, fingerprint)
 		if err != nil {
 			return err
 		}
@@ -72,7 +74,7 @@ func (e *Editor) Do(ctx context.Context, call Call, fn func(ctx context.Context,
 			if id, err = fn(ctx, tx); err != nil {
 				return err
 			}
-			if err := e.remember(ctx, tx, v, key, print, id); err != nil {
+			if err := e.remember(ctx, tx, v, key, fingerprint, id); err != nil {
 				return err
 			}
 		}
@@ -98,7 +100,7 @@ func KeyFromHeader(ctx context.Context, key string) context.Context {
 
 type headerKey struct{}
 
-func idempotency(ctx context.Context, call Call) (key, print string, err error) {
+func idempotency(ctx context.Context, call Call) (key, fingerprint string, err error) {
 	switch h, _ := ctx.Value(headerKey{}).(string); {
 	case call.IdempotencyKey != nil:
 		key = *call.IdempotencyKey
@@ -126,7 +128,7 @@ func system(ctx context.Context) context.Context {
 	return viewer.With(ctx, viewer.System("idempotency", viewer.Job))
 }
 
-func (e *Editor) earlier(ctx context.Context, tx *db.Client, v *viewer.V, key, print string) (gid.ID, bool, error) {
+func (e *Editor) earlier(ctx context.Context, tx *db.Client, v *viewer.V, key, fingerprint string) (gid.ID, bool, error) {
 	if key == "" {
 		return 0, false, nil
 	}
@@ -137,7 +139,7 @@ func (e *Editor) earlier(ctx context.Context, tx *db.Client, v *viewer.V, key, p
 		return 0, false, nil
 	case err != nil:
 		return 0, false, err
-	case r.Fingerprint != print:
+	case r.Fingerprint != fingerprint:
 		return 0, false, fault.Conflictf("idempotencyKey", "this key was used before with a different input; use a new key for a new change")
 	case r.Result == nil:
 		return 0, true, nil
@@ -146,11 +148,11 @@ func (e *Editor) earlier(ctx context.Context, tx *db.Client, v *viewer.V, key, p
 	}
 }
 
-func (e *Editor) remember(ctx context.Context, tx *db.Client, v *viewer.V, key, print string, id gid.ID) error {
+func (e *Editor) remember(ctx context.Context, tx *db.Client, v *viewer.V, key, fingerprint string, id gid.ID) error {
 	if key == "" {
 		return nil
 	}
-	c := tx.IdempotencyRecord.Create().SetUserID(v.User).SetKey(key).SetFingerprint(print).SetCreatedAt(e.store.Now())
+	c := tx.IdempotencyRecord.Create().SetUserID(v.User).SetKey(key).SetFingerprint(fingerprint).SetCreatedAt(e.store.Now())
 	if id != 0 {
 		c.SetResult(id)
 	}
@@ -178,6 +180,7 @@ func (e *Editor) Insert(ctx context.Context, tx *db.Client, k gid.Kind, values V
 	if !ok {
 		return 0, fmt.Errorf("create %s: no such kind", k)
 	}
+	values = maps.Clone(values) // rules complete them, and the transaction may run again
 	return e.save(ctx, tx, Change{Kind: k, Draft: d, Values: values, Editor: e})
 }
 
@@ -282,7 +285,7 @@ func (e *Editor) Delete(ctx context.Context, operation string, k gid.Kind, input
 			return 0, err
 		}
 		if r, ok := e.rules[k]; ok && r.Delete != nil {
-			if err := r.Delete(ctx, tx, deleted); err != nil {
+			if err := r.Delete(ctx, tx, e, deleted); err != nil {
 				return 0, err
 			}
 		}

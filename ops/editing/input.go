@@ -39,9 +39,12 @@ func read(input any) (Input, error) {
 		return in, fmt.Errorf("input %T is not a struct", input)
 	}
 	var faults fault.List
-	for i := range v.NumField() {
-		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		x, given := present(v.Field(i))
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Anonymous || !f.IsExported() {
+			continue // the fields of an embedded part stand in the list themselves
+		}
+		x, given := present(v.FieldByIndex(f.Index))
 		if !given {
 			continue
 		}
@@ -61,6 +64,10 @@ func read(input any) (Input, error) {
 				in.Reason = &s
 			}
 		default:
+			if x == nil && isMoney(f.Type) {
+				in.Values[snake(name)+"_minor"] = nil
+				continue
+			}
 			if err := in.Values.put(name, x); err != nil {
 				faults = append(faults, err)
 			}
@@ -71,7 +78,7 @@ func read(input any) (Input, error) {
 
 // put adds one field of an input. Money becomes minor units and a currency.
 func (vs Values) put(name string, x any) *fault.Error {
-	column := snake(name)
+	column := stored(snake(name))
 	switch x := x.(type) {
 	case string:
 		if strings.ContainsRune(x, 0) {
@@ -92,10 +99,23 @@ func (vs Values) put(name string, x any) *fault.Error {
 			return fault.Invalidf(name+".currency", "%s is not the currency %v of the other amounts of this record", c, had)
 		}
 		vs[column+"_minor"], vs["currency"] = minor, c
+	case money.Currency:
+		if had, ok := vs[column]; ok && had != nil && had != x {
+			return fault.Invalidf(name, "%s is not the currency %v of the amounts of this record", x, had)
+		}
+		vs[column] = x
 	default:
 		vs[column] = x
 	}
 	return nil
+}
+
+// isMoney reports whether a field of an input holds an amount, also when it was given as null.
+func isMoney(t reflect.Type) bool {
+	if m, ok := t.MethodByName("ValueOK"); ok && t.Kind() == reflect.Struct {
+		t = m.Type.Out(0)
+	}
+	return t.Implements(reflect.TypeFor[MoneyInput]())
 }
 
 // MoneyInput is what the API's money inputs provide.

@@ -43,8 +43,8 @@ type Rule struct {
 	Check func(ctx context.Context, tx *db.Client, c Change) error
 	// After writes what follows from the change, in the same transaction.
 	After func(ctx context.Context, tx *db.Client, c Change, saved db.Record) error
-	// Delete judges a deletion.
-	Delete func(ctx context.Context, tx *db.Client, r db.Record) error
+	// Delete judges a deletion and writes what follows from it, before the record goes.
+	Delete func(ctx context.Context, tx *db.Client, e *Editor, r db.Record) error
 }
 
 // save judges and writes a change.
