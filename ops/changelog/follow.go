@@ -1,11 +1,10 @@
-// Package changelog reads the change log: the audit trail of every write, and the one sequence by
-// which derived data stays fresh on both databases.
+// Package changelog follows the change log: the one sequence by which derived data stays fresh, on
+// both databases.
 package changelog
 
 import (
 	"context"
 	"fmt"
-	"maps"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -16,101 +15,74 @@ import (
 	"coxswain/ent/viewer"
 )
 
-// Cursor is how far a reader has followed the log. The zero cursor is the beginning.
+// Cursor is how far a reader has followed the log. The zero cursor is the beginning. A cursor belongs
+// to one database and to the process that got it.
 //
-// On SQLite it is the last id: there is one writer, so ids commit in order. On PostgreSQL transactions
-// commit in any order, so an id below the last one seen may still appear. There a cursor is the oldest
-// transaction that was still running, and the entries at or above it that were already delivered.
+// On SQLite it is the last id: there is one writer, so ids commit in order. On PostgreSQL ids and
+// transactions commit in any order, so an id below the last one seen may still appear. There a cursor
+// is the snapshot in which the log was read: what it saw is behind the cursor, all else is ahead.
 type Cursor struct {
-	at   int64
-	seen map[gid.ID]bool
+	id       gid.ID
+	snapshot *snapshot
 }
 
-// Follower reads the log from a cursor on. It sees every entry exactly once, as soon as it is committed.
+// Follower reads the log from a cursor on. It delivers every entry exactly once, as soon as it is
+// committed. It acts as the system: it sees all entries, whoever asks.
 type Follower struct{ store *ent.Store }
 
 // NewFollower returns a follower of a store's log.
 func NewFollower(s *ent.Store) *Follower { return &Follower{s} }
 
-// Since returns what was committed after the cursor, in the order of ids, and the cursor behind it.
-// When nothing was written it costs one indexed read.
-func (f *Follower) Since(ctx context.Context, c Cursor) ([]*db.Change, Cursor, error) {
-	ctx = viewer.With(ctx, viewer.System("change log", viewer.Job))
-	if f.store.Postgres() {
-		return f.sincePostgres(ctx, c)
-	}
-	rows, err := f.store.Client().Change.Query().
-		Where(change.IDGT(gid.ID(c.at))).Order(change.ByID()).All(ctx)
-	if err != nil {
-		return nil, c, fmt.Errorf("follow the change log: %w", err)
-	}
-	if n := len(rows); n > 0 {
-		c.at = int64(rows[n-1].ID)
-	}
-	return rows, c, nil
+func asSystem(ctx context.Context) context.Context {
+	return viewer.With(ctx, viewer.System("change log", viewer.Job))
 }
 
-// sincePostgres reads all visible entries of transactions at or above the cursor, and in the same
-// snapshot the oldest transaction that still runs: everything below it is settled.
-func (f *Follower) sincePostgres(ctx context.Context, c Cursor) ([]*db.Change, Cursor, error) {
-	rows, err := f.store.Client().Change.Query().
-		Where(change.TransactionGTE(c.at), func(s *sql.Selector) {
-			s.AppendSelectExprAs(sql.Raw("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"), horizon)
-		}).Order(change.ByID()).All(ctx)
+// Since returns what was committed after the cursor, in the order of ids, and the cursor behind it.
+// Entries of one record are in the order in which it changed. When nothing was written it costs one
+// indexed read. It holds everything in memory: a reader that starts late begins at Head instead.
+func (f *Follower) Since(ctx context.Context, c Cursor) ([]*db.Change, Cursor, error) {
+	q := f.store.Client().Change.Query().Order(change.ByID())
+	if f.store.Postgres() {
+		q.Where(c.snapshot.ahead)
+	} else {
+		q.Where(change.IDGT(c.id))
+	}
+	rows, err := q.All(asSystem(ctx))
 	if err != nil {
 		return nil, c, fmt.Errorf("follow the change log: %w", err)
 	}
 	if len(rows) == 0 {
 		return nil, c, nil
 	}
-	next := Cursor{at: c.at, seen: maps.Clone(c.seen)}
-	if next.seen == nil {
-		next.seen = map[gid.ID]bool{}
+	if !f.store.Postgres() {
+		return rows, Cursor{id: rows[len(rows)-1].ID}, nil
 	}
-	if v, err := rows[0].Value(horizon); err == nil {
-		if n, ok := v.(int64); ok {
-			next.at = max(next.at, n)
-		}
+	next, err := snapshotOf(rows[0])
+	if err != nil {
+		return nil, c, fmt.Errorf("follow the change log: %w", err)
 	}
-	fresh := rows[:0:0]
-	for _, r := range rows {
-		if !c.seen[r.ID] {
-			fresh = append(fresh, r)
-		}
-		next.seen[r.ID] = true
-	}
-	for _, r := range rows { // settled entries are below the next read
-		if r.Transaction < next.at {
-			delete(next.seen, r.ID)
-		}
-	}
-	return fresh, next, nil
+	return rows, Cursor{snapshot: next}, nil
 }
-
-const horizon = "horizon"
 
 // Head returns the cursor behind everything that is committed now, without reading the log.
 func (f *Follower) Head(ctx context.Context) (Cursor, error) {
-	ctx = viewer.With(ctx, viewer.System("change log", viewer.Job))
+	q := f.store.Client().Change.Query().Order(change.ByID(sql.OrderDesc())).Limit(1)
 	if f.store.Postgres() {
-		return f.headPostgres(ctx)
+		q.Where(withSnapshot)
 	}
-	rows, err := f.store.Client().Change.Query().Order(change.ByID(sql.OrderDesc())).Limit(1).IDs(ctx)
-	if err != nil || len(rows) == 0 {
-		return Cursor{}, err
+	last, err := q.All(asSystem(ctx))
+	if err != nil {
+		return Cursor{}, fmt.Errorf("find the end of the change log: %w", err)
 	}
-	return Cursor{at: int64(rows[0])}, nil
-}
-
-func (f *Follower) headPostgres(ctx context.Context) (Cursor, error) {
-	var at []struct {
-		Horizon int64 `json:"horizon"`
+	if len(last) == 0 {
+		return Cursor{}, nil
 	}
-	err := f.store.Client().Change.Query().Modify(func(s *sql.Selector) {
-		s.Select("pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon").Limit(1)
-	}).Scan(ctx, &at)
-	if err != nil || len(at) == 0 {
-		return Cursor{}, err
+	if !f.store.Postgres() {
+		return Cursor{id: last[0].ID}, nil
 	}
-	return Cursor{at: at[0].Horizon, seen: map[gid.ID]bool{}}, nil
+	s, err := snapshotOf(last[0])
+	if err != nil {
+		return Cursor{}, fmt.Errorf("find the end of the change log: %w", err)
+	}
+	return Cursor{snapshot: s}, nil
 }

@@ -133,7 +133,7 @@ func (l *load) children(ids []int64) (*children, error) {
 				return err
 			}
 			return l.each(gid.Lead, "id opened_on first_touch_at", "id", "id", from, func(c []cell) error {
-				ch.leads[c[0].id()] = leadDays{c[1].date(), c[2].dayIn(l.settings.zone)}
+				ch.leads[c[0].id()] = leadDays{c[1].date(), c[2].dayIn(l.zone)}
 				return nil
 			})
 		},

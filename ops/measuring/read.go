@@ -1,11 +1,13 @@
 package measuring
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"coxswain/ent"
@@ -25,8 +27,9 @@ type reader struct {
 	words    map[string]string
 }
 
-// reading runs fn on one consistent snapshot of the database.
-func reading(ctx context.Context, s *ent.Store, u *undo, fn func(*reader) error) error {
+// reading runs fn on one consistent snapshot of the database, with what was recorded after an instant
+// taken back when one is given.
+func reading(ctx context.Context, s *ent.Store, asOf *calendar.Instant, fn func(*reader) error) error {
 	options := &sql.TxOptions{ReadOnly: true}
 	if s.Postgres() {
 		options.Isolation = sql.LevelRepeatableRead
@@ -36,7 +39,13 @@ func reading(ctx context.Context, s *ent.Store, u *undo, fn func(*reader) error)
 		return fmt.Errorf("read facts: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return fn(&reader{ctx: ctx, tx: tx, postgres: s.Postgres(), undo: u, words: map[string]string{}})
+	r := &reader{ctx: ctx, tx: tx, postgres: s.Postgres(), words: map[string]string{}}
+	if asOf != nil {
+		if r.undo, err = r.undone(*asOf); err != nil {
+			return err
+		}
+	}
+	return fn(r)
 }
 
 // cell is one column of one row.
@@ -88,7 +97,7 @@ func shapeOf(k gid.Kind, columns string) shape {
 		kinds[name] = t.Kind()
 	}
 	for _, c := range sh.columns {
-		sh.textual = append(sh.textual, kinds[c] == reflect.String)
+		sh.textual = append(sh.textual, kinds[c] == reflect.String || kinds[c] == reflect.Slice)
 		sh.logical = append(sh.logical, kinds[c] == reflect.Bool)
 	}
 	return sh
@@ -152,6 +161,7 @@ func (r *reader) scan(sh shape, q string, args []any, fn func([]cell) error) err
 			targets[i] = &numbers[i]
 		}
 	}
+	gone := r.undo.deleted(sh)
 	for rows.Next() {
 		if err := rows.Scan(targets...); err != nil {
 			return fmt.Errorf("read %s: %w", sh.kind, err)
@@ -172,14 +182,24 @@ func (r *reader) scan(sh shape, q string, args []any, fn func([]cell) error) err
 		if !r.undo.restore(sh, cells) {
 			continue
 		}
+		if gone != nil { // rows that came back stand among the others in the order of ids
+			gone = append(gone, slices.Clone(cells))
+			continue
+		}
 		if err := fn(cells[1:]); err != nil {
 			return err
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return err
+		return fmt.Errorf("read %s: %w", sh.kind, err)
 	}
-	return r.undo.deleted(sh, fn)
+	slices.SortFunc(gone, func(a, b []cell) int { return cmp.Compare(a[0].n, b[0].n) })
+	for _, c := range gone {
+		if err := fn(c[1:]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // word returns the text of b, sharing one string among equal short texts: most columns are enums.

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"coxswain/ent/db"
-	"coxswain/ent/db/change"
 	"coxswain/ent/gid"
 	"coxswain/sales/kpi"
 )
@@ -64,7 +64,7 @@ func concerned(entries []*db.Change) touched {
 			}
 		case slices.Contains(facts, k):
 			add(t.ids, k, int64(e.RecordID))
-			if k == gid.Opportunity && e.Operation == change.OperationUPDATE { // the lead it no longer belongs to
+			if k == gid.Opportunity { // the lead it no longer belongs to
 				if id := reference(e.Before, "lead_id"); id != 0 {
 					add(t.ids, gid.Lead, int64(id))
 				}
@@ -94,8 +94,8 @@ func reference(logged json.RawMessage, column string) gid.ID {
 	return id
 }
 
-// apply reads the touched facts again and puts them in place.
-func (s *Store) apply(ctx context.Context, t touched) (*snapshot, error) {
+// apply returns a snapshot in which the touched facts are read again.
+func (s *Store) apply(ctx context.Context, last *snapshot, t touched) (*snapshot, error) {
 	var out *snapshot
 	err := reading(ctx, s.store, nil, func(r *reader) error {
 		l, err := newLoad(r, s.store.Now())
@@ -110,7 +110,7 @@ func (s *Store) apply(ctx context.Context, t touched) (*snapshot, error) {
 			return err
 		}
 		sink.gone(t)
-		out = &snapshot{facts: s.last.facts.Apply(sink.c), settings: l.settings, today: s.last.today}
+		out = &snapshot{facts: last.facts.Apply(sink.c), settings: l.settings, rates: l.rates}
 		return nil
 	})
 	if err != nil {
@@ -181,6 +181,9 @@ func (s *changeSink) gone(t touched) {
 	s.c.GoneActivities = missing(t.ids[gid.Activity], s.c.Activities, func(x kpi.Activity) int64 { return x.ID })
 	s.c.GoneSpends = missing(t.ids[gid.Spend], s.c.Spends, func(x kpi.Spend) int64 { return x.ID })
 	s.c.GoneQuotas = missing(t.ids[gid.Quota], s.c.Quotas, func(x kpi.Quota) int64 { return x.ID })
+	for _, id := range missing(t.ids[gid.Rep], s.c.Reps, func(x kpi.Rep) int64 { return x.ID }) {
+		s.c.Reps = append(s.c.Reps, kpi.Rep{ID: id, Left: kpi.On(math.MinInt32 + 1)}) // never employed, so never counted
+	}
 }
 
 func missing[T any](wanted map[int64]bool, found []T, id func(T) int64) []int64 {

@@ -15,6 +15,7 @@ type load struct {
 	*reader
 	settings settings
 	rates    *rates
+	zone     *zone
 	today    calendar.Day
 }
 
@@ -27,7 +28,7 @@ func newLoad(r *reader, now calendar.Instant) (*load, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &load{reader: r, settings: s, rates: x, today: now.Day(s.zone.loc)}, nil
+	return &load{reader: r, settings: s, rates: x, zone: newZone(s.zone), today: now.Day(s.zone)}, nil
 }
 
 // everything hands all facts to the sink, dimensions first.
@@ -58,15 +59,18 @@ func (l *load) everything(to sink) error {
 }
 
 const leadColumns = "id opened_on closed_on mql_on accepted_on sql_on converted_on assigned_at first_touch_at " +
-	"owner_id source_id channel_id campaign_id account_id opportunity_id segment industry country"
+	"owner_id source_id channel_id campaign_id account_id opportunity_id segment industry country merged_into_id"
 
 func (l *load) leads(ids []int64, to sink) error {
 	won, err := l.customers(ids)
 	if err != nil {
 		return err
 	}
-	z := l.settings.zone
+	z := l.zone
 	return l.each(gid.Lead, leadColumns, "id", "id", ids, func(c []cell) error {
+		if c[18].known { // the lead that it was merged into counts, with the older of the two days
+			return nil
+		}
 		x := kpi.Lead{
 			ID: c[0].id(), Opened: c[1].date(), Closed: c[2].date(), MQL: c[3].date(), Accepted: c[4].date(), SQL: c[5].date(),
 			Assigned: c[7].dayIn(z), FirstTouch: c[8].dayIn(z),
@@ -93,7 +97,7 @@ func (l *load) respond(x *kpi.Lead, assigned, touched cell) {
 		x.Response = l.settings.working.Minutes(from, calendar.Instant(touched.n))
 	}
 	if due, ok := l.settings.working.Due(from, l.settings.sla); ok {
-		x.SLADue, x.SLADueAt = kpi.On(l.settings.zone.day(due)), due
+		x.SLADue, x.SLADueAt = kpi.On(l.zone.day(due)), due
 		x.SLAMet = touched.known && calendar.Instant(touched.n) <= due
 	}
 }
@@ -116,7 +120,7 @@ const activityColumns = "id kind direction status call_outcome attendance bounce
 	"happened_at booked_at due_on done_on seconds opened_at machine_opened clicked_at replied_at auto_reply"
 
 func (l *load) activities(ids []int64, to sink) error {
-	z := l.settings.zone
+	z := l.zone
 	return l.each(gid.Activity, activityColumns, "id", "id", ids, func(c []cell) error {
 		to.activity(&kpi.Activity{
 			ID: c[0].id(), Kind: activity.Kind(c[1].text()), Direction: activity.Direction(c[2].text()), Status: activity.Status(c[3].text()),

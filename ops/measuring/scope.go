@@ -6,6 +6,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"coxswain/ent/db"
+	"coxswain/ent/db/accountteammember"
 	"coxswain/ent/gid"
 	"coxswain/ent/rule"
 	"coxswain/ent/viewer"
@@ -49,18 +50,11 @@ func bookOf(ctx context.Context, c *db.Client, v *viewer.V) (kpi.Scope, error) {
 	if len(v.Reps) == 0 {
 		return kpi.Scope{}, fault.Forbiddenf("your user is not linked to a rep, so there is no book to measure; ask an administrator to link it")
 	}
-	accounts, err := c.Account.Query().Where(func(q *sql.Selector) {
-		m := sql.Table("account_team_members").As("m")
-		q.Where(sql.Or(
-			rule.OneOf(q.C("owner_id"), v.Reps),
-			sql.Exists(sql.Select(m.C("id")).From(m).Where(sql.And(
-				sql.ColumnsEQ(m.C("account_id"), q.C("id")), rule.OneOf(m.C("rep_id"), v.Reps),
-				sql.LTE(m.C("valid_from"), int64(v.Today)),
-				sql.Or(sql.IsNull(m.C("valid_to")), sql.GT(m.C("valid_to"), int64(v.Today))),
-			))),
-		))
-	}).IDs(ctx)
-	s.Accounts = numbers(accounts)
+	err := c.AccountTeamMember.Query().Where(
+		accountteammember.ValidFromLTE(v.Today),
+		accountteammember.Or(accountteammember.ValidToIsNil(), accountteammember.ValidToGT(v.Today)),
+		func(q *sql.Selector) { q.Where(rule.OneOf(q.C(accountteammember.FieldRepID), v.Reps)) },
+	).Select(accountteammember.FieldAccountID).Scan(ctx, &s.Accounts)
 	return s, err
 }
 

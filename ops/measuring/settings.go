@@ -1,8 +1,10 @@
 package measuring
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 
@@ -15,7 +17,7 @@ import (
 // settings are the choices of the organisation that facts depend on.
 type settings struct {
 	kpi     kpi.Settings
-	zone    *zone
+	zone    *time.Location
 	working calendar.WorkingTime
 	sla     int64 // business minutes to the first touch of a lead
 }
@@ -24,7 +26,7 @@ type settings struct {
 func defaultSettings() settings {
 	return settings{
 		kpi:  kpi.Settings{Base: "EUR", FiscalStart: time.January},
-		zone: newZone(time.UTC),
+		zone: time.UTC,
 		working: calendar.WorkingTime{
 			Weekdays: weekdays([]int{1, 2, 3, 4, 5}), From: 9 * 60, To: 17 * 60, Location: time.UTC,
 		},
@@ -34,49 +36,30 @@ func defaultSettings() settings {
 
 func (r *reader) settings() (settings, error) {
 	s := defaultSettings()
-	err := r.each(gid.Organisation, "base_currency fiscal_year_start_month time_zone work_starts_minute work_ends_minute lead_sla_minutes", "id", "", nil,
+	err := r.each(gid.Organisation, "base_currency fiscal_year_start_month time_zone work_starts_minute work_ends_minute lead_sla_minutes working_days", "id", "", nil,
 		func(c []cell) error {
 			loc, err := time.LoadLocation(c[2].text())
 			if err != nil {
 				return fmt.Errorf("time zone of the organisation: %w", err)
 			}
 			s.kpi = kpi.Settings{Base: money.Currency(c[0].text()), FiscalStart: time.Month(c[1].n)}
-			s.zone = newZone(loc)
+			s.zone = loc
 			s.working.From, s.working.To, s.working.Location = int(c[3].n), int(c[4].n), loc
 			s.sla = c[5].n
+			var days []int
+			if err := json.Unmarshal([]byte(c[6].text()), &days); err != nil {
+				return fmt.Errorf("working days of the organisation: %w", err)
+			}
+			s.working.Weekdays = weekdays(days)
 			return nil
 		})
 	if err != nil {
-		return s, err
-	}
-	if err := r.workingDays(&s); err != nil {
 		return s, err
 	}
 	return s, r.each(gid.Holiday, "on_day", "on_day", "", nil, func(c []cell) error {
 		s.working.Holidays = append(s.working.Holidays, c[0].day())
 		return nil
 	})
-}
-
-// workingDays reads the one setting that is stored as a list.
-func (r *reader) workingDays(s *settings) error {
-	rows, err := r.tx.QueryContext(r.ctx, "SELECT working_days FROM organisations")
-	if err != nil {
-		return fmt.Errorf("read working days: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var raw []byte
-		if err := rows.Scan(&raw); err != nil {
-			return fmt.Errorf("read working days: %w", err)
-		}
-		var days []int
-		if err := json.Unmarshal(raw, &days); err != nil {
-			return fmt.Errorf("read working days: %w", err)
-		}
-		s.working.Weekdays = weekdays(days)
-	}
-	return rows.Err()
 }
 
 // zone turns instants into days quickly: it remembers the quarter of an hour that was asked last,
@@ -138,7 +121,22 @@ func (r *reader) rates(base money.Currency) (*rates, error) {
 		x.pairs[k] = append(x.pairs[k], dated{c[2].day(), money.ExchangeRate(c[3].n)})
 		return nil
 	})
+	for _, list := range x.pairs { // rates that were moved or deleted since come in any order
+		slices.SortFunc(list, func(a, b dated) int { return cmp.Compare(a.from, b.from) })
+	}
 	return x, err
+}
+
+// differ reports whether some rate of one day is not that of another.
+func (x *rates) differ(a, b calendar.Day) bool {
+	for pair := range x.pairs {
+		before, wasLate, _ := x.at(pair, a)
+		after, isLate, _ := x.at(pair, b)
+		if before != after || wasLate != isLate {
+			return true
+		}
+	}
+	return false
 }
 
 // convert returns an amount in the base currency at the rate of a day. approximate is set when the

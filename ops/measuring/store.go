@@ -5,11 +5,10 @@ package measuring
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"sync"
+	"sync/atomic"
 
 	"coxswain/ent"
+	"coxswain/ent/db"
 	"coxswain/ops/changelog"
 	"coxswain/sales/calendar"
 	"coxswain/sales/fault"
@@ -20,21 +19,32 @@ import (
 type Store struct {
 	store *ent.Store
 	log   *changelog.Follower
-
-	mu   sync.Mutex // one refresh at a time
-	last *snapshot
+	last  atomic.Pointer[snapshot]
+	turn  chan struct{} // holds one token: who has it refreshes
 }
 
-// snapshot is the facts as of a place in the change log. It is immutable.
+// snapshot is the facts as of a place in the change log. It is immutable: a refresh makes another one,
+// and questions that are being answered keep theirs.
 type snapshot struct {
 	facts    *kpi.Facts
 	settings settings
+	rates    *rates
 	cursor   changelog.Cursor
 	today    calendar.Day // open amounts are converted at the rate of this day
 }
 
 // New returns a store that loads its facts when they are first asked for.
-func New(s *ent.Store) *Store { return &Store{store: s, log: changelog.NewFollower(s)} }
+func New(s *ent.Store) *Store {
+	return &Store{store: s, log: changelog.NewFollower(s), turn: make(chan struct{}, 1)}
+}
+
+// Bytes returns the memory that the facts hold, 0 before they are loaded.
+func (s *Store) Bytes() int64 {
+	if snap := s.last.Load(); snap != nil {
+		return snap.facts.Bytes()
+	}
+	return 0
+}
 
 // Load reads the facts, so that the first question need not wait.
 func (s *Store) Load(ctx context.Context) error {
@@ -42,32 +52,63 @@ func (s *Store) Load(ctx context.Context) error {
 	return err
 }
 
-// current returns facts that include every committed change.
+// current returns facts that include every change that was committed before the call. While nothing
+// changed it takes no lock and costs one read of the log.
 func (s *Store) current(ctx context.Context) (*snapshot, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.last == nil {
-		return s.reload(ctx)
+	if snap := s.last.Load(); snap != nil {
+		_, fresh, err := s.news(ctx, snap)
+		if err != nil || fresh {
+			return snap, err
+		}
 	}
-	entries, next, err := s.log.Since(ctx, s.last.cursor)
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	next, err := s.refresh(ctx, s.last.Load())
 	if err != nil {
 		return nil, err
 	}
-	today := s.store.Now().Day(s.last.settings.zone.loc)
-	if len(entries) == 0 && today == s.last.today {
-		return s.last, nil
-	}
-	touched := concerned(entries)
-	if touched.everything || today != s.last.today {
+	s.last.Store(next)
+	return next, nil
+}
+
+// news is what was logged after a snapshot, and the day on which it was asked.
+type news struct {
+	entries []*db.Change
+	next    changelog.Cursor
+	today   calendar.Day
+}
+
+// news returns it; fresh says that there is nothing new, not even the day.
+func (s *Store) news(ctx context.Context, of *snapshot) (n news, fresh bool, err error) {
+	n.entries, n.next, err = s.log.Since(ctx, of.cursor)
+	n.today = s.store.Now().Day(of.settings.zone)
+	return n, len(n.entries) == 0 && n.today == of.today, err
+}
+
+// refresh returns the snapshot that follows last, or a first one. It asks the log again: who waited for
+// their turn mostly finds that another question has done the work.
+func (s *Store) refresh(ctx context.Context, last *snapshot) (*snapshot, error) {
+	if last == nil {
 		return s.reload(ctx)
 	}
-	fresh, err := s.apply(ctx, touched)
+	n, fresh, err := s.news(ctx, last)
+	if err != nil || fresh {
+		return last, err
+	}
+	touched := concerned(n.entries)
+	if touched.everything || last.rates.differ(last.today, n.today) {
+		return s.reload(ctx)
+	}
+	next, err := s.apply(ctx, last, touched)
 	if err != nil {
 		return nil, err
 	}
-	fresh.cursor = next
-	s.last = fresh
-	return fresh, nil
+	next.cursor, next.today = n.next, n.today
+	return next, nil
 }
 
 // reload reads all facts. The cursor is taken before, so that a change during the reading is read again.
@@ -76,20 +117,20 @@ func (s *Store) reload(ctx context.Context) (*snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	fresh, err := s.read(ctx, nil)
+	fresh, err := s.read(ctx, nil, s.store.Now())
 	if err != nil {
 		return nil, err
 	}
 	fresh.cursor = cursor
-	s.last = fresh
 	return fresh, nil
 }
 
-// read builds facts from the database, as they were known at an earlier instant when u is given.
-func (s *Store) read(ctx context.Context, u *undo) (*snapshot, error) {
+// read builds facts from the database, for somebody who asks at the instant now: as they are, or as they
+// were known at an earlier instant when asOf is given.
+func (s *Store) read(ctx context.Context, asOf *calendar.Instant, now calendar.Instant) (*snapshot, error) {
 	var out *snapshot
-	err := reading(ctx, s.store, u, func(r *reader) error {
-		l, err := newLoad(r, s.store.Now())
+	err := reading(ctx, s.store, asOf, func(r *reader) error {
+		l, err := newLoad(r, now)
 		if err != nil {
 			return err
 		}
@@ -97,7 +138,7 @@ func (s *Store) read(ctx context.Context, u *undo) (*snapshot, error) {
 		if err := l.everything(builderSink{b}); err != nil {
 			return err
 		}
-		out = &snapshot{facts: b.Facts(), settings: l.settings, today: l.today}
+		out = &snapshot{facts: b.Facts(), settings: l.settings, rates: l.rates, today: l.today}
 		return nil
 	})
 	return out, err
@@ -131,7 +172,7 @@ func (s *Store) KPIs(ctx context.Context, q Query) (*Answer, error) {
 	if q.AsOf != nil {
 		q.Now = *q.AsOf
 	}
-	q.Today = q.Now.Day(snap.settings.zone.loc)
+	q.Today = q.Now.Day(snap.settings.zone)
 	if q.Preset != "" {
 		if q.Period, err = q.Preset.Resolve(q.Today, snap.settings.kpi.FiscalStart); err != nil {
 			return nil, fault.Under(err, "period")
@@ -153,11 +194,7 @@ func (s *Store) at(ctx context.Context, asOf *calendar.Instant) (*snapshot, erro
 	case *asOf > now:
 		return nil, fault.Invalidf("asOf", "%s is in the future; give an instant up to now", asOf)
 	}
-	u, err := newUndo(ctx, s.store, *asOf)
-	if err != nil {
-		return nil, err
-	}
-	return s.read(ctx, u)
+	return s.read(ctx, asOf, *asOf)
 }
 
 // Records returns the rows behind one point of the answer, at most a page of them at a time.
@@ -165,59 +202,4 @@ func (a *Answer) Records(key kpi.Key, p kpi.Point) ([]kpi.Record, error) {
 	q := a.query
 	q.Keys = []kpi.Key{key}
 	return kpi.Records(a.facts, q, p.Period, p.Group)
-}
-
-// Verify rebuilds the facts from the database and compares every available key figure, by month and
-// in total, with what the followed facts answer. It returns what differs.
-func (s *Store) Verify(ctx context.Context) ([]string, error) {
-	followed, err := s.current(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rebuilt, err := s.read(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	last, ok := rebuilt.facts.LastDay()
-	if !ok {
-		return nil, nil
-	}
-	q := kpi.Query{
-		Period: calendar.Period{From: last.AddMonths(-36).FirstOfMonth(), To: last.AddMonths(1).FirstOfMonth()}, Grain: calendar.GrainMonth,
-		Scope: kpi.Everything(), Today: rebuilt.today, Now: s.store.Now(),
-	}
-	var differences []string
-	for _, d := range kpi.Catalogue() {
-		if !d.Available {
-			continue
-		}
-		q.Keys = []kpi.Key{d.Key}
-		a, errA := kpi.Compute(followed.facts, q)
-		b, errB := kpi.Compute(rebuilt.facts, q)
-		if err := errors.Join(errA, errB); err != nil {
-			return nil, fmt.Errorf("%s: %w", d.Key, err)
-		}
-		differences = append(differences, compare(a[0], b[0])...)
-	}
-	return differences, nil
-}
-
-func compare(a, b kpi.Result) []string {
-	if len(a.Points) != len(b.Points) {
-		return []string{fmt.Sprintf("%s: %d points in memory, %d from the database", a.Key, len(a.Points), len(b.Points))}
-	}
-	var out []string
-	for i := range a.Points {
-		if x, y := number(a.Points[i]), number(b.Points[i]); x != y {
-			out = append(out, fmt.Sprintf("%s %s: %s in memory, %s from the database", a.Key, a.Points[i].Period, x, y))
-		}
-	}
-	return out
-}
-
-func number(p kpi.Point) string {
-	if p.Value == nil {
-		return "nothing"
-	}
-	return p.Value.String()
 }

@@ -1,19 +1,16 @@
 package measuring
 
 import (
-	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
 
-	"entgo.io/ent/dialect/sql"
-
 	"coxswain/ent"
 	"coxswain/ent/db"
 	"coxswain/ent/db/change"
 	"coxswain/ent/gid"
-	"coxswain/ent/viewer"
 	"coxswain/sales/calendar"
 )
 
@@ -25,34 +22,29 @@ type undo struct {
 	gone  map[gid.Kind][]map[string]cell
 }
 
-// newUndo reads the log back to an instant, latest entry first, so that the earliest later change of
-// a column decides what it was.
-func newUndo(ctx context.Context, s *ent.Store, at calendar.Instant) (*undo, error) {
+// undone reads the log back to an instant, latest entry first, so that the earliest later change of a
+// column decides what it was. It is read in the snapshot of the rows, so that both are of one moment.
+func (r *reader) undone(at calendar.Instant) (*undo, error) {
 	u := &undo{later: map[int64]bool{}, was: map[int64]map[string]cell{}, gone: map[gid.Kind][]map[string]cell{}}
 	deleted := map[int64]gid.Kind{}
-	ctx = viewer.With(ctx, viewer.System("facts", viewer.Job))
-	const page = 5000
-	below := int64(0)
-	for {
-		rows, err := s.Client().Change.Query().
-			Where(change.RecordedAtGT(int64(at)), func(q *sql.Selector) {
-				if below != 0 {
-					q.Where(sql.LT(q.C(change.FieldID), below))
-				}
-			}).
-			Order(change.ByID(sql.OrderDesc())).Limit(page).All(ctx)
-		if err != nil {
+	rows, err := r.tx.QueryContext(r.ctx, "SELECT operation, record_id, before FROM changes WHERE recorded_at > $1 ORDER BY id DESC", int64(at))
+	if err != nil {
+		return nil, fmt.Errorf("read the change log: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var operation string
+		var id int64
+		var before sql.RawBytes
+		if err := rows.Scan(&operation, &id, &before); err != nil {
 			return nil, fmt.Errorf("read the change log: %w", err)
 		}
-		for _, c := range rows {
-			if err := u.back(c, deleted); err != nil {
-				return nil, err
-			}
-			below = int64(c.ID)
+		if err := u.back(change.Operation(operation), gid.ID(id), json.RawMessage(before), deleted); err != nil {
+			return nil, err
 		}
-		if len(rows) < page {
-			break
-		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read the change log: %w", err)
 	}
 	for id, k := range deleted {
 		if !u.later[id] {
@@ -62,20 +54,20 @@ func newUndo(ctx context.Context, s *ent.Store, at calendar.Instant) (*undo, err
 	return u, nil
 }
 
-func (u *undo) back(c *db.Change, deleted map[int64]gid.Kind) error {
-	id := int64(c.RecordID)
-	switch c.Operation {
+func (u *undo) back(operation change.Operation, record gid.ID, logged json.RawMessage, deleted map[int64]gid.Kind) error {
+	id := int64(record)
+	switch operation {
 	case change.OperationCREATE:
 		u.later[id] = true
 		return nil
 	case change.OperationDELETE:
-		deleted[id] = c.RecordID.Kind()
+		deleted[id] = record.Kind()
 	case change.OperationREDACT:
 		return nil // erased personal data does not come back
 	}
-	before, err := cells(c.RecordID.Kind(), c.Before)
+	before, err := cells(record.Kind(), logged)
 	if err != nil {
-		return fmt.Errorf("change %s: %w", c.ID, err)
+		return fmt.Errorf("change of %s: %w", record, err)
 	}
 	if u.was[id] == nil {
 		u.was[id] = map[string]cell{"id": {n: id, known: true}}
@@ -110,8 +102,15 @@ func cells(k gid.Kind, logged json.RawMessage) (map[string]cell, error) {
 		if !ok {
 			continue
 		}
-		if string(b) == "null" {
+		switch string(b) {
+		case "null":
 			out[name] = cell{}
+			continue
+		case `"` + ent.Redacted + `"`:
+			continue
+		}
+		if t.Kind() == reflect.Slice {
+			out[name] = cell{s: string(b), known: true}
 			continue
 		}
 		v := reflect.New(t)
@@ -150,19 +149,18 @@ func (u *undo) restore(sh shape, row []cell) bool {
 	return true
 }
 
-// deleted calls fn with the rows that were deleted later.
-func (u *undo) deleted(sh shape, fn func([]cell) error) error {
+// deleted returns the rows of a kind that were deleted later; nil when there are none.
+func (u *undo) deleted(sh shape) [][]cell {
 	if u == nil {
 		return nil
 	}
+	var out [][]cell
 	for _, was := range u.gone[sh.kind] {
 		row := make([]cell, len(sh.columns))
 		for i, c := range sh.columns {
 			row[i] = was[c]
 		}
-		if err := fn(row[1:]); err != nil {
-			return err
-		}
+		out = append(out, row)
 	}
-	return nil
+	return out
 }
