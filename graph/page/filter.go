@@ -11,6 +11,7 @@ import (
 
 	"coxswain/sales/fault"
 	"coxswain/sales/money"
+	"coxswain/sales/search"
 )
 
 // Limits of a filter, so that one request cannot ask for an unbounded condition.
@@ -271,7 +272,7 @@ func join(s *sql.Selector, parts []condition, with func(...*sql.Predicate) *sql.
 func containing(words string) condition {
 	return func(s *sql.Selector) *sql.Predicate {
 		var ps []*sql.Predicate
-		for w := range strings.FieldsSeq(strings.ToLower(words)) {
+		for w := range strings.FieldsSeq(search.Fold(words)) {
 			ps = append(ps, sql.P(func(b *sql.Builder) {
 				b.Ident(s.C("search")).WriteString(" LIKE ").Arg("%" + escapeLike(w) + "%").WriteString(` ESCAPE '\'`)
 			}))

@@ -51,7 +51,7 @@ var (
 	DeviationNotes         = from(gid.DeviationNote, func(c *db.Client) *db.DeviationNoteQuery { return c.DeviationNote.Query() })
 )
 
-// The names of the connections in the API.
+// UserConnection and what follows are the names of the connections and edges in the API.
 type (
 	UserConnection                  = Connection[db.User]
 	UserEdge                        = Edge[db.User]

@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"entgo.io/ent/dialect/sql"
-	"github.com/vikstrous/dataloadgen"
 
 	"coxswain/ent/db"
 	"coxswain/ent/gid"
@@ -19,15 +18,10 @@ import (
 // Loaders gather what the fields of one response need, so that each kind of need is one statement.
 type Loaders struct {
 	client *db.Client
+	asked  atomic.Int64 // questions so far
 	mu     sync.Mutex
 	byKey  map[string]any
 }
-
-// gather is how long a loader waits for further parents. The parents of one level ask within microseconds.
-const gather = 500 * time.Microsecond
-
-// maxParents bounds one batch: SQLite takes at most 500 selects in one UNION ALL.
-const maxParents = 450
 
 // NewLoaders returns loaders for one response.
 func NewLoaders(c *db.Client) *Loaders { return &Loaders{client: c, byKey: map[string]any{}} }
@@ -40,23 +34,13 @@ func WithLoaders(ctx context.Context, l *Loaders) context.Context {
 }
 
 // loader returns the loader of a key, made on first use.
-func loader[V any](l *Loaders, key string, fetch func(context.Context, []gid.ID) (map[gid.ID]V, error)) *dataloadgen.Loader[gid.ID, V] {
+func loader[V any](l *Loaders, key string, fetch func(context.Context, []gid.ID) (map[gid.ID]V, error)) *gatherer[V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if x, ok := l.byKey[key]; ok {
-		return x.(*dataloadgen.Loader[gid.ID, V])
+	if x, ok := l.byKey[key].(*gatherer[V]); ok {
+		return x
 	}
-	x := dataloadgen.NewLoader(func(ctx context.Context, ids []gid.ID) ([]V, []error) {
-		found, err := fetch(ctx, ids)
-		if err != nil {
-			return nil, []error{err}
-		}
-		out := make([]V, len(ids))
-		for i, id := range ids {
-			out[i] = found[id]
-		}
-		return out, nil
-	}, dataloadgen.WithWait(gather), dataloadgen.WithBatchCapacity(maxParents))
+	x := newGatherer(&l.asked, fetch)
 	l.byKey[key] = x
 	return x
 }
@@ -177,10 +161,11 @@ func counts[T any](ctx context.Context, c *db.Client, src Source[T], column stri
 // anySource reads records of a kind without naming their Go type.
 type anySource struct {
 	byID func(ctx context.Context, c *db.Client, ids []gid.ID) (map[gid.ID]db.Record, error)
+	each func(ctx context.Context, c *db.Client, a Args, fn func(db.Record) error) error
 }
 
 func records[T any](src Source[T]) anySource {
-	return anySource{byID: func(ctx context.Context, c *db.Client, ids []gid.ID) (map[gid.ID]db.Record, error) {
+	return anySource{each: each(src), byID: func(ctx context.Context, c *db.Client, ids []gid.ID) (map[gid.ID]db.Record, error) {
 		ids = slices.Clone(ids)
 		rows, err := src.all(ctx, c, func(s *sql.Selector) { s.Where(rule.OneOf(s.C("id"), ids)) })
 		out := make(map[gid.ID]db.Record, len(rows))
@@ -191,4 +176,54 @@ func records[T any](src Source[T]) anySource {
 		}
 		return out, err
 	}}
+}
+
+// batch is how many rows Each reads at a time.
+const batch = 1000
+
+// Each calls fn with every row of a list, in the list's order, in batches of constant size. It is how
+// lists are exported: the same filters and the same policy as the list itself.
+func Each(ctx context.Context, c *db.Client, k gid.Kind, a Args, fn func(db.Record) error) error {
+	src, ok := sources[k]
+	if !ok {
+		return fmt.Errorf("%s is not listed", k)
+	}
+	return src.each(ctx, c, a, fn)
+}
+
+func each[T any](src Source[T]) func(context.Context, *db.Client, Args, func(db.Record) error) error {
+	return func(ctx context.Context, c *db.Client, a Args, fn func(db.Record) error) error {
+		p, err := newPlan(src, a)
+		if err != nil {
+			return err
+		}
+		for {
+			rows, err := src.all(ctx, c, func(s *sql.Selector) {
+				s.Where(p.filter(s))
+				if p.seek != nil {
+					s.Where(p.seek(s))
+				}
+				orderBy(s, p.order)
+				s.Limit(batch)
+			})
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				if rec, ok := any(r).(db.Record); ok {
+					if err := fn(rec); err != nil {
+						return err
+					}
+				}
+			}
+			if len(rows) < batch {
+				return nil
+			}
+			values := make([]any, len(p.order))
+			for i, t := range p.order {
+				values[i] = valueOf(rows[len(rows)-1], t.column)
+			}
+			p.seek = after(p.order, values)
+		}
+	}
 }

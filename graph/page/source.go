@@ -72,8 +72,9 @@ var indexes sync.Map // reflect.Type -> fieldIndex
 
 func columnsOf[T any]() fieldIndex {
 	t := reflect.TypeFor[T]()
-	if m, ok := indexes.Load(t); ok {
-		return m.(fieldIndex)
+	known, _ := indexes.Load(t)
+	if m, ok := known.(fieldIndex); ok {
+		return m
 	}
 	m := fieldIndex{}
 	for i := range t.NumField() {
