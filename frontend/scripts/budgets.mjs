@@ -1,0 +1,48 @@
+// Fails the build when the page has grown beyond its budgets. They are sizes, not times: a size is
+// the same on every machine.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const dist = new URL('../dist', import.meta.url).pathname
+const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`
+const gzipped = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length
+
+/** closure returns the chunks that the entry loads before it runs, and their style sheets. */
+function closure(manifest) {
+  const js = new Set()
+  const css = new Set()
+  const visit = (key) => {
+    const chunk = manifest[key]
+    if (!chunk || js.has(chunk.file)) return
+    js.add(chunk.file)
+    for (const sheet of chunk.css ?? []) css.add(sheet)
+    for (const next of chunk.imports ?? []) visit(next)
+  }
+  for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) visit(key)
+  return { js: [...js], css: [...css] }
+}
+
+function sizeOf(folder) {
+  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+    const path = join(folder, entry.name)
+    return sum + (entry.isDirectory() ? sizeOf(path) : statSync(path).size)
+  }, 0)
+}
+
+const entry = closure(JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8')))
+const sum = (files) => files.reduce((total, file) => total + gzipped(file), 0)
+const budgets = [
+  ['entry JavaScript, gzip', sum(entry.js), 185 * 1024],
+  ['entry CSS, gzip', sum(entry.css), 40 * 1024],
+  ['everything embedded', sizeOf(dist), 6 * 1024 * 1024],
+  ['files of the first view', entry.js.length + entry.css.length + 1, 12, String],
+]
+
+let over = false
+for (const [what, got, limit, show = kib] of budgets) {
+  const bad = got > limit
+  over ||= bad
+  console.log(`${bad ? 'OVER' : 'ok  '}  ${what}: ${show(got)} of ${show(limit)}`)
+}
+process.exit(over ? 1 : 0)
