@@ -192,6 +192,9 @@ func (e *Editor) Update(ctx context.Context, operation string, k gid.Kind, input
 		return nil, err
 	}
 	return e.Do(ctx, in.call(operation, input), func(ctx context.Context, tx *db.Client) (gid.ID, error) {
+		if err := e.Lock(ctx, tx, in.ID); err != nil { // callers that expect no version take turns
+			return 0, err
+		}
 		current, err := e.Find(ctx, tx, k, "id", in.ID, in.ExpectedVersion)
 		if err != nil {
 			return 0, err
