@@ -8,20 +8,70 @@ const blockRows = 4096
 // block is an immutable run of rows of one table in columns, sorted by the table's leading day
 // (column 0). Children (lines, stage entries ...) of row i are rows off[i] to off[i+1] of their list.
 type block struct {
-	id       []int64
-	class    []uint32
-	cols     [][]int32
-	wide     [][]int64
-	kids     []children
-	low, top []int32 // per column: smallest and largest known value, for skipping
-	minID    int64
-	maxID    int64
+	id        []int64
+	class     []uint32
+	cols      [][]int32
+	wide      [][]int64
+	kids      []children
+	zones             // of the columns, for skipping
+	unknown   []int32 // per column: how many values are unknown
+	some      uint32  // class bits that at least one row has
+	every     uint32  // class bits that all rows have
+	mix       []kind  // how many rows each class has, nil when there are too many classes
+	minID     int64
+	maxID     int64
+	revisited bool // an opportunity came back to a stage
+	backwards bool // a stay ended before it began
 }
 
 type children struct {
 	off  []int32
 	cols [][]int32
 	wide [][]int64
+	zones
+}
+
+// kind is the rows of a block that have the same class.
+type kind struct {
+	class uint32
+	rows  int32
+}
+
+// mixOf counts the rows of each class. Where classes are nearly as many as rows, counting rows is as good.
+func mixOf(class []uint32) []kind {
+	const rowsPerKind = 8
+	var out []kind
+	place := map[uint32]int{}
+	for _, c := range class {
+		at, ok := place[c]
+		if !ok {
+			if (len(out)+1)*rowsPerKind > len(class) {
+				return nil
+			}
+			at = len(out)
+			place[c] = at
+			out = append(out, kind{class: c})
+		}
+		out[at].rows++
+	}
+	return out
+}
+
+// zones are the smallest and largest known value of each column.
+type zones struct{ low, top []int32 }
+
+func zonesOf(cols [][]int32) zones {
+	z := zones{make([]int32, len(cols)), make([]int32, len(cols))}
+	for c, col := range cols {
+		lo, hi := int32(farDay), int32(noDay)
+		for _, v := range col {
+			if v != noDay {
+				lo, hi = min(lo, v), max(hi, v)
+			}
+		}
+		z.low[c], z.top[c] = lo, hi
+	}
+	return z
 }
 
 // shape says how many columns the blocks of a table have.
@@ -40,21 +90,55 @@ func newBlock(s shape) *block {
 
 func (b *block) rows() int { return len(b.id) }
 
-// seal closes the open children of the last row and fills what skipping needs.
+// seal fills what skipping needs. The block does not change afterwards.
 func (b *block) seal() {
-	b.low, b.top = make([]int32, len(b.cols)), make([]int32, len(b.cols))
+	b.zones = zonesOf(b.cols)
+	b.unknown = make([]int32, len(b.cols))
 	for c, col := range b.cols {
-		lo, hi := int32(farDay), int32(noDay)
 		for _, v := range col {
-			if v != noDay {
-				lo, hi = min(lo, v), max(hi, v)
+			if v == noDay {
+				b.unknown[c]++
 			}
 		}
-		b.low[c], b.top[c] = lo, hi
+	}
+	b.some, b.every = 0, ^uint32(0)
+	for _, c := range b.class {
+		b.some, b.every = b.some|c, b.every&c
+	}
+	b.mix = mixOf(b.class)
+	for k := range b.kids {
+		b.kids[k].zones = zonesOf(b.kids[k].cols)
+	}
+	if len(b.kids) > oStages {
+		k := &b.kids[oStages]
+		b.revisited, b.backwards = k.repeats(stayStage), k.falls(stayEntered, stayLeft)
 	}
 	if len(b.id) > 0 {
 		b.minID, b.maxID = slices.Min(b.id), slices.Max(b.id)
 	}
+}
+
+// repeats reports whether two children of one row have the same value in a column.
+func (k *children) repeats(col int) bool {
+	for i := range len(k.off) - 1 {
+		of := k.cols[col][k.off[i]:k.off[i+1]]
+		for j, v := range of {
+			if slices.Contains(of[:j], v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// falls reports whether a child's value in the second column is less than that in the first.
+func (k *children) falls(first, second int) bool {
+	for j, v := range k.cols[second] {
+		if v < k.cols[first][j] {
+			return true
+		}
+	}
+	return false
 }
 
 // take appends the rows of src named by at.
@@ -101,6 +185,11 @@ func (t table) rows() int {
 		n += b.rows()
 	}
 	return n
+}
+
+// revisited reports whether an opportunity of the table came back to a stage.
+func (t table) revisited() bool {
+	return slices.ContainsFunc(t.blocks, func(b *block) bool { return b.revisited })
 }
 
 // position is a row of a list of blocks.

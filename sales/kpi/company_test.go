@@ -32,6 +32,13 @@ const (
 	actID       = 15 << 20
 	spendID     = 16 << 20
 	quotaID     = 17 << 20
+	planID      = 18 << 20
+	meterID     = 19 << 20
+	moveID      = 20 << 20
+	termID      = 21 << 20
+	subID       = 22 << 20
+	usageID     = 23 << 20
+	touchID     = 24 << 20
 )
 
 var (
@@ -138,6 +145,7 @@ func randomCompany(seed uint64, rows int) *company {
 		}
 		c.quotas = append(c.quotas, q)
 	}
+	d.subscriptions(c)
 	return c
 }
 

@@ -13,10 +13,19 @@ import (
 // same answer. Faults: INVALID for a query that cannot be answered, FORBIDDEN when the scope withholds
 // what a key needs.
 func Compute(f *Facts, q Query) ([]Result, error) {
+	if slices.ContainsFunc(q.Keys, ledgerKey) {
+		return computeParts(f, q)
+	}
 	p, err := newPlan(f, q)
 	if err != nil {
 		return nil, err
 	}
+	return p.compute()
+}
+
+// compute answers the plan's query.
+func (p *plan) compute() ([]Result, error) {
+	q := p.query
 	periods := make([]calendar.Period, len(p.buckets))
 	for i, b := range p.buckets {
 		periods[i] = b.Period
@@ -142,35 +151,47 @@ func (p *plan) measureAll(periods []calendar.Period) *series {
 }
 
 // total returns the measures of one period without grouping. What a series in buckets has counted
-// already is summed up from it.
+// already is taken from it.
 func (p *plan) total(period []calendar.Period, now *series) *tally {
 	t := p.newTally(period, nil)
 	if !t.direct {
 		t.slot(0)
 	}
-	sums := func(st stream) bool {
-		if now == nil {
-			return false
-		}
-		if len(p.query.GroupBy) == 0 && len(p.buckets) == 1 {
-			return true
-		}
-		return st.tiles() && !slices.Contains(p.query.GroupBy, DimProduct)
-	}
-	t.scan(func(st stream) bool { return !sums(st) })
+	known := func(st stream) bool { return now != nil && p.known(st, now.run[0]) }
+	t.scan(func(st stream) bool { return !known(st) })
 	for at, m := range p.measures {
-		if !sums(m.stream) {
+		if !known(m.stream) {
 			continue
 		}
 		run := now.run[0]
-		for _, v := range run.sums[at] {
-			t.sums[at][0] += v
+		for i, v := range run.sums[at] {
+			if !m.stream.lasts() || i%run.buckets == run.buckets-1 {
+				t.sums[at][0] += v
+			}
 		}
 		if m.each {
 			t.singles[at] = singles{cell: make([]int32, len(run.singles[at].value)), value: run.singles[at].value}
 		}
 	}
 	return t
+}
+
+// known reports whether the total of a stream follows from its buckets: they share out what happened, or
+// the last one tells the state at the end.
+func (p *plan) known(st stream, run *tally) bool {
+	switch {
+	case len(p.query.GroupBy) == 0 && len(p.buckets) == 1:
+		return true
+	case slices.Contains(p.query.GroupBy, DimProduct):
+		return false
+	case st == leftStages:
+		return !p.facts.opportunities.revisited() // who comes back to a stage counts once in the period
+	case st == standingOpportunities:
+		_, closing := run.asks(st)
+		return !closing // the close date is compared with the period
+	default:
+		return st.tiles() || st.lasts()
+	}
 }
 
 // group is a group with its name.

@@ -31,8 +31,9 @@ const (
 	DimCompetitor      Dimension = "COMPETITOR"       // whom it was lost to
 	DimCurrency        Dimension = "CURRENCY"         // the opportunity's own currency; amounts stay in the base currency
 	DimActivityKind    Dimension = "ACTIVITY_KIND"    // CALL, EMAIL, MEETING ...
-	DimPlan            Dimension = "PLAN"             // price plan; comes with subscriptions
-	DimCohortMonth     Dimension = "COHORT_MONTH"     // first paid month; comes with subscriptions
+	DimPlan            Dimension = "PLAN"             // price plan
+	DimCohortMonth     Dimension = "COHORT_MONTH"     // first month in which the account ever paid, for example 2026-01
+	DimMeter           Dimension = "METER"            // meter of use
 )
 
 // AllDimensions returns every dimension.
@@ -40,7 +41,7 @@ func AllDimensions() []Dimension {
 	return []Dimension{
 		DimRep, DimTeam, DimManager, DimRegion, DimTerritory, DimAccount, DimSegment, DimIndustry, DimCountry,
 		DimProduct, DimSource, DimChannel, DimCampaign, DimPipeline, DimStage, DimOpportunityType,
-		DimLossReason, DimCompetitor, DimCurrency, DimActivityKind, DimPlan, DimCohortMonth,
+		DimLossReason, DimCompetitor, DimCurrency, DimActivityKind, DimPlan, DimCohortMonth, DimMeter,
 	}
 }
 
@@ -59,7 +60,7 @@ func ParseDimension(s string) (Dimension, error) { return enum.Parse(s, AllDimen
 // coded reports whether groups of the dimension are named by a code and not by a record's id.
 func (d Dimension) coded() bool {
 	switch d {
-	case DimRegion, DimSegment, DimIndustry, DimCountry, DimOpportunityType, DimCurrency, DimActivityKind:
+	case DimRegion, DimSegment, DimIndustry, DimCountry, DimOpportunityType, DimCurrency, DimActivityKind, DimCohortMonth:
 		return true
 	default:
 		return false

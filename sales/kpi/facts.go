@@ -19,6 +19,11 @@ type Facts struct {
 	activities    table
 	spends        []spendRow
 	quotas        []quotaRow
+	ledger        ledger
+	terms         []termRow
+	trials        []trialRow
+	used          []usageRow
+	touches       []touchRow // by account and day
 	usual         usualTimes
 }
 
@@ -52,6 +57,16 @@ func (f *Facts) Rows(t Table) int {
 		return len(f.quotas)
 	case TableReps:
 		return len(f.world.reps)
+	case TableMovements:
+		return f.ledger.rows()
+	case TableTerms:
+		return len(f.terms)
+	case TableSubscriptions:
+		return len(f.trials)
+	case TableUsage:
+		return len(f.used)
+	case TableTouches:
+		return len(f.touches)
 	default:
 		return 0
 	}
@@ -71,7 +86,7 @@ func (f *Facts) Bytes() int64 {
 			n += b.bytes()
 		}
 	}
-	return n
+	return n + f.ledger.bytes()
 }
 
 func (b *block) bytes() int64 {
@@ -103,6 +118,7 @@ type Builder struct {
 	opportunities []*block
 	leads         []*block
 	activities    []*block
+	movements     []ledgerRow
 }
 
 // NewBuilder returns an empty Builder.
@@ -182,6 +198,7 @@ func (b *Builder) Facts() *Facts {
 	f.opportunities = table{opportunityShape(), sorted(opportunityShape(), b.opportunities)}
 	f.leads = table{leadShape(), sorted(leadShape(), b.leads)}
 	f.activities = table{activityShape(), sorted(activityShape(), b.activities)}
+	f.ledger = ledger{chunked(b.movements)}
 	f.attribute(nil, nil)
 	f.finish()
 	*b = *NewBuilder(Settings{f.base, f.fiscalStart})
@@ -192,6 +209,7 @@ func (f *Facts) finish() {
 	slices.SortFunc(f.spends, func(a, b spendRow) int { return compareID(a.id, b.id) })
 	slices.SortFunc(f.quotas, func(a, b quotaRow) int { return compareID(a.id, b.id) })
 	f.usual = f.measureUsualTimes()
+	f.finishSubscriptions()
 }
 
 func compareID(a, b int64) int {
@@ -268,6 +286,7 @@ func (f *Facts) Apply(c Changes) *Facts {
 			out.quotas = append(out.quotas, w.quota(&c.Quotas[i]))
 		}
 	}
+	out.applySubscriptions(f, &c)
 	if len(reps) > 0 || len(accounts) > 0 {
 		out.attribute(reps, accounts)
 	}
@@ -305,7 +324,7 @@ func (w *world) quota(q *Quota) quotaRow {
 	}
 }
 
-// LastDay returns the latest known closed, opened or activity day of the facts, and false without any.
+// LastDay returns the latest known closed, opened or activity day of the facts, or day on which MRR was agreed, and false without any.
 func (f *Facts) LastDay() (calendar.Day, bool) {
 	last := int32(noDay)
 	for _, t := range []table{f.opportunities, f.leads, f.activities} {
@@ -315,6 +334,11 @@ func (f *Facts) LastDay() (calendar.Day, bool) {
 					last = max(last, d)
 				}
 			}
+		}
+	}
+	for _, c := range f.ledger.chunks {
+		for _, d := range c.signed {
+			last = max(last, d)
 		}
 	}
 	return calendar.Day(last), last != noDay

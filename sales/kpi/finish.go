@@ -42,7 +42,7 @@ func (p *plan) point(k *keyPlan, now *series, before map[Comparison]*series, buc
 		got.caveats = append(got.caveats, OverlappingGroups)
 	}
 	out.Caveats = ordered(got.caveats)
-	out.Comparisons = p.compare(k, got, before, bucket, group, period)
+	out.Comparisons = p.compare(k, got, before, bucket, g, period)
 	return out
 }
 
@@ -165,6 +165,8 @@ func (p *plan) plain(in keptIn, n int64) *money.Decimal {
 		return p.decimal(n, p.facts.base.Exponent())
 	case hundredths:
 		return p.decimal(n, 2)
+	case millionths:
+		return p.decimal(n, 6)
 	default:
 		return p.decimal(n, 0)
 	}
@@ -280,19 +282,18 @@ func (p *plan) velocity(k *keyPlan, r reading, out *outcome) {
 }
 
 // compare sets a value against those of the other periods and against the goal.
-func (p *plan) compare(k *keyPlan, got outcome, before map[Comparison]*series, bucket int, group int64, period calendar.Period) []Compared {
+func (p *plan) compare(k *keyPlan, got outcome, before map[Comparison]*series, bucket int, g group, period calendar.Period) []Compared {
 	var out []Compared
+	group := g.number
 	for _, c := range allComparisons() {
 		if !slices.Contains(p.query.Compare, c) {
 			continue
 		}
 		cmp := Compared{Against: c, Period: period}
 		if c == Goal {
-			goal, ok := p.query.Goals[k.key]
-			if !ok {
+			if cmp.Value = p.query.target(k.key, g.names, period); cmp.Value == nil {
 				continue
 			}
-			cmp.Value = &goal
 		} else {
 			cmp.Period = shift(c, period)
 			further := before[beforePrevious]

@@ -74,10 +74,12 @@ const (
 	MRRChurn               Key = "MRR_CHURN"
 	MRRReactivation        Key = "MRR_REACTIVATION"
 	MRRFXImpact            Key = "MRR_FX_IMPACT"
+	MRRTransfer            Key = "MRR_TRANSFER"
 	NetNewMRR              Key = "NET_NEW_MRR"
 	MRRGrowthRate          Key = "MRR_GROWTH_RATE"
 	QuickRatio             Key = "QUICK_RATIO"
 	ActiveCustomers        Key = "ACTIVE_CUSTOMERS"
+	PausedCustomers        Key = "PAUSED_CUSTOMERS"
 	NewCustomers           Key = "NEW_CUSTOMERS"
 	ChurnedCustomers       Key = "CHURNED_CUSTOMERS"
 	ARPA                   Key = "ARPA"
@@ -183,10 +185,12 @@ func AllKeys() []Key {
 		MRRChurn,
 		MRRReactivation,
 		MRRFXImpact,
+		MRRTransfer,
 		NetNewMRR,
 		MRRGrowthRate,
 		QuickRatio,
 		ActiveCustomers,
+		PausedCustomers,
 		NewCustomers,
 		ChurnedCustomers,
 		ARPA,

@@ -329,7 +329,7 @@ func TestComparisonsSayWhatIsBetter(t *testing.T) {
 	} {
 		q := kpi.Query{
 			Keys: []kpi.Key{test.key}, Period: january, Scope: kpi.Everything(), Today: afterward,
-			Compare: []kpi.Comparison{test.against}, Goals: map[kpi.Key]money.Decimal{kpi.WonOpportunities: goal},
+			Compare: []kpi.Comparison{test.against}, Targets: []kpi.Target{{Key: kpi.WonOpportunities, Period: january, Value: goal}},
 		}
 		cmp := ask(t, c.facts(), q).Total.Comparisons[0]
 		better := "none"
@@ -360,7 +360,7 @@ func TestCaveatsOfTimeAndSample(t *testing.T) {
 		{"a cohort younger than a cycle is immature", kpi.WinRateCreated, calendar.Period{From: midmonth + 200, To: midmonth + 220}, "", midmonth + 225, []kpi.Caveat{kpi.ImmatureCohort}},
 		{"a cohort older than a cycle is not", kpi.WinRateCreated, calendar.Period{From: midmonth + 200, To: midmonth + 220}, "", midmonth + 300, nil},
 		{"an opportunity without an opened day may belong to the cohort", kpi.WinRateCreated, calendar.Period{From: midmonth + 50, To: midmonth + 60}, "", midmonth + 700, []kpi.Caveat{kpi.NoDenominator, kpi.MissingDate}},
-		{"subscriptions are not recorded yet", kpi.MRR, january, "", afterward, []kpi.Caveat{kpi.NotAvailable}},
+		{"health is not recorded yet", kpi.HealthScore, january, "", afterward, []kpi.Caveat{kpi.NotAvailable}},
 	} {
 		r := ask(t, c.facts(), kpi.Query{Keys: []kpi.Key{test.key}, Period: test.period, Grain: test.grain, Scope: kpi.Everything(), Today: test.today})
 		p := r.Total
@@ -432,7 +432,7 @@ func TestScopesWithholdKPIs(t *testing.T) {
 		{"nor margins", marketing, kpi.Query{Keys: []kpi.Key{kpi.ProfitMargin}}, false},
 		{"nor quotas", marketing, kpi.Query{Keys: []kpi.Key{kpi.QuotaAttainment}}, false},
 		{"a rep sees no spend", kpi.Scope{Leads: kpi.OwnRows}, kpi.Query{Keys: []kpi.Key{kpi.CostPerLead}}, false},
-		{"nobody is refused what does not exist yet", marketing, kpi.Query{Keys: []kpi.Key{kpi.MRR}}, true},
+		{"nobody is refused what does not exist yet", marketing, kpi.Query{Keys: []kpi.Key{kpi.HealthScore}}, true},
 	} {
 		q := test.query
 		q.Period, q.Scope, q.Today = january, test.scope, afterward
@@ -443,7 +443,7 @@ func TestScopesWithholdKPIs(t *testing.T) {
 		if err != nil && !fault.Is(err, fault.Forbidden) {
 			t.Errorf("%s: %v is not FORBIDDEN", test.name, err)
 		}
-		if len(q.GroupBy)+len(q.Where) == 0 && test.scope.Allows(q.Keys[0]) != test.want && q.Keys[0] != kpi.MRR {
+		if len(q.GroupBy)+len(q.Where) == 0 && test.scope.Allows(q.Keys[0]) != test.want && q.Keys[0] != kpi.HealthScore {
 			t.Errorf("%s: Allows(%s) = %v, want %v", test.name, q.Keys[0], !test.want, test.want)
 		}
 	}

@@ -13,6 +13,9 @@ import (
 
 // parts returns what every row adds to a KPI in one period; nil for KPIs made of others.
 func (r *reference) parts(k kpi.Key, p calendar.Period) []part {
+	if subscriptionKey(k) {
+		return r.subscriptionParts(k, p)
+	}
 	v := r.variants
 	closedParts := func(f func(o *kpi.Opportunity, cut func(int64) int64) (part, bool)) []part {
 		return r.oppParts(func(o *kpi.Opportunity, cut func(int64) int64) []part {

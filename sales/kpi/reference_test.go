@@ -24,6 +24,11 @@ type company struct {
 	acts        []kpi.Activity
 	spends      []kpi.Spend
 	quotas      []kpi.Quota
+	moves       []kpi.Movement
+	terms       []kpi.SubscriptionTerm
+	trials      []kpi.Trial
+	used        []kpi.UsageMonth
+	touches     []kpi.Touch
 }
 
 func (c *company) facts() *kpi.Facts {
@@ -61,6 +66,7 @@ func (c *company) facts() *kpi.Facts {
 	for _, n := range c.names {
 		b.AddName(n)
 	}
+	c.addSubscriptions(b)
 	return b.Facts()
 }
 
@@ -90,6 +96,11 @@ type reference struct {
 	products bool // split by product
 	product  map[int64]bool
 	level    string // whose quotas
+
+	by   []kpi.Dimension // what is grouped by
+	used []kpi.Dimension // what is grouped and filtered by
+	keep func(part) bool // the filter
+	read map[int64][]kpi.Movement
 }
 
 func find[T any](all []T, id int64, of func(T) int64) (v T) {

@@ -254,6 +254,20 @@ type Changes struct {
 	GoneSpends        []int64
 	GoneQuotas        []int64
 
+	// All movements of an account are replaced together: those of MovedAccounts, and of the accounts that
+	// Movements name.
+	Movements     []Movement
+	MovedAccounts []int64
+	Terms         []SubscriptionTerm
+	Trials        []Trial
+	UsageMonths   []UsageMonth
+	Touches       []Touch
+
+	GoneTerms       []int64
+	GoneTrials      []int64 // subscriptions
+	GoneUsageMonths []int64
+	GoneTouches     []int64
+
 	Reps        []Rep
 	Teams       []Team
 	Territories []Territory

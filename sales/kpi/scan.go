@@ -9,46 +9,112 @@ import (
 
 // scan runs the streams of a plan over the facts, each block once per stream.
 func (t *tally) scan(want func(stream) bool) {
+	var wanted []stream
 	for st := stream(0); st < streams; st++ {
-		if len(t.plan.streams[st]) == 0 || !want(st) {
-			continue
+		if len(t.plan.streams[st]) > 0 && want(st) {
+			wanted = append(wanted, st)
 		}
-		src := st.source()
-		switch src.table {
-		case TableOpportunities:
-			for _, b := range t.plan.facts.opportunities.blocks {
-				t.scanBlock(st, &src, b)
-			}
-		case TableLeads:
-			for _, b := range t.plan.facts.leads.blocks {
-				t.scanBlock(st, &src, b)
-			}
-		case TableActivities:
-			for _, b := range t.plan.facts.activities.blocks {
-				t.scanBlock(st, &src, b)
-			}
-		case TableSpends:
-			t.scanSpends(&src)
-		case TableQuotas:
-			t.scanQuotas(&src)
+	}
+	if i := slices.Index(wanted, leftStages); i >= 0 && i+1 < len(wanted) && wanted[i+1] == runningStages && t.stayFlat() {
+		wanted = slices.Delete(wanted, i+1, i+2) // with those that were left
+		t.staysTogether = true
+	}
+	t.scanAll(wanted)
+}
+
+// stayFlat reports whether both streams of stays can be scanned in one flat pass.
+func (t *tally) stayFlat() bool {
+	left, runs := leftStages.source(), runningStages.source()
+	return t.flatly(leftStages, &left) && t.flatly(runningStages, &runs)
+}
+
+// scanStream runs one stream.
+func (t *tally) scanStream(st stream) {
+	src := st.source()
+	switch src.table {
+	case TableOpportunities:
+		if st == leftStages && t.staysTogether {
+			t.scanStays(&src)
+			t.sumUp(runningStages)
+			return
+		}
+		t.scanBlocks(st, &src, &t.plan.facts.opportunities)
+	case TableLeads:
+		t.scanBlocks(st, &src, &t.plan.facts.leads)
+	case TableActivities:
+		t.scanBlocks(st, &src, &t.plan.facts.activities)
+	case TableSpends:
+		t.scanSpends(&src)
+	case TableQuotas:
+		t.scanQuotas(&src)
+	default:
+		t.scanReps(&src)
+	}
+	if st.lasts() {
+		t.sumUp(st)
+	}
+}
+
+func (t *tally) scanBlocks(st stream, src *source, of *table) {
+	flat := t.flatly(st, src)
+	for _, b := range of.blocks {
+		if t.concerns(st, src, b) && !(flat && t.flat(st, src, b)) {
+			t.scanBlock(st, src, b)
+		}
+	}
+}
+
+// scanStays runs both streams of stays in one pass.
+func (t *tally) scanStays(src *source) {
+	for _, b := range t.plan.facts.opportunities.blocks {
+		left, runs := t.concerns(leftStages, src, b), t.concerns(runningStages, src, b)
+		switch {
+		case !left && !runs:
+		case !b.revisited && !b.backwards && len(b.kids[oStages].cols[stayLeft]) <= flatStays:
+			t.flatStays(b)
 		default:
-			t.scanReps(&src)
+			if left {
+				t.scanBlock(leftStages, src, b)
+			}
+			if runs {
+				t.scanBlock(runningStages, src, b)
+			}
 		}
+	}
+}
+
+// concerns reports whether the stream may emit anything of a block.
+func (t *tally) concerns(st stream, src *source, b *block) bool {
+	from, to, end := t.slots.from, t.slots.to, int32(t.periods[0].To)
+	switch st {
+	case standingOpportunities: // not all closed before the first state that is looked at, or opened after the last
+		return b.top[oClosed] >= end && (b.low[oOpened] < to || b.unknown[oOpened] > 0)
+	case dueOpportunities:
+		return b.top[oClosed] >= from
+	case undatedOpportunities:
+		return b.unknown[oOpened] > 0
+	case undatedLeads:
+		return b.unknown[lOpened] > 0
+	case reachedStages: // a stage may be reached by closing
+		k := &b.kids[oStages]
+		return min(k.low[stayEntered], b.low[oClosed]) < to && max(k.top[stayEntered], b.top[oClosed]) >= from
+	case leftStages:
+		k := &b.kids[oStages]
+		return k.low[stayLeft] < to && k.top[stayLeft] >= from
+	case runningStages:
+		k := &b.kids[oStages]
+		return k.low[stayEntered] < to && k.top[stayLeft] >= end
+	default:
+		return b.top[src.day] >= from && b.low[src.day] < to
 	}
 }
 
 func (t *tally) scanBlock(st stream, src *source, b *block) {
 	switch st {
-	case standingOpportunities, dueOpportunities:
-		// Closed before the first state that is looked at: nothing of it stands.
-		first := int32(t.periods[0].From)
-		if st == standingOpportunities {
-			first = int32(t.periods[0].To)
-		}
-		if b.top[oClosed] < first {
-			return
-		}
-		t.scanStanding(st, src, b)
+	case standingOpportunities:
+		t.scanStanding(src, b)
+	case dueOpportunities:
+		t.scanDue(src, b)
 	case undatedOpportunities:
 		t.scanUndated(st, src, b, b.cols[oOpened], b.cols[oClosed])
 	case undatedLeads:
@@ -57,6 +123,8 @@ func (t *tally) scanBlock(st stream, src *source, b *block) {
 		t.scanReached(src, b)
 	case leftStages:
 		t.scanLeft(src, b)
+	case runningStages:
+		t.scanRunning(src, b)
 	default:
 		t.scanDays(st, src, b)
 	}
@@ -65,9 +133,6 @@ func (t *tally) scanBlock(st stream, src *source, b *block) {
 // scanDays emits the rows whose day lies in a bucket.
 func (t *tally) scanDays(st stream, src *source, b *block) {
 	from, to := t.slots.from, t.slots.to
-	if b.top[src.day] < from || b.low[src.day] >= to {
-		return
-	}
 	col := b.cols[src.day]
 	out := batch{block: b, dayCol: src.day}
 	if src.day == 0 {
@@ -153,8 +218,16 @@ func (t *tally) newEmitter(b *block) *emitter {
 // hand gives what was emitted to the tally, under the codes of a dimension that the stream decides.
 func (t *tally) hand(st stream, src *source, e *emitter, dim Dimension, codes []int32) {
 	t.buffer.emitted = e.batch // keeps the slices at full length
+	if e.n == 0 {
+		return
+	}
 	b := e.batch
 	b.rows, b.bucket, b.day, b.class = e.rows[:e.n], e.bucket[:e.n], e.day[:e.n], e.class[:e.n]
+	if st.lasts() {
+		b.until = e.until[:e.n]
+	} else {
+		b.until = nil
+	}
 	for i := range b.value {
 		b.value[i] = e.value[i][:e.n]
 	}
@@ -176,10 +249,17 @@ func (e *emitter) add(row, bucket, day, stage int32, class uint32, first int64) 
 func (e *emitter) grow() {
 	size := max(2*len(e.rows), blockRows)
 	e.rows, e.bucket, e.day, e.stage = grow(e.rows, size), grow(e.bucket, size), grow(e.day, size), grow(e.stage, size)
+	e.until = grow(e.until, size)
 	e.class = grow(e.class, size)
 	for i := range e.value {
 		e.value[i] = grow(e.value[i], size)
 	}
+}
+
+// addRun is add for the buckets [bucket, until).
+func (e *emitter) addRun(row, bucket, until, day, stage int32, class uint32, first int64) {
+	e.add(row, bucket, day, stage, class, first)
+	e.until[e.n-1] = until
 }
 
 // addAll is add with all three values.
@@ -193,130 +273,6 @@ func (t *tally) visible(table Table, b *block, row int32) bool {
 	s := t.plan.sight
 	return s.access(table) == AllRows || s.sees(t.plan.facts.world, table, b, row)
 }
-
-// scanStanding emits, per bucket, the opportunities open just before its end (standing) or open at its
-// start and due in it (due), as they were then.
-func (t *tally) scanStanding(st stream, src *source, b *block) {
-	e := t.newEmitter(b)
-	opened, closed := b.cols[oOpened], b.cols[oClosed]
-	weigh, closing := t.asks(st)
-	staged := t.plan.query.uses(DimStage)
-	stage := func(row, bound int32) int32 {
-		if !staged {
-			return 0
-		}
-		return stageAt(b, row, bound)
-	}
-	bounds := t.bounds(st)
-	lastBound := bounds[len(bounds)-1]
-	for i := range b.rows() {
-		row := int32(i)
-		if opened[i] >= lastBound || bounds[0] > closed[i] || !t.visible(src.table, b, row) {
-			continue
-		}
-		k := int(t.slots.at(opened[i])) // the first bound after the opened day is that of its bucket
-		switch {
-		case k < 0:
-			k, _ = slices.BinarySearch(bounds, opened[i]+1)
-		case st == dueOpportunities:
-			k++
-		}
-		for ; k < len(bounds) && bounds[k] <= closed[i]; k++ {
-			bound, p := bounds[k], t.periods[k]
-			class := b.class[i]
-			if st == dueOpportunities {
-				if due := closeDateAt(b, row, bound); due == noDay || due < int32(p.From) || due >= int32(p.To) {
-					continue
-				}
-				later := closeDateAt(b, row, int32(p.To))
-				class |= flag(closed[i] >= int32(p.To) && later != noDay && later >= int32(p.To), isSlipped)
-				e.add(row, int32(k), bound-1, stage(row, bound), class, 0)
-				continue
-			}
-			if closing {
-				due := closeDateAt(b, row, bound)
-				class |= flag(due != noDay && due >= int32(p.From) && due < int32(p.To), isClosing)
-			}
-			var weighted int64
-			if weigh {
-				weighted = t.probabilityAt(b, row, bound).Of(b.wide[oAmount][i])
-			}
-			e.add(row, int32(k), bound-1, stage(row, bound), class, weighted)
-		}
-	}
-	t.hand(st, src, e, DimStage, e.stage)
-}
-
-// asks reports whether a measure of the stream needs weighted amounts, and the close date.
-func (t *tally) asks(st stream) (weigh, closing bool) {
-	for _, at := range t.plan.streams[st] {
-		m := t.plan.measures[at]
-		weigh = weigh || m.value == ofEmitted
-		closing = closing || m.mask&isClosing != 0
-	}
-	return weigh, closing
-}
-
-// bounds are the moments of which a state is asked: changes dated before them count.
-func (t *tally) bounds(st stream) []int32 {
-	out := make([]int32, len(t.periods))
-	for i, p := range t.periods {
-		out[i] = int32(p.To)
-		if st == dueOpportunities {
-			out[i] = int32(p.From)
-		}
-	}
-	return out
-}
-
-// closeDateAt returns the expected close date just before a day.
-func closeDateAt(b *block, row, day int32) int32 {
-	k := &b.kids[oMoves]
-	lo, hi := k.off[row], k.off[row+1]
-	if lo == hi {
-		return b.cols[oCloseDate][row]
-	}
-	date := k.cols[moveFrom][lo]
-	for j := lo; j < hi && k.cols[moveChanged][j] < day; j++ {
-		date = k.cols[moveTo][j]
-	}
-	return date
-}
-
-// stayAt returns the stay an opportunity was in just before a day, -1 without history; before the first
-// stay it is the first one.
-func stayAt(b *block, row, day int32) int32 {
-	k := &b.kids[oStages]
-	lo, hi := k.off[row], k.off[row+1]
-	if lo == hi {
-		return -1
-	}
-	at := lo
-	for j := lo; j < hi && k.cols[stayEntered][j] < day; j++ {
-		at = j
-	}
-	return at
-}
-
-func stageAt(b *block, row, day int32) int32 {
-	if at := stayAt(b, row, day); at >= 0 {
-		return b.kids[oStages].cols[stayStage][at]
-	}
-	return b.cols[oStage][row]
-}
-
-// probabilityAt returns the probability just before a day. The opportunity's own is known for its
-// present stage only; for an earlier one the stage's default stands in.
-func (t *tally) probabilityAt(b *block, row, day int32) money.Rate {
-	at := stayAt(b, row, day)
-	last := b.kids[oStages].off[row+1] - 1
-	if b.cols[oClosed][row] == farDay && (at < 0 || at == last) {
-		return money.Rate(b.cols[oProbability][row])
-	}
-	return atStage(t.plan.facts.world, stageAt(b, row, day))
-}
-
-func atStage(w *world, stage int32) money.Rate { return at(w.stages, stage).probability }
 
 // scanUndated emits the rows without an opened day in every bucket in which they may have begun: those
 // that start no later than they were closed. They are counted to be announced, never to be included.
@@ -338,87 +294,6 @@ func (t *tally) scanUndated(st stream, src *source, b *block, opened, closed []i
 		}
 	}
 	t.hand(st, src, e, DimStage, e.stage)
-}
-
-// scanReached emits each opportunity under each stage of its pipeline on the day it first stood there
-// or beyond. Skipped stages count as passed, going back does not count again.
-func (t *tally) scanReached(src *source, b *block) {
-	e := t.newEmitter(b)
-	w := t.plan.facts.world
-	k := &b.kids[oStages]
-	for i := range b.rows() {
-		row := int32(i)
-		lo, hi := k.off[i], k.off[i+1]
-		if lo == hi || !t.visible(src.table, b, row) {
-			continue
-		}
-		ladder := at(w.ladders, b.cols[oPipeline][i])
-		won := b.class[i]&isWon != 0
-		reached := int32(farDay) // first day at or beyond the rung at hand
-		if won {
-			reached = b.cols[oClosed][i]
-		}
-		for rung := len(ladder) - 1; rung >= 0; rung-- {
-			beyond := reached
-			for j := lo; j < hi; j++ {
-				if k.cols[stayStage][j] == ladder[rung] {
-					reached = min(reached, k.cols[stayEntered][j])
-				}
-			}
-			if reached == farDay {
-				continue
-			}
-			if bucket := t.slots.at(reached); bucket >= 0 {
-				e.add(row, bucket, reached, ladder[rung], b.class[i]|flag(beyond != farDay, hasPassed), 0)
-			}
-		}
-	}
-	t.hand(reachedStages, src, e, DimStage, e.stage)
-}
-
-// scanLeft emits, per bucket, each opportunity under each stage that it left in the bucket with the days
-// it had stayed there, and the stays that were not over at the end of the bucket.
-func (t *tally) scanLeft(src *source, b *block) {
-	e := t.newEmitter(b)
-	k := &b.kids[oStages]
-	stage, entered, left := k.cols[stayStage], k.cols[stayEntered], k.cols[stayLeft]
-	ends := t.bounds(leftStages)
-	for i := range b.rows() {
-		row := int32(i)
-		lo, hi := k.off[i], k.off[i+1]
-		if lo == hi || !t.visible(src.table, b, row) {
-			continue
-		}
-		for j := lo; j < hi; j++ {
-			n := int(t.slots.at(entered[j]))
-			if n < 0 {
-				n, _ = slices.BinarySearch(ends, entered[j]+1)
-			}
-			for ; n < len(ends) && ends[n] <= left[j]; n++ {
-				e.add(row, int32(n), ends[n]-1, stage[j], b.class[i]|isRunning, 0)
-			}
-			bucket := t.slots.at(left[j])
-			if bucket < 0 {
-				continue
-			}
-			same := func(o int32) bool { return stage[o] == stage[j] && t.slots.at(left[o]) == bucket }
-			counted := false // with the first stay of this stage
-			for o := lo; o < j; o++ {
-				counted = counted || same(o)
-			}
-			if counted {
-				continue
-			}
-			var days int64
-			for o := j; o < hi; o++ {
-				if same(o) {
-					days += int64(max(0, left[o]-entered[o]))
-				}
-			}
-			e.add(row, bucket, left[j], stage[j], b.class[i]|isStay, days)
-		}
-	}
-	t.hand(leftStages, src, e, DimStage, e.stage)
 }
 
 // lines emits the lines of won opportunities; one without lines counts as a single line without product.

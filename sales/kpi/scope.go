@@ -4,7 +4,7 @@ import "coxswain/sales/fault"
 
 // zero reports whether the scope grants nothing at all.
 func (s Scope) zero() bool {
-	return s.Opportunities == NoRows && s.Leads == NoRows && s.Activities == NoRows && s.Quotas == NoRows && !s.Spends
+	return s.Opportunities == NoRows && s.Leads == NoRows && s.Activities == NoRows && s.Quotas == NoRows && !s.Spends && s.Movements == NoRows
 }
 
 // needs says what a KPI reads beyond the rows themselves.
@@ -15,6 +15,9 @@ type needs struct {
 
 // Allows reports whether a viewer of this scope may ask for the KPI at all.
 func (s Scope) Allows(k Key) bool {
+	if l, ok := ledgerSpecs(k, variantValues(k, nil)); ok {
+		return s.refusesLedger(l, nil, nil) == ""
+	}
 	spec, ok := specs(k, variantValues(k, nil))
 	return ok && s.refuses(spec, nil, nil) == ""
 }
@@ -75,6 +78,7 @@ type sight struct {
 	teams       []bool
 	territories []bool
 	accounts    []bool
+	customers   []bool
 }
 
 func newSight(w *world, s Scope) (*sight, error) {
@@ -90,7 +94,7 @@ func newSight(w *world, s Scope) (*sight, error) {
 		}
 		return out
 	}
-	return &sight{s, set(DimRep, s.Reps), set(DimTeam, s.Teams), set(DimTerritory, s.Territories), set(DimAccount, s.Accounts)}, nil
+	return &sight{s, set(DimRep, s.Reps), set(DimTeam, s.Teams), set(DimTerritory, s.Territories), set(DimAccount, s.Accounts), set(DimAccount, s.Customers)}, nil
 }
 
 // access returns the viewer's access to a table.

@@ -183,7 +183,7 @@ func (b *batch) only(kept []int32) {
 		}
 		b.rows = rows
 	}
-	b.bucket, b.day = pick(b.bucket), pick(b.day)
+	b.bucket, b.until, b.day = pick(b.bucket), pick(b.until), pick(b.day)
 	if b.class != nil {
 		class := make([]uint32, len(kept))
 		for i, k := range kept {

@@ -24,6 +24,7 @@ const (
 	wholes     keptIn = iota
 	minors            // minor units of the base currency
 	hundredths        // of a minute
+	millionths        // of a whole: shared customers, quantities
 )
 
 // warning puts a caveat on a point when a measure is not zero.

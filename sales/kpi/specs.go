@@ -73,7 +73,7 @@ func funnelSpec(k Key, v map[string]string, c clock) *spec {
 		return s.ripens(reachedStages, c.today-c.usual.win)
 	case TimeInStage:
 		s := statistic(Days, v["statistic"], measure{stream: leftStages, mask: isStay, want: isStay, value: ofEmitted, index: emittedFirst, since: noDay})
-		s.warn(s.have(leftStages, isRunning), Censored)
+		s.warn(s.have(runningStages, 0), Censored)
 		return s
 	default:
 		return nil

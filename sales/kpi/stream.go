@@ -1,7 +1,5 @@
 package kpi
 
-import "coxswain/sales/calendar"
-
 // stream is one way of reading a fact table: which of its rows happen in a bucket, and on which day.
 type stream uint8
 
@@ -13,6 +11,7 @@ const (
 	dueOpportunities                    // open at the start of the bucket and due in it
 	reachedStages                       // per opportunity and stage, by the day it was first reached
 	leftStages                          // per opportunity and stage, by the day it was left
+	runningStages                       // stays not over at the end of the bucket
 	wonLines                            // lines of won opportunities by closed day
 	creditedReps                        // credits of won opportunities by closed day
 	openedLeads                         // by opened day
@@ -36,10 +35,10 @@ const (
 	isClosing                             // the close date lies in the bucket
 	isSlipped                             // the close date moved out of the bucket
 	isStay                                // a finished stay
-	isRunning                             // a stay that is not over
 	isDue                                 // the deadline has passed
 	hasLineCost                           // the line's cost is known
 	hasLineList                           // the line's list price is known
+	isYoung                               // too young to be judged, where a flat scan counts it as a bit
 )
 
 // source says where a stream finds what it is grouped by. Columns are -1 when the table has none.
@@ -52,10 +51,19 @@ type source struct {
 	direct          map[Dimension]int
 }
 
-func (s stream) source() source {
+func (s stream) source() source { return sources[s] }
+
+var sources = func() (all [streams]source) {
+	for s := range streams {
+		all[s] = s.newSource()
+	}
+	return all
+}()
+
+func (s stream) newSource() source {
 	switch s {
 	case closedOpportunities, openedOpportunities, proposedOpportunities, standingOpportunities,
-		dueOpportunities, reachedStages, leftStages, wonLines, creditedReps, undatedOpportunities:
+		dueOpportunities, reachedStages, leftStages, runningStages, wonLines, creditedReps, undatedOpportunities:
 		out := source{
 			table: TableOpportunities, day: -1, rep: oOwner, account: oAccount, team: -1, territory: -1,
 			direct: map[Dimension]int{
@@ -116,12 +124,17 @@ func (s stream) source() source {
 // the period is the sum over its buckets.
 func (s stream) tiles() bool {
 	switch s {
-	case standingOpportunities, dueOpportunities, leftStages, setQuotas, employedReps, undatedOpportunities, undatedLeads:
+	case standingOpportunities, dueOpportunities, leftStages, runningStages, setQuotas, employedReps, undatedOpportunities, undatedLeads:
 		return false
 	default:
 		return true
 	}
 }
+
+// lasts reports whether the stream tells states: what holds just before the end of a bucket. A row is
+// emitted once for a run of buckets in which nothing of it changes, and the total of a period is its
+// last state.
+func (s stream) lasts() bool { return s == standingOpportunities || s == runningStages }
 
 // valueOf is what a measure adds for a row.
 type valueOf uint8
@@ -158,6 +171,7 @@ type batch struct {
 	lo     int
 	n      int
 	bucket []int32
+	until  []int32 // of streams that last: the bucket behind the last one of the run
 	day    []int32 // nil: column dayCol of the block
 	dayCol int
 	class  []uint32
@@ -184,33 +198,4 @@ func (b *batch) row(i int) int32 {
 		return b.rows[i]
 	}
 	return int32(b.lo + i)
-}
-
-// slots finds the bucket of a day: periods are ascending and do not overlap.
-type slots struct {
-	periods  []calendar.Period
-	from, to int32
-	of       []int32 // by day less from; -1 between periods
-}
-
-func newSlots(periods []calendar.Period) slots {
-	s := slots{periods: periods, from: int32(periods[0].From), to: int32(periods[len(periods)-1].To)}
-	s.of = make([]int32, max(0, s.to-s.from))
-	for i := range s.of {
-		s.of[i] = -1
-	}
-	for n, p := range periods {
-		for d := int32(p.From); d < int32(p.To); d++ {
-			s.of[d-s.from] = int32(n)
-		}
-	}
-	return s
-}
-
-// at returns the bucket of a day, -1 for none.
-func (s *slots) at(day int32) int32 {
-	if day < s.from || day >= s.to {
-		return -1
-	}
-	return s.of[day-s.from]
 }

@@ -23,6 +23,8 @@ type tally struct {
 	singles []singles       // by measure
 	records map[recordKey][]int64
 	buffer  buffers
+
+	staysTogether bool // the running stays are added up with those that were left
 }
 
 // singles are the values of a measure of which a percentile is asked.
@@ -113,6 +115,9 @@ type buffers struct {
 	codes                   map[Dimension][]int32
 	emitter                 emitter
 	emitted                 batch
+	flat                    flatMeasures
+	lanes, begun            []int64
+	ladder                  ladder
 }
 
 func resize[T any](s []T, n int) []T {
@@ -216,12 +221,29 @@ func (t *tally) cells(src *source, b *batch) []int32 {
 	return cell
 }
 
+// narrow drops the bits of a measure that all rows of a block agree on. It reports false when no row
+// can match. Bits that streams add are never the block's.
+func (m *measure) narrow(b *block) (mask, want uint32, possible bool) {
+	if b == nil {
+		return m.mask, m.want, true
+	}
+	agreed := m.mask &^ (b.some &^ b.every) & (hasPassed - 1)
+	return m.mask &^ agreed, m.want &^ agreed, (m.want^b.every)&agreed == 0
+}
+
 // add runs one measure over a batch.
 func (t *tally) add(at int, b *batch, class []uint32, cell []int32) {
 	m := &t.plan.measures[at]
 	sums := t.sums[at]
-	mask, want := m.mask, m.want
+	mask, want, possible := m.narrow(b.block)
+	if !possible {
+		return
+	}
 	cell = cell[:len(class)]
+	if b.until != nil {
+		t.addRuns(m, b, class, cell, sums, mask, want)
+		return
+	}
 	// Rows that do not match add 0: an addition costs less than a branch that is mispredicted.
 	switch {
 	case m.since != noDay:
@@ -293,6 +315,38 @@ func (t *tally) add(at int, b *batch, class []uint32, cell []int32) {
 	}
 	if m.each {
 		t.singles[at].take(class, cell, mask, want, t.values(m, b))
+	}
+}
+
+// addRuns adds a measure at the first bucket of each run and takes it back behind the last one.
+func (t *tally) addRuns(m *measure, b *batch, class []uint32, cell []int32, sums []int64, mask, want uint32) {
+	value := t.values(m, b)
+	buckets := int32(t.buckets)
+	bucket, until := b.bucket[:len(class)], b.until[:len(class)]
+	for i, c := range class {
+		if c&mask != want {
+			continue
+		}
+		n := int64(1)
+		if m.value != one {
+			n = value(i)
+		}
+		sums[cell[i]] += n
+		if until[i] < buckets {
+			sums[cell[i]+until[i]-bucket[i]] -= n
+		}
+	}
+}
+
+// sumUp turns what was added and taken back by runs into what holds in each bucket.
+func (t *tally) sumUp(st stream) {
+	for _, at := range t.plan.streams[st] {
+		sums := t.sums[at]
+		for i := range sums {
+			if i%t.buckets != 0 {
+				sums[i] += sums[i-1]
+			}
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ type Query struct {
 	Where    Filter
 	Variants []Variant
 	Compare  []Comparison
-	Goals    map[Key]money.Decimal // for Comparison GOAL, from the caller's goals
+	Targets  []Target // for Comparison GOAL
 	Scope    Scope
 	Today    calendar.Day     // in the organisation's time zone
 	Now      calendar.Instant // decides which response deadlines have passed
@@ -169,12 +169,14 @@ const (
 // An opportunity is among the own rows when its owner or a credited rep is in Reps, when it is closed
 // and its owner was in one of Teams on its closed day, or when its account is in Accounts. A lead: its
 // owner in Reps, or on its closed day in Teams. An activity: who holds or booked it in Reps, or its account in Accounts. A quota: its rep in Reps, its team in Teams, or
-// its territory in Territories.
+// its territory in Territories. A movement, a term, a trial or
+// a month of use: its account in Customers.
 type Scope struct {
 	Opportunities Access
 	Leads         Access
 	Activities    Access
 	Quotas        Access
+	Movements     Access // of recurring revenue, with the subscriptions, terms, trials and use behind it
 	Spends        bool
 	Amounts       AmountAccess
 	Costs         bool // unit cost and margin
@@ -183,12 +185,13 @@ type Scope struct {
 	Teams       []int64 // the subtree, already expanded
 	Territories []int64
 	Accounts    []int64
+	Customers   []int64 // accounts whose subscriptions are visible, for Movements OwnRows
 }
 
 // Everything is the scope of viewers who read the whole business.
 func Everything() Scope {
 	return Scope{
-		Opportunities: AllRows, Leads: AllRows, Activities: AllRows, Quotas: AllRows,
+		Opportunities: AllRows, Leads: AllRows, Activities: AllRows, Quotas: AllRows, Movements: AllRows,
 		Spends: true, Amounts: AllAmounts, Costs: true,
 	}
 }

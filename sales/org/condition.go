@@ -128,18 +128,14 @@ type Claim struct {
 // Match returns the claim that an account falls to. Among several the smallest priority wins, then
 // the rule with more conditions, then the smaller key, so that the answer does not depend on order.
 func Match(claims []Claim, a Attributes) (Claim, bool) {
-	var best Claim
-	found := false
-	for _, c := range claims {
-		if Matches(c.Rule, a) && (!found || before(c, best)) {
-			best, found = c, true
-		}
+	if all := Claims(claims, a); len(all) > 0 {
+		return all[0], true
 	}
-	return best, found
+	return Claim{}, false
 }
 
-func before(a, b Claim) bool {
-	return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(len(b.Rule), len(a.Rule)), cmp.Compare(a.Key, b.Key)) < 0
+func compare(a, b Claim) int {
+	return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(len(b.Rule), len(a.Rule)), cmp.Compare(a.Key, b.Key))
 }
 
 // Placement judges moving an account from one territory to another: a rule moves only what a rule or

@@ -14,6 +14,8 @@ var (
 	sellers = []Role{Admin, Ops, Manager, Rep}
 	// keepers look after accounts and contacts.
 	keepers = []Role{Admin, Ops, Manager, Rep, Success}
+	// stewards look after subscriptions.
+	stewards = []Role{Admin, Ops, Finance, Manager, Rep, Success}
 	// funnel works leads.
 	funnel = []Role{Admin, Ops, Manager, Rep, Marketing}
 	// operators set up the sales organisation.
@@ -28,7 +30,11 @@ var (
 	auditors = []Role{Admin, Ops, Finance}
 	// measurers ask for key figures.
 	measurers = []Role{Admin, Ops, Analyst, Executive, Finance, Manager, Rep, Marketing, Success}
-	admins    = []Role{Admin}
+	// analysts define figures, scorecards and what each role looks at.
+	analysts = []Role{Admin, Ops, Analyst}
+	// goalSetters say what a key figure should come to; managers within their subtree.
+	goalSetters = []Role{Admin, Ops, Analyst, Finance, Manager}
+	admins      = []Role{Admin}
 )
 
 // Public lists the operations that need no sign-in.
@@ -51,25 +57,38 @@ var Operations = map[Operation][]Role{
 	"channels": everybody, "leadSources": everybody, "campaigns": everybody,
 	"exchangeRates": everybody, "holidays": everybody,
 	"accounts": business, "contacts": business, "opportunities": business,
-	"activities":     append(slices.Clone(business), Marketing),
-	"leads":          {Admin, Ops, Analyst, Executive, Finance, Manager, Rep, Marketing},
-	"spends":         {Admin, Ops, Analyst, Executive, Finance, Marketing},
-	"quotas":         {Admin, Ops, Analyst, Executive, Finance, Manager, Rep},
-	"deviationNotes": measurers,
-	"users":          admins,
-	"savedViews":     everybody,
-	"jobs":           everybody, "job": everybody, "importBatches": {Admin, Ops, Finance, Marketing},
+	"activities":        append(slices.Clone(business), Marketing),
+	"leads":             {Admin, Ops, Analyst, Executive, Finance, Manager, Rep, Marketing},
+	"spends":            {Admin, Ops, Analyst, Executive, Finance, Marketing},
+	"quotas":            {Admin, Ops, Analyst, Executive, Finance, Manager, Rep},
+	"deviationNotes":    measurers,
+	"users":             admins,
+	"savedViews":        everybody,
+	"subscriptionPlans": everybody, "cancellationReasons": everybody, "meters": everybody,
+	"subscriptions": business, "mrrMovements": business, "usageMonths": business,
+	"usageEvents":     {Admin, Ops, Finance},
+	"ledgerVersions":  {Admin, Ops, Analyst, Executive, Finance},
+	"campaignTouches": {Admin, Ops, Analyst, Executive, Finance, Manager, Rep, Marketing},
+	"jobs":            everybody, "job": everybody, "importBatches": {Admin, Ops, Finance, Marketing},
 	"changes": auditors,
 
-	// Key figures.
+	// Key figures, and what people want of them.
 	"kpiDefinitions": everybody, "kpis": measurers,
+	"kpiGoals": measurers, "kpiSets": everybody, "scorecards": measurers, "alertRules": measurers, "kpiAlerts": measurers,
+	"userMetrics": measurers, "userMetricValues": measurers,
+	"createKpiGoal": goalSetters, "updateKpiGoal": goalSetters, "archiveKpiGoal": goalSetters, "restoreKpiGoal": goalSetters,
+	"createKpiSet": analysts, "updateKpiSet": analysts, "archiveKpiSet": analysts, "restoreKpiSet": analysts,
+	"createScorecard": analysts, "updateScorecard": analysts, "archiveScorecard": analysts, "restoreScorecard": analysts,
+	"createAlertRule": measurers, "updateAlertRule": measurers, "archiveAlertRule": measurers, "restoreAlertRule": measurers,
+	"acknowledgeAlert": measurers,
+	"createUserMetric": analysts, "updateUserMetric": analysts, "archiveUserMetric": analysts, "restoreUserMetric": analysts,
 
 	// The sales organisation.
 	"createRep": staffers, "updateRep": staffers, "archiveRep": staffers, "restoreRep": staffers,
 	"transferRep": staffers, "endRep": staffers,
 	"createTeam": staffers, "updateTeam": staffers, "archiveTeam": staffers, "restoreTeam": staffers,
 	"createTerritory": operators, "updateTerritory": operators, "archiveTerritory": operators, "restoreTerritory": operators,
-	"assignTerritory": operators, "endTerritoryAssignment": operators, "placeAccount": operators,
+	"assignTerritory": operators, "endTerritoryAssignment": operators, "placeAccount": operators, "applyTerritoryRules": operators,
 	"updateOrganisation": operators,
 	"createHoliday":      operators, "updateHoliday": operators, "deleteHoliday": operators,
 	"createExchangeRate": planners, "updateExchangeRate": planners, "deleteExchangeRate": planners,
@@ -109,6 +128,33 @@ var Operations = map[Operation][]Role{
 	"createOpportunityLine":   sellers, "updateOpportunityLine": sellers, "deleteOpportunityLine": sellers,
 	"createOpportunityCredit": {Admin, Ops, Manager}, "updateOpportunityCredit": {Admin, Ops, Manager}, "deleteOpportunityCredit": {Admin, Ops, Manager},
 	"createOpportunityCompetitor": sellers, "updateOpportunityCompetitor": sellers, "deleteOpportunityCompetitor": sellers,
+
+	// Subscriptions. Which of them may act in the past is decided by the verbs.
+	"createSubscriptionPlan": operators, "updateSubscriptionPlan": operators, "archiveSubscriptionPlan": operators, "restoreSubscriptionPlan": operators,
+	"createPlanPrice": operators, "updatePlanPrice": operators, "deletePlanPrice": operators,
+	"createPlanEntitlement": operators, "updatePlanEntitlement": operators, "deletePlanEntitlement": operators,
+	"createCancellationReason": operators, "updateCancellationReason": operators, "archiveCancellationReason": operators, "restoreCancellationReason": operators,
+	"updateCustomerSubscription": stewards, "archiveCustomerSubscription": operators, "restoreCustomerSubscription": operators,
+	"startSubscription": stewards, "previewStartSubscription": stewards,
+	"amendSubscription": stewards, "previewAmendSubscription": stewards,
+	"pauseSubscription": stewards, "previewPauseSubscription": stewards,
+	"resumeSubscription": stewards, "previewResumeSubscription": stewards,
+	"cancelSubscription": stewards, "previewCancelSubscription": stewards,
+	"revokeCancellation": stewards, "previewRevokeCancellation": stewards,
+	"reactivateSubscription": stewards, "previewReactivateSubscription": stewards,
+	"renewSubscription": stewards, "previewRenewSubscription": stewards,
+	"convertTrial": stewards, "previewConvertTrial": stewards,
+	"recordPaymentFailure": planners, "previewRecordPaymentFailure": planners,
+	"recordPaymentRecovery": planners, "previewRecordPaymentRecovery": planners,
+	"reverseSubscriptionEvent": planners, "previewReverseSubscriptionEvent": planners,
+
+	// The ledger of recurring revenue.
+	"mrrPolicies": business, "previewMrrPolicies": planners,
+
+	// Use.
+	"createMeter": operators, "updateMeter": operators, "archiveMeter": operators, "restoreMeter": operators,
+	"ingestUsage":         planners,
+	"createCampaignTouch": funnel, "updateCampaignTouch": funnel, "deleteCampaignTouch": funnel,
 
 	// Activities.
 	"logActivity": append(slices.Clone(keepers), Marketing), "updateActivity": append(slices.Clone(keepers), Marketing), "deleteActivity": keepers,
