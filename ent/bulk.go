@@ -35,6 +35,9 @@ type Bulk struct {
 	inserts map[string]*sql.Stmt
 	pending map[string]*copied
 	order   []string
+
+	touched []Touched // records of the kinds that somebody follows
+	after   []func()
 }
 
 // copied are rows that wait for COPY.
@@ -87,6 +90,9 @@ func (s *Store) Bulk(ctx context.Context, batch gid.ID, fn func(*Bulk) error) (e
 	if err := b.Flush(); err != nil {
 		return err
 	}
+	if err := b.follow(); err != nil {
+		return err
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -94,6 +100,9 @@ func (s *Store) Bulk(ctx context.Context, batch gid.ID, fn func(*Bulk) error) (e
 		return fmt.Errorf("bulk: commit: %w", err)
 	}
 	committed = true
+	for _, f := range b.after {
+		f()
+	}
 	return nil
 }
 
@@ -134,12 +143,16 @@ func (b *Bulk) NewID(k gid.Kind) (gid.ID, error) {
 	return gid.ID(id), nil
 }
 
+// nextIDs takes ids from the sequence of a table. OFFSET 0 keeps PostgreSQL from looking the sequence up
+// again for each of them, which takes longer than all the rest.
+const nextIDs = `SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence($1, 'id')::regclass AS name OFFSET 0) s, generate_series(1, $2::int)`
+
 // reserve returns free ids. On SQLite the transaction is the only writer, so the sequence stands still
 // and follows the rows; on PostgreSQL others take from the sequence meanwhile, so each id is taken from it.
 func (b *Bulk) reserve(k gid.Kind) ([]int64, error) {
 	ids := make([]int64, 0, reserved)
 	if b.store.Postgres() {
-		rows, err := b.conn.QueryContext(b.ctx, "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)", k.Table(), reserved)
+		rows, err := b.conn.QueryContext(b.ctx, nextIDs, k.Table(), reserved)
 		if err != nil {
 			return nil, err
 		}
@@ -178,7 +191,16 @@ func (b *Bulk) Insert(k gid.Kind, columns []string, values []any, row int64) err
 	if unlogged[k.String()] {
 		return nil
 	}
+	if id, ok := values[0].(int64); ok {
+		b.touch(gid.ID(id), nil, nil)
+	}
 	return b.log(k, values[0], "CREATE", row)
+}
+
+func (b *Bulk) touch(id gid.ID, before, after map[string]any) {
+	if b.store.followed[id.Kind()] {
+		b.touched = append(b.touched, Touched{id, before, after})
+	}
 }
 
 var changeColumns = []string{"id", "recorded_at", "actor_id", "actor", "source", "operation", "record_id", "record_kind", "reason", "request_id", "batch_id", "batch_row"}
@@ -326,14 +348,22 @@ func (b *Bulk) logUpdate(k gid.Kind, id gid.ID, before, after map[string]any, ro
 	if err != nil {
 		return fmt.Errorf("bulk: change log: %w", err)
 	}
+	b.touch(id, before, after)
+	columns := append(slices.Clone(changeColumns), "before", "after")
+	values := []any{
+		nil, b.now, orNil(int64(b.viewer.User)), b.viewer.Name, string(b.viewer.Source), "UPDATE",
+		int64(id), int64(k), orNil(b.viewer.Reason), orNil(b.viewer.RequestID), orNil(int64(b.batch)), orNil(row),
+		string(was), string(is),
+	}
+	if b.store.Postgres() {
+		// Entries of one record are in the order in which it changed, so this one's id is taken while the
+		// record is locked: an id reserved earlier may be less than that of a change made meanwhile.
+		return b.write(gid.Change.Table(), columns[1:], values[1:])
+	}
 	entry, err := b.NewID(gid.Change)
 	if err != nil {
 		return err
 	}
-	columns := append(slices.Clone(changeColumns), "before", "after")
-	return b.write(gid.Change.Table(), columns, []any{
-		int64(entry), b.now, orNil(int64(b.viewer.User)), b.viewer.Name, string(b.viewer.Source), "UPDATE",
-		int64(id), int64(k), orNil(b.viewer.Reason), orNil(b.viewer.RequestID), orNil(int64(b.batch)), orNil(row),
-		string(was), string(is),
-	})
+	values[0] = int64(entry)
+	return b.write(gid.Change.Table(), columns, values)
 }

@@ -24,6 +24,7 @@ import (
 type driver struct {
 	dialect        string
 	writer, reader *entsql.Driver
+	groups         *groups // nil on PostgreSQL, which groups commits by itself
 }
 
 const (
@@ -44,7 +45,7 @@ func connect(ctx context.Context, address string, relaxed bool) (*driver, error)
 		pool.SetMaxOpenConns(postgresConnections)
 		pool.SetMaxIdleConns(postgresConnections)
 		d := entsql.OpenDB(dialect.Postgres, pool)
-		return &driver{dialect.Postgres, d, d}, nil
+		return &driver{dialect: dialect.Postgres, writer: d, reader: d}, nil
 	}
 	return connectSQLite(ctx, rest, relaxed)
 }
@@ -68,7 +69,9 @@ func connectSQLite(ctx context.Context, path string, relaxed bool) (*driver, err
 	n := max(minSQLiteReaders, runtime.NumCPU())
 	r.SetMaxOpenConns(n)
 	r.SetMaxIdleConns(n)
-	return &driver{dialect.SQLite, entsql.OpenDB(dialect.SQLite, w), entsql.OpenDB(dialect.SQLite, r)}, nil
+	return &driver{
+		dialect: dialect.SQLite, writer: entsql.OpenDB(dialect.SQLite, w), reader: entsql.OpenDB(dialect.SQLite, r), groups: newGroups(w),
+	}, nil
 }
 
 func sqliteDSN(path string, readOnly, relaxed bool) string {
@@ -146,8 +149,15 @@ func (d *driver) Tx(ctx context.Context) (dialect.Tx, error) { return d.BeginTx(
 // BeginTx begins a transaction, on the reader when it only reads.
 func (d *driver) BeginTx(ctx context.Context, o *entsql.TxOptions) (dialect.Tx, error) {
 	pool := d.writer
-	if o != nil && o.ReadOnly {
+	switch {
+	case o != nil && o.ReadOnly:
 		pool = d.reader
+	case d.groups != nil:
+		m, err := d.groups.begin(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return countedTx{m}, nil
 	}
 	t, err := pool.BeginTx(ctx, o)
 	if err != nil {

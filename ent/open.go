@@ -32,6 +32,9 @@ type Store struct {
 	driver *driver
 	url    string
 	now    func() time.Time
+
+	followers []Follower
+	followed  map[gid.Kind]bool
 }
 
 // Open connects to "sqlite:PATH" or "postgres://…", upgrades the schema, and refuses a database that

@@ -21,6 +21,7 @@ import (
 var unlogged = map[string]bool{
 	"Change": true, "Session": true, "OneTimeLink": true, "Throttle": true, "IdempotencyRecord": true,
 	"Job": true, "StoredFile": true, "ImportBatch": true, "RejectedRow": true,
+	"MrrMovement": true, "UsageEvent": true, // appended and never edited: logs of their own
 }
 
 // derived are the columns that the store keeps and the change log therefore leaves out.
@@ -261,6 +262,7 @@ func (s *Store) append(ctx context.Context, m ent.Mutation, written ent.Value, b
 	case m.Op().Is(ent.OpDeleteOne):
 		operation = change.OperationDELETE
 	}
+	s.Touch(ctx, id, before, after)
 	client, err := clientOf(m)
 	if err != nil {
 		return err

@@ -18,11 +18,14 @@ type transaction struct {
 	store *Store
 	tx    *db.Tx
 	after []func()
+
+	touched []Touched // records of the kinds that somebody follows
 }
 
 // InTx runs fn in one transaction and commits when fn returns nil. Inside another InTx of the same
 // store it joins that one. A transaction that PostgreSQL refused because of another runs again, so
-// fn must not keep state between runs. Inside fn use only the client it is given.
+// fn must not keep state between runs. Inside fn use only the client it is given. On SQLite it shares its
+// commit with the transactions that came meanwhile (see groups), unless it is to be Alone.
 func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context, tx *db.Client) error) error {
 	if t, ok := ctx.Value(txKey{}).(*transaction); ok && t.store == s {
 		return fn(ctx, t.tx.Client())
@@ -51,7 +54,11 @@ func (s *Store) inTx(ctx context.Context, fn func(ctx context.Context, tx *db.Cl
 			err = errors.Join(err, fmt.Errorf("roll back: %w", e))
 		}
 	}()
-	if err := fn(context.WithValue(ctx, txKey{}, t), tx.Client()); err != nil {
+	within := context.WithValue(ctx, txKey{}, t)
+	if err := fn(within, tx.Client()); err != nil {
+		return err
+	}
+	if err := s.follow(within, t, tx.Client()); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil { // nobody waits for the answer any more: keep nothing that was not promised

@@ -14,24 +14,36 @@ import (
 
 	dbaccount "coxswain/ent/db/account"
 	"coxswain/ent/db/accountownership"
+	"coxswain/ent/db/accountrevenue"
+	"coxswain/ent/db/accountsegment"
 	"coxswain/ent/db/accountteammember"
 	dbactivity "coxswain/ent/db/activity"
+	"coxswain/ent/db/alertrule"
 	"coxswain/ent/db/campaign"
+	"coxswain/ent/db/campaigntouch"
+	"coxswain/ent/db/cancellationreason"
 	"coxswain/ent/db/change"
 	"coxswain/ent/db/channel"
 	"coxswain/ent/db/closedatechange"
 	"coxswain/ent/db/competitor"
 	"coxswain/ent/db/contact"
+	"coxswain/ent/db/customersubscription"
 	"coxswain/ent/db/deviationnote"
 	"coxswain/ent/db/exchangerate"
 	"coxswain/ent/db/holiday"
 	"coxswain/ent/db/idempotencyrecord"
 	"coxswain/ent/db/importbatch"
 	"coxswain/ent/db/job"
+	"coxswain/ent/db/kpialert"
+	"coxswain/ent/db/kpigoal"
+	"coxswain/ent/db/kpiset"
 	dblead "coxswain/ent/db/lead"
 	"coxswain/ent/db/leadsource"
 	"coxswain/ent/db/leadstatuschange"
+	"coxswain/ent/db/ledgerversion"
 	"coxswain/ent/db/lossreason"
+	"coxswain/ent/db/meter"
+	"coxswain/ent/db/mrrmovement"
 	"coxswain/ent/db/onetimelink"
 	"coxswain/ent/db/opportunity"
 	"coxswain/ent/db/opportunitycompetitor"
@@ -39,24 +51,35 @@ import (
 	"coxswain/ent/db/opportunityline"
 	"coxswain/ent/db/organisation"
 	dbpipeline "coxswain/ent/db/pipeline"
+	"coxswain/ent/db/planentitlement"
+	"coxswain/ent/db/planprice"
 	"coxswain/ent/db/product"
 	"coxswain/ent/db/productprice"
 	dbquota "coxswain/ent/db/quota"
 	"coxswain/ent/db/rejectedrow"
 	"coxswain/ent/db/rep"
 	"coxswain/ent/db/savedview"
+	"coxswain/ent/db/scorecard"
 	"coxswain/ent/db/session"
 	"coxswain/ent/db/spend"
 	"coxswain/ent/db/stage"
 	"coxswain/ent/db/stagechange"
 	"coxswain/ent/db/storedfile"
+	"coxswain/ent/db/subscriptionevent"
+	"coxswain/ent/db/subscriptionitem"
+	"coxswain/ent/db/subscriptionplan"
+	"coxswain/ent/db/subscriptionterm"
 	"coxswain/ent/db/team"
 	"coxswain/ent/db/teammembership"
 	"coxswain/ent/db/territory"
 	"coxswain/ent/db/territoryaccount"
 	"coxswain/ent/db/territoryassignment"
 	"coxswain/ent/db/throttle"
+	"coxswain/ent/db/usageevent"
+	"coxswain/ent/db/usagemonth"
 	"coxswain/ent/db/user"
+	"coxswain/ent/db/usermetric"
+	"coxswain/ent/db/usermetricversion"
 	"coxswain/ent/db/userpreference"
 
 	"entgo.io/ent"
@@ -76,12 +99,22 @@ type Client struct {
 	Account *AccountClient
 	// AccountOwnership is the client for interacting with the AccountOwnership builders.
 	AccountOwnership *AccountOwnershipClient
+	// AccountRevenue is the client for interacting with the AccountRevenue builders.
+	AccountRevenue *AccountRevenueClient
+	// AccountSegment is the client for interacting with the AccountSegment builders.
+	AccountSegment *AccountSegmentClient
 	// AccountTeamMember is the client for interacting with the AccountTeamMember builders.
 	AccountTeamMember *AccountTeamMemberClient
 	// Activity is the client for interacting with the Activity builders.
 	Activity *ActivityClient
+	// AlertRule is the client for interacting with the AlertRule builders.
+	AlertRule *AlertRuleClient
 	// Campaign is the client for interacting with the Campaign builders.
 	Campaign *CampaignClient
+	// CampaignTouch is the client for interacting with the CampaignTouch builders.
+	CampaignTouch *CampaignTouchClient
+	// CancellationReason is the client for interacting with the CancellationReason builders.
+	CancellationReason *CancellationReasonClient
 	// Change is the client for interacting with the Change builders.
 	Change *ChangeClient
 	// Channel is the client for interacting with the Channel builders.
@@ -92,6 +125,8 @@ type Client struct {
 	Competitor *CompetitorClient
 	// Contact is the client for interacting with the Contact builders.
 	Contact *ContactClient
+	// CustomerSubscription is the client for interacting with the CustomerSubscription builders.
+	CustomerSubscription *CustomerSubscriptionClient
 	// DeviationNote is the client for interacting with the DeviationNote builders.
 	DeviationNote *DeviationNoteClient
 	// ExchangeRate is the client for interacting with the ExchangeRate builders.
@@ -104,14 +139,26 @@ type Client struct {
 	ImportBatch *ImportBatchClient
 	// Job is the client for interacting with the Job builders.
 	Job *JobClient
+	// KpiAlert is the client for interacting with the KpiAlert builders.
+	KpiAlert *KpiAlertClient
+	// KpiGoal is the client for interacting with the KpiGoal builders.
+	KpiGoal *KpiGoalClient
+	// KpiSet is the client for interacting with the KpiSet builders.
+	KpiSet *KpiSetClient
 	// Lead is the client for interacting with the Lead builders.
 	Lead *LeadClient
 	// LeadSource is the client for interacting with the LeadSource builders.
 	LeadSource *LeadSourceClient
 	// LeadStatusChange is the client for interacting with the LeadStatusChange builders.
 	LeadStatusChange *LeadStatusChangeClient
+	// LedgerVersion is the client for interacting with the LedgerVersion builders.
+	LedgerVersion *LedgerVersionClient
 	// LossReason is the client for interacting with the LossReason builders.
 	LossReason *LossReasonClient
+	// Meter is the client for interacting with the Meter builders.
+	Meter *MeterClient
+	// MrrMovement is the client for interacting with the MrrMovement builders.
+	MrrMovement *MrrMovementClient
 	// OneTimeLink is the client for interacting with the OneTimeLink builders.
 	OneTimeLink *OneTimeLinkClient
 	// Opportunity is the client for interacting with the Opportunity builders.
@@ -126,6 +173,10 @@ type Client struct {
 	Organisation *OrganisationClient
 	// Pipeline is the client for interacting with the Pipeline builders.
 	Pipeline *PipelineClient
+	// PlanEntitlement is the client for interacting with the PlanEntitlement builders.
+	PlanEntitlement *PlanEntitlementClient
+	// PlanPrice is the client for interacting with the PlanPrice builders.
+	PlanPrice *PlanPriceClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// ProductPrice is the client for interacting with the ProductPrice builders.
@@ -138,6 +189,8 @@ type Client struct {
 	Rep *RepClient
 	// SavedView is the client for interacting with the SavedView builders.
 	SavedView *SavedViewClient
+	// Scorecard is the client for interacting with the Scorecard builders.
+	Scorecard *ScorecardClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Spend is the client for interacting with the Spend builders.
@@ -148,6 +201,14 @@ type Client struct {
 	StageChange *StageChangeClient
 	// StoredFile is the client for interacting with the StoredFile builders.
 	StoredFile *StoredFileClient
+	// SubscriptionEvent is the client for interacting with the SubscriptionEvent builders.
+	SubscriptionEvent *SubscriptionEventClient
+	// SubscriptionItem is the client for interacting with the SubscriptionItem builders.
+	SubscriptionItem *SubscriptionItemClient
+	// SubscriptionPlan is the client for interacting with the SubscriptionPlan builders.
+	SubscriptionPlan *SubscriptionPlanClient
+	// SubscriptionTerm is the client for interacting with the SubscriptionTerm builders.
+	SubscriptionTerm *SubscriptionTermClient
 	// Team is the client for interacting with the Team builders.
 	Team *TeamClient
 	// TeamMembership is the client for interacting with the TeamMembership builders.
@@ -160,8 +221,16 @@ type Client struct {
 	TerritoryAssignment *TerritoryAssignmentClient
 	// Throttle is the client for interacting with the Throttle builders.
 	Throttle *ThrottleClient
+	// UsageEvent is the client for interacting with the UsageEvent builders.
+	UsageEvent *UsageEventClient
+	// UsageMonth is the client for interacting with the UsageMonth builders.
+	UsageMonth *UsageMonthClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// UserMetric is the client for interacting with the UserMetric builders.
+	UserMetric *UserMetricClient
+	// UserMetricVersion is the client for interacting with the UserMetricVersion builders.
+	UserMetricVersion *UserMetricVersionClient
 	// UserPreference is the client for interacting with the UserPreference builders.
 	UserPreference *UserPreferenceClient
 }
@@ -177,24 +246,36 @@ func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.Account = NewAccountClient(c.config)
 	c.AccountOwnership = NewAccountOwnershipClient(c.config)
+	c.AccountRevenue = NewAccountRevenueClient(c.config)
+	c.AccountSegment = NewAccountSegmentClient(c.config)
 	c.AccountTeamMember = NewAccountTeamMemberClient(c.config)
 	c.Activity = NewActivityClient(c.config)
+	c.AlertRule = NewAlertRuleClient(c.config)
 	c.Campaign = NewCampaignClient(c.config)
+	c.CampaignTouch = NewCampaignTouchClient(c.config)
+	c.CancellationReason = NewCancellationReasonClient(c.config)
 	c.Change = NewChangeClient(c.config)
 	c.Channel = NewChannelClient(c.config)
 	c.CloseDateChange = NewCloseDateChangeClient(c.config)
 	c.Competitor = NewCompetitorClient(c.config)
 	c.Contact = NewContactClient(c.config)
+	c.CustomerSubscription = NewCustomerSubscriptionClient(c.config)
 	c.DeviationNote = NewDeviationNoteClient(c.config)
 	c.ExchangeRate = NewExchangeRateClient(c.config)
 	c.Holiday = NewHolidayClient(c.config)
 	c.IdempotencyRecord = NewIdempotencyRecordClient(c.config)
 	c.ImportBatch = NewImportBatchClient(c.config)
 	c.Job = NewJobClient(c.config)
+	c.KpiAlert = NewKpiAlertClient(c.config)
+	c.KpiGoal = NewKpiGoalClient(c.config)
+	c.KpiSet = NewKpiSetClient(c.config)
 	c.Lead = NewLeadClient(c.config)
 	c.LeadSource = NewLeadSourceClient(c.config)
 	c.LeadStatusChange = NewLeadStatusChangeClient(c.config)
+	c.LedgerVersion = NewLedgerVersionClient(c.config)
 	c.LossReason = NewLossReasonClient(c.config)
+	c.Meter = NewMeterClient(c.config)
+	c.MrrMovement = NewMrrMovementClient(c.config)
 	c.OneTimeLink = NewOneTimeLinkClient(c.config)
 	c.Opportunity = NewOpportunityClient(c.config)
 	c.OpportunityCompetitor = NewOpportunityCompetitorClient(c.config)
@@ -202,24 +283,35 @@ func (c *Client) init() {
 	c.OpportunityLine = NewOpportunityLineClient(c.config)
 	c.Organisation = NewOrganisationClient(c.config)
 	c.Pipeline = NewPipelineClient(c.config)
+	c.PlanEntitlement = NewPlanEntitlementClient(c.config)
+	c.PlanPrice = NewPlanPriceClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.ProductPrice = NewProductPriceClient(c.config)
 	c.Quota = NewQuotaClient(c.config)
 	c.RejectedRow = NewRejectedRowClient(c.config)
 	c.Rep = NewRepClient(c.config)
 	c.SavedView = NewSavedViewClient(c.config)
+	c.Scorecard = NewScorecardClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Spend = NewSpendClient(c.config)
 	c.Stage = NewStageClient(c.config)
 	c.StageChange = NewStageChangeClient(c.config)
 	c.StoredFile = NewStoredFileClient(c.config)
+	c.SubscriptionEvent = NewSubscriptionEventClient(c.config)
+	c.SubscriptionItem = NewSubscriptionItemClient(c.config)
+	c.SubscriptionPlan = NewSubscriptionPlanClient(c.config)
+	c.SubscriptionTerm = NewSubscriptionTermClient(c.config)
 	c.Team = NewTeamClient(c.config)
 	c.TeamMembership = NewTeamMembershipClient(c.config)
 	c.Territory = NewTerritoryClient(c.config)
 	c.TerritoryAccount = NewTerritoryAccountClient(c.config)
 	c.TerritoryAssignment = NewTerritoryAssignmentClient(c.config)
 	c.Throttle = NewThrottleClient(c.config)
+	c.UsageEvent = NewUsageEventClient(c.config)
+	c.UsageMonth = NewUsageMonthClient(c.config)
 	c.User = NewUserClient(c.config)
+	c.UserMetric = NewUserMetricClient(c.config)
+	c.UserMetricVersion = NewUserMetricVersionClient(c.config)
 	c.UserPreference = NewUserPreferenceClient(c.config)
 }
 
@@ -315,24 +407,36 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		config:                cfg,
 		Account:               NewAccountClient(cfg),
 		AccountOwnership:      NewAccountOwnershipClient(cfg),
+		AccountRevenue:        NewAccountRevenueClient(cfg),
+		AccountSegment:        NewAccountSegmentClient(cfg),
 		AccountTeamMember:     NewAccountTeamMemberClient(cfg),
 		Activity:              NewActivityClient(cfg),
+		AlertRule:             NewAlertRuleClient(cfg),
 		Campaign:              NewCampaignClient(cfg),
+		CampaignTouch:         NewCampaignTouchClient(cfg),
+		CancellationReason:    NewCancellationReasonClient(cfg),
 		Change:                NewChangeClient(cfg),
 		Channel:               NewChannelClient(cfg),
 		CloseDateChange:       NewCloseDateChangeClient(cfg),
 		Competitor:            NewCompetitorClient(cfg),
 		Contact:               NewContactClient(cfg),
+		CustomerSubscription:  NewCustomerSubscriptionClient(cfg),
 		DeviationNote:         NewDeviationNoteClient(cfg),
 		ExchangeRate:          NewExchangeRateClient(cfg),
 		Holiday:               NewHolidayClient(cfg),
 		IdempotencyRecord:     NewIdempotencyRecordClient(cfg),
 		ImportBatch:           NewImportBatchClient(cfg),
 		Job:                   NewJobClient(cfg),
+		KpiAlert:              NewKpiAlertClient(cfg),
+		KpiGoal:               NewKpiGoalClient(cfg),
+		KpiSet:                NewKpiSetClient(cfg),
 		Lead:                  NewLeadClient(cfg),
 		LeadSource:            NewLeadSourceClient(cfg),
 		LeadStatusChange:      NewLeadStatusChangeClient(cfg),
+		LedgerVersion:         NewLedgerVersionClient(cfg),
 		LossReason:            NewLossReasonClient(cfg),
+		Meter:                 NewMeterClient(cfg),
+		MrrMovement:           NewMrrMovementClient(cfg),
 		OneTimeLink:           NewOneTimeLinkClient(cfg),
 		Opportunity:           NewOpportunityClient(cfg),
 		OpportunityCompetitor: NewOpportunityCompetitorClient(cfg),
@@ -340,24 +444,35 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		OpportunityLine:       NewOpportunityLineClient(cfg),
 		Organisation:          NewOrganisationClient(cfg),
 		Pipeline:              NewPipelineClient(cfg),
+		PlanEntitlement:       NewPlanEntitlementClient(cfg),
+		PlanPrice:             NewPlanPriceClient(cfg),
 		Product:               NewProductClient(cfg),
 		ProductPrice:          NewProductPriceClient(cfg),
 		Quota:                 NewQuotaClient(cfg),
 		RejectedRow:           NewRejectedRowClient(cfg),
 		Rep:                   NewRepClient(cfg),
 		SavedView:             NewSavedViewClient(cfg),
+		Scorecard:             NewScorecardClient(cfg),
 		Session:               NewSessionClient(cfg),
 		Spend:                 NewSpendClient(cfg),
 		Stage:                 NewStageClient(cfg),
 		StageChange:           NewStageChangeClient(cfg),
 		StoredFile:            NewStoredFileClient(cfg),
+		SubscriptionEvent:     NewSubscriptionEventClient(cfg),
+		SubscriptionItem:      NewSubscriptionItemClient(cfg),
+		SubscriptionPlan:      NewSubscriptionPlanClient(cfg),
+		SubscriptionTerm:      NewSubscriptionTermClient(cfg),
 		Team:                  NewTeamClient(cfg),
 		TeamMembership:        NewTeamMembershipClient(cfg),
 		Territory:             NewTerritoryClient(cfg),
 		TerritoryAccount:      NewTerritoryAccountClient(cfg),
 		TerritoryAssignment:   NewTerritoryAssignmentClient(cfg),
 		Throttle:              NewThrottleClient(cfg),
+		UsageEvent:            NewUsageEventClient(cfg),
+		UsageMonth:            NewUsageMonthClient(cfg),
 		User:                  NewUserClient(cfg),
+		UserMetric:            NewUserMetricClient(cfg),
+		UserMetricVersion:     NewUserMetricVersionClient(cfg),
 		UserPreference:        NewUserPreferenceClient(cfg),
 	}, nil
 }
@@ -380,24 +495,36 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		config:                cfg,
 		Account:               NewAccountClient(cfg),
 		AccountOwnership:      NewAccountOwnershipClient(cfg),
+		AccountRevenue:        NewAccountRevenueClient(cfg),
+		AccountSegment:        NewAccountSegmentClient(cfg),
 		AccountTeamMember:     NewAccountTeamMemberClient(cfg),
 		Activity:              NewActivityClient(cfg),
+		AlertRule:             NewAlertRuleClient(cfg),
 		Campaign:              NewCampaignClient(cfg),
+		CampaignTouch:         NewCampaignTouchClient(cfg),
+		CancellationReason:    NewCancellationReasonClient(cfg),
 		Change:                NewChangeClient(cfg),
 		Channel:               NewChannelClient(cfg),
 		CloseDateChange:       NewCloseDateChangeClient(cfg),
 		Competitor:            NewCompetitorClient(cfg),
 		Contact:               NewContactClient(cfg),
+		CustomerSubscription:  NewCustomerSubscriptionClient(cfg),
 		DeviationNote:         NewDeviationNoteClient(cfg),
 		ExchangeRate:          NewExchangeRateClient(cfg),
 		Holiday:               NewHolidayClient(cfg),
 		IdempotencyRecord:     NewIdempotencyRecordClient(cfg),
 		ImportBatch:           NewImportBatchClient(cfg),
 		Job:                   NewJobClient(cfg),
+		KpiAlert:              NewKpiAlertClient(cfg),
+		KpiGoal:               NewKpiGoalClient(cfg),
+		KpiSet:                NewKpiSetClient(cfg),
 		Lead:                  NewLeadClient(cfg),
 		LeadSource:            NewLeadSourceClient(cfg),
 		LeadStatusChange:      NewLeadStatusChangeClient(cfg),
+		LedgerVersion:         NewLedgerVersionClient(cfg),
 		LossReason:            NewLossReasonClient(cfg),
+		Meter:                 NewMeterClient(cfg),
+		MrrMovement:           NewMrrMovementClient(cfg),
 		OneTimeLink:           NewOneTimeLinkClient(cfg),
 		Opportunity:           NewOpportunityClient(cfg),
 		OpportunityCompetitor: NewOpportunityCompetitorClient(cfg),
@@ -405,24 +532,35 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		OpportunityLine:       NewOpportunityLineClient(cfg),
 		Organisation:          NewOrganisationClient(cfg),
 		Pipeline:              NewPipelineClient(cfg),
+		PlanEntitlement:       NewPlanEntitlementClient(cfg),
+		PlanPrice:             NewPlanPriceClient(cfg),
 		Product:               NewProductClient(cfg),
 		ProductPrice:          NewProductPriceClient(cfg),
 		Quota:                 NewQuotaClient(cfg),
 		RejectedRow:           NewRejectedRowClient(cfg),
 		Rep:                   NewRepClient(cfg),
 		SavedView:             NewSavedViewClient(cfg),
+		Scorecard:             NewScorecardClient(cfg),
 		Session:               NewSessionClient(cfg),
 		Spend:                 NewSpendClient(cfg),
 		Stage:                 NewStageClient(cfg),
 		StageChange:           NewStageChangeClient(cfg),
 		StoredFile:            NewStoredFileClient(cfg),
+		SubscriptionEvent:     NewSubscriptionEventClient(cfg),
+		SubscriptionItem:      NewSubscriptionItemClient(cfg),
+		SubscriptionPlan:      NewSubscriptionPlanClient(cfg),
+		SubscriptionTerm:      NewSubscriptionTermClient(cfg),
 		Team:                  NewTeamClient(cfg),
 		TeamMembership:        NewTeamMembershipClient(cfg),
 		Territory:             NewTerritoryClient(cfg),
 		TerritoryAccount:      NewTerritoryAccountClient(cfg),
 		TerritoryAssignment:   NewTerritoryAssignmentClient(cfg),
 		Throttle:              NewThrottleClient(cfg),
+		UsageEvent:            NewUsageEventClient(cfg),
+		UsageMonth:            NewUsageMonthClient(cfg),
 		User:                  NewUserClient(cfg),
+		UserMetric:            NewUserMetricClient(cfg),
+		UserMetricVersion:     NewUserMetricVersionClient(cfg),
 		UserPreference:        NewUserPreferenceClient(cfg),
 	}, nil
 }
@@ -453,15 +591,20 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Account, c.AccountOwnership, c.AccountTeamMember, c.Activity, c.Campaign,
-		c.Change, c.Channel, c.CloseDateChange, c.Competitor, c.Contact,
-		c.DeviationNote, c.ExchangeRate, c.Holiday, c.IdempotencyRecord, c.ImportBatch,
-		c.Job, c.Lead, c.LeadSource, c.LeadStatusChange, c.LossReason, c.OneTimeLink,
-		c.Opportunity, c.OpportunityCompetitor, c.OpportunityCredit, c.OpportunityLine,
-		c.Organisation, c.Pipeline, c.Product, c.ProductPrice, c.Quota, c.RejectedRow,
-		c.Rep, c.SavedView, c.Session, c.Spend, c.Stage, c.StageChange, c.StoredFile,
-		c.Team, c.TeamMembership, c.Territory, c.TerritoryAccount,
-		c.TerritoryAssignment, c.Throttle, c.User, c.UserPreference,
+		c.Account, c.AccountOwnership, c.AccountRevenue, c.AccountSegment,
+		c.AccountTeamMember, c.Activity, c.AlertRule, c.Campaign, c.CampaignTouch,
+		c.CancellationReason, c.Change, c.Channel, c.CloseDateChange, c.Competitor,
+		c.Contact, c.CustomerSubscription, c.DeviationNote, c.ExchangeRate, c.Holiday,
+		c.IdempotencyRecord, c.ImportBatch, c.Job, c.KpiAlert, c.KpiGoal, c.KpiSet,
+		c.Lead, c.LeadSource, c.LeadStatusChange, c.LedgerVersion, c.LossReason,
+		c.Meter, c.MrrMovement, c.OneTimeLink, c.Opportunity, c.OpportunityCompetitor,
+		c.OpportunityCredit, c.OpportunityLine, c.Organisation, c.Pipeline,
+		c.PlanEntitlement, c.PlanPrice, c.Product, c.ProductPrice, c.Quota,
+		c.RejectedRow, c.Rep, c.SavedView, c.Scorecard, c.Session, c.Spend, c.Stage,
+		c.StageChange, c.StoredFile, c.SubscriptionEvent, c.SubscriptionItem,
+		c.SubscriptionPlan, c.SubscriptionTerm, c.Team, c.TeamMembership, c.Territory,
+		c.TerritoryAccount, c.TerritoryAssignment, c.Throttle, c.UsageEvent,
+		c.UsageMonth, c.User, c.UserMetric, c.UserMetricVersion, c.UserPreference,
 	} {
 		n.Use(hooks...)
 	}
@@ -471,15 +614,20 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Account, c.AccountOwnership, c.AccountTeamMember, c.Activity, c.Campaign,
-		c.Change, c.Channel, c.CloseDateChange, c.Competitor, c.Contact,
-		c.DeviationNote, c.ExchangeRate, c.Holiday, c.IdempotencyRecord, c.ImportBatch,
-		c.Job, c.Lead, c.LeadSource, c.LeadStatusChange, c.LossReason, c.OneTimeLink,
-		c.Opportunity, c.OpportunityCompetitor, c.OpportunityCredit, c.OpportunityLine,
-		c.Organisation, c.Pipeline, c.Product, c.ProductPrice, c.Quota, c.RejectedRow,
-		c.Rep, c.SavedView, c.Session, c.Spend, c.Stage, c.StageChange, c.StoredFile,
-		c.Team, c.TeamMembership, c.Territory, c.TerritoryAccount,
-		c.TerritoryAssignment, c.Throttle, c.User, c.UserPreference,
+		c.Account, c.AccountOwnership, c.AccountRevenue, c.AccountSegment,
+		c.AccountTeamMember, c.Activity, c.AlertRule, c.Campaign, c.CampaignTouch,
+		c.CancellationReason, c.Change, c.Channel, c.CloseDateChange, c.Competitor,
+		c.Contact, c.CustomerSubscription, c.DeviationNote, c.ExchangeRate, c.Holiday,
+		c.IdempotencyRecord, c.ImportBatch, c.Job, c.KpiAlert, c.KpiGoal, c.KpiSet,
+		c.Lead, c.LeadSource, c.LeadStatusChange, c.LedgerVersion, c.LossReason,
+		c.Meter, c.MrrMovement, c.OneTimeLink, c.Opportunity, c.OpportunityCompetitor,
+		c.OpportunityCredit, c.OpportunityLine, c.Organisation, c.Pipeline,
+		c.PlanEntitlement, c.PlanPrice, c.Product, c.ProductPrice, c.Quota,
+		c.RejectedRow, c.Rep, c.SavedView, c.Scorecard, c.Session, c.Spend, c.Stage,
+		c.StageChange, c.StoredFile, c.SubscriptionEvent, c.SubscriptionItem,
+		c.SubscriptionPlan, c.SubscriptionTerm, c.Team, c.TeamMembership, c.Territory,
+		c.TerritoryAccount, c.TerritoryAssignment, c.Throttle, c.UsageEvent,
+		c.UsageMonth, c.User, c.UserMetric, c.UserMetricVersion, c.UserPreference,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -492,12 +640,22 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Account.mutate(ctx, m)
 	case *AccountOwnershipMutation:
 		return c.AccountOwnership.mutate(ctx, m)
+	case *AccountRevenueMutation:
+		return c.AccountRevenue.mutate(ctx, m)
+	case *AccountSegmentMutation:
+		return c.AccountSegment.mutate(ctx, m)
 	case *AccountTeamMemberMutation:
 		return c.AccountTeamMember.mutate(ctx, m)
 	case *ActivityMutation:
 		return c.Activity.mutate(ctx, m)
+	case *AlertRuleMutation:
+		return c.AlertRule.mutate(ctx, m)
 	case *CampaignMutation:
 		return c.Campaign.mutate(ctx, m)
+	case *CampaignTouchMutation:
+		return c.CampaignTouch.mutate(ctx, m)
+	case *CancellationReasonMutation:
+		return c.CancellationReason.mutate(ctx, m)
 	case *ChangeMutation:
 		return c.Change.mutate(ctx, m)
 	case *ChannelMutation:
@@ -508,6 +666,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Competitor.mutate(ctx, m)
 	case *ContactMutation:
 		return c.Contact.mutate(ctx, m)
+	case *CustomerSubscriptionMutation:
+		return c.CustomerSubscription.mutate(ctx, m)
 	case *DeviationNoteMutation:
 		return c.DeviationNote.mutate(ctx, m)
 	case *ExchangeRateMutation:
@@ -520,14 +680,26 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ImportBatch.mutate(ctx, m)
 	case *JobMutation:
 		return c.Job.mutate(ctx, m)
+	case *KpiAlertMutation:
+		return c.KpiAlert.mutate(ctx, m)
+	case *KpiGoalMutation:
+		return c.KpiGoal.mutate(ctx, m)
+	case *KpiSetMutation:
+		return c.KpiSet.mutate(ctx, m)
 	case *LeadMutation:
 		return c.Lead.mutate(ctx, m)
 	case *LeadSourceMutation:
 		return c.LeadSource.mutate(ctx, m)
 	case *LeadStatusChangeMutation:
 		return c.LeadStatusChange.mutate(ctx, m)
+	case *LedgerVersionMutation:
+		return c.LedgerVersion.mutate(ctx, m)
 	case *LossReasonMutation:
 		return c.LossReason.mutate(ctx, m)
+	case *MeterMutation:
+		return c.Meter.mutate(ctx, m)
+	case *MrrMovementMutation:
+		return c.MrrMovement.mutate(ctx, m)
 	case *OneTimeLinkMutation:
 		return c.OneTimeLink.mutate(ctx, m)
 	case *OpportunityMutation:
@@ -542,6 +714,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Organisation.mutate(ctx, m)
 	case *PipelineMutation:
 		return c.Pipeline.mutate(ctx, m)
+	case *PlanEntitlementMutation:
+		return c.PlanEntitlement.mutate(ctx, m)
+	case *PlanPriceMutation:
+		return c.PlanPrice.mutate(ctx, m)
 	case *ProductMutation:
 		return c.Product.mutate(ctx, m)
 	case *ProductPriceMutation:
@@ -554,6 +730,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Rep.mutate(ctx, m)
 	case *SavedViewMutation:
 		return c.SavedView.mutate(ctx, m)
+	case *ScorecardMutation:
+		return c.Scorecard.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *SpendMutation:
@@ -564,6 +742,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.StageChange.mutate(ctx, m)
 	case *StoredFileMutation:
 		return c.StoredFile.mutate(ctx, m)
+	case *SubscriptionEventMutation:
+		return c.SubscriptionEvent.mutate(ctx, m)
+	case *SubscriptionItemMutation:
+		return c.SubscriptionItem.mutate(ctx, m)
+	case *SubscriptionPlanMutation:
+		return c.SubscriptionPlan.mutate(ctx, m)
+	case *SubscriptionTermMutation:
+		return c.SubscriptionTerm.mutate(ctx, m)
 	case *TeamMutation:
 		return c.Team.mutate(ctx, m)
 	case *TeamMembershipMutation:
@@ -576,8 +762,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.TerritoryAssignment.mutate(ctx, m)
 	case *ThrottleMutation:
 		return c.Throttle.mutate(ctx, m)
+	case *UsageEventMutation:
+		return c.UsageEvent.mutate(ctx, m)
+	case *UsageMonthMutation:
+		return c.UsageMonth.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
+	case *UserMetricMutation:
+		return c.UserMetric.mutate(ctx, m)
+	case *UserMetricVersionMutation:
+		return c.UserMetricVersion.mutate(ctx, m)
 	case *UserPreferenceMutation:
 		return c.UserPreference.mutate(ctx, m)
 	default:
@@ -962,6 +1156,306 @@ func (c *AccountOwnershipClient) mutate(ctx context.Context, m *AccountOwnership
 		return (&AccountOwnershipDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown AccountOwnership mutation op: %q", m.Op())
+	}
+}
+
+// AccountRevenueClient is a client for the AccountRevenue schema.
+type AccountRevenueClient struct {
+	config
+}
+
+// NewAccountRevenueClient returns a client for the AccountRevenue from the given config.
+func NewAccountRevenueClient(c config) *AccountRevenueClient {
+	return &AccountRevenueClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `accountrevenue.Hooks(f(g(h())))`.
+func (c *AccountRevenueClient) Use(hooks ...Hook) {
+	c.hooks.AccountRevenue = append(c.hooks.AccountRevenue, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `accountrevenue.Intercept(f(g(h())))`.
+func (c *AccountRevenueClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AccountRevenue = append(c.inters.AccountRevenue, interceptors...)
+}
+
+// Create returns a builder for creating a AccountRevenue entity.
+func (c *AccountRevenueClient) Create() *AccountRevenueCreate {
+	mutation := newAccountRevenueMutation(c.config, OpCreate)
+	return &AccountRevenueCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AccountRevenue entities.
+func (c *AccountRevenueClient) CreateBulk(builders ...*AccountRevenueCreate) *AccountRevenueCreateBulk {
+	return &AccountRevenueCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AccountRevenueClient) MapCreateBulk(slice any, setFunc func(*AccountRevenueCreate, int)) *AccountRevenueCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AccountRevenueCreateBulk{err: fmt.Errorf("calling to AccountRevenueClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AccountRevenueCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AccountRevenueCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AccountRevenue.
+func (c *AccountRevenueClient) Update() *AccountRevenueUpdate {
+	mutation := newAccountRevenueMutation(c.config, OpUpdate)
+	return &AccountRevenueUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AccountRevenueClient) UpdateOne(_m *AccountRevenue) *AccountRevenueUpdateOne {
+	mutation := newAccountRevenueMutation(c.config, OpUpdateOne, withAccountRevenue(_m))
+	return &AccountRevenueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AccountRevenueClient) UpdateOneID(id gid.ID) *AccountRevenueUpdateOne {
+	mutation := newAccountRevenueMutation(c.config, OpUpdateOne, withAccountRevenueID(id))
+	return &AccountRevenueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AccountRevenue.
+func (c *AccountRevenueClient) Delete() *AccountRevenueDelete {
+	mutation := newAccountRevenueMutation(c.config, OpDelete)
+	return &AccountRevenueDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AccountRevenueClient) DeleteOne(_m *AccountRevenue) *AccountRevenueDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AccountRevenueClient) DeleteOneID(id gid.ID) *AccountRevenueDeleteOne {
+	builder := c.Delete().Where(accountrevenue.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AccountRevenueDeleteOne{builder}
+}
+
+// Query returns a query builder for AccountRevenue.
+func (c *AccountRevenueClient) Query() *AccountRevenueQuery {
+	return &AccountRevenueQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAccountRevenue},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AccountRevenue entity by its id.
+func (c *AccountRevenueClient) Get(ctx context.Context, id gid.ID) (*AccountRevenue, error) {
+	return c.Query().Where(accountrevenue.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AccountRevenueClient) GetX(ctx context.Context, id gid.ID) *AccountRevenue {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryAccount queries the account edge of a AccountRevenue.
+func (c *AccountRevenueClient) QueryAccount(_m *AccountRevenue) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(accountrevenue.Table, accountrevenue.FieldID, id),
+			sqlgraph.To(dbaccount.Table, dbaccount.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, accountrevenue.AccountTable, accountrevenue.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *AccountRevenueClient) Hooks() []Hook {
+	hooks := c.hooks.AccountRevenue
+	return append(hooks[:len(hooks):len(hooks)], accountrevenue.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AccountRevenueClient) Interceptors() []Interceptor {
+	return c.inters.AccountRevenue
+}
+
+func (c *AccountRevenueClient) mutate(ctx context.Context, m *AccountRevenueMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AccountRevenueCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AccountRevenueUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AccountRevenueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AccountRevenueDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown AccountRevenue mutation op: %q", m.Op())
+	}
+}
+
+// AccountSegmentClient is a client for the AccountSegment schema.
+type AccountSegmentClient struct {
+	config
+}
+
+// NewAccountSegmentClient returns a client for the AccountSegment from the given config.
+func NewAccountSegmentClient(c config) *AccountSegmentClient {
+	return &AccountSegmentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `accountsegment.Hooks(f(g(h())))`.
+func (c *AccountSegmentClient) Use(hooks ...Hook) {
+	c.hooks.AccountSegment = append(c.hooks.AccountSegment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `accountsegment.Intercept(f(g(h())))`.
+func (c *AccountSegmentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AccountSegment = append(c.inters.AccountSegment, interceptors...)
+}
+
+// Create returns a builder for creating a AccountSegment entity.
+func (c *AccountSegmentClient) Create() *AccountSegmentCreate {
+	mutation := newAccountSegmentMutation(c.config, OpCreate)
+	return &AccountSegmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AccountSegment entities.
+func (c *AccountSegmentClient) CreateBulk(builders ...*AccountSegmentCreate) *AccountSegmentCreateBulk {
+	return &AccountSegmentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AccountSegmentClient) MapCreateBulk(slice any, setFunc func(*AccountSegmentCreate, int)) *AccountSegmentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AccountSegmentCreateBulk{err: fmt.Errorf("calling to AccountSegmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AccountSegmentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AccountSegmentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AccountSegment.
+func (c *AccountSegmentClient) Update() *AccountSegmentUpdate {
+	mutation := newAccountSegmentMutation(c.config, OpUpdate)
+	return &AccountSegmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AccountSegmentClient) UpdateOne(_m *AccountSegment) *AccountSegmentUpdateOne {
+	mutation := newAccountSegmentMutation(c.config, OpUpdateOne, withAccountSegment(_m))
+	return &AccountSegmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AccountSegmentClient) UpdateOneID(id gid.ID) *AccountSegmentUpdateOne {
+	mutation := newAccountSegmentMutation(c.config, OpUpdateOne, withAccountSegmentID(id))
+	return &AccountSegmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AccountSegment.
+func (c *AccountSegmentClient) Delete() *AccountSegmentDelete {
+	mutation := newAccountSegmentMutation(c.config, OpDelete)
+	return &AccountSegmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AccountSegmentClient) DeleteOne(_m *AccountSegment) *AccountSegmentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AccountSegmentClient) DeleteOneID(id gid.ID) *AccountSegmentDeleteOne {
+	builder := c.Delete().Where(accountsegment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AccountSegmentDeleteOne{builder}
+}
+
+// Query returns a query builder for AccountSegment.
+func (c *AccountSegmentClient) Query() *AccountSegmentQuery {
+	return &AccountSegmentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAccountSegment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AccountSegment entity by its id.
+func (c *AccountSegmentClient) Get(ctx context.Context, id gid.ID) (*AccountSegment, error) {
+	return c.Query().Where(accountsegment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AccountSegmentClient) GetX(ctx context.Context, id gid.ID) *AccountSegment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryAccount queries the account edge of a AccountSegment.
+func (c *AccountSegmentClient) QueryAccount(_m *AccountSegment) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(accountsegment.Table, accountsegment.FieldID, id),
+			sqlgraph.To(dbaccount.Table, dbaccount.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, accountsegment.AccountTable, accountsegment.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *AccountSegmentClient) Hooks() []Hook {
+	hooks := c.hooks.AccountSegment
+	return append(hooks[:len(hooks):len(hooks)], accountsegment.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AccountSegmentClient) Interceptors() []Interceptor {
+	return c.inters.AccountSegment
+}
+
+func (c *AccountSegmentClient) mutate(ctx context.Context, m *AccountSegmentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AccountSegmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AccountSegmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AccountSegmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AccountSegmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown AccountSegment mutation op: %q", m.Op())
 	}
 }
 
@@ -1377,6 +1871,204 @@ func (c *ActivityClient) mutate(ctx context.Context, m *ActivityMutation) (Value
 	}
 }
 
+// AlertRuleClient is a client for the AlertRule schema.
+type AlertRuleClient struct {
+	config
+}
+
+// NewAlertRuleClient returns a client for the AlertRule from the given config.
+func NewAlertRuleClient(c config) *AlertRuleClient {
+	return &AlertRuleClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `alertrule.Hooks(f(g(h())))`.
+func (c *AlertRuleClient) Use(hooks ...Hook) {
+	c.hooks.AlertRule = append(c.hooks.AlertRule, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `alertrule.Intercept(f(g(h())))`.
+func (c *AlertRuleClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AlertRule = append(c.inters.AlertRule, interceptors...)
+}
+
+// Create returns a builder for creating a AlertRule entity.
+func (c *AlertRuleClient) Create() *AlertRuleCreate {
+	mutation := newAlertRuleMutation(c.config, OpCreate)
+	return &AlertRuleCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AlertRule entities.
+func (c *AlertRuleClient) CreateBulk(builders ...*AlertRuleCreate) *AlertRuleCreateBulk {
+	return &AlertRuleCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AlertRuleClient) MapCreateBulk(slice any, setFunc func(*AlertRuleCreate, int)) *AlertRuleCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AlertRuleCreateBulk{err: fmt.Errorf("calling to AlertRuleClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AlertRuleCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AlertRuleCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AlertRule.
+func (c *AlertRuleClient) Update() *AlertRuleUpdate {
+	mutation := newAlertRuleMutation(c.config, OpUpdate)
+	return &AlertRuleUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AlertRuleClient) UpdateOne(_m *AlertRule) *AlertRuleUpdateOne {
+	mutation := newAlertRuleMutation(c.config, OpUpdateOne, withAlertRule(_m))
+	return &AlertRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AlertRuleClient) UpdateOneID(id gid.ID) *AlertRuleUpdateOne {
+	mutation := newAlertRuleMutation(c.config, OpUpdateOne, withAlertRuleID(id))
+	return &AlertRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AlertRule.
+func (c *AlertRuleClient) Delete() *AlertRuleDelete {
+	mutation := newAlertRuleMutation(c.config, OpDelete)
+	return &AlertRuleDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AlertRuleClient) DeleteOne(_m *AlertRule) *AlertRuleDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AlertRuleClient) DeleteOneID(id gid.ID) *AlertRuleDeleteOne {
+	builder := c.Delete().Where(alertrule.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AlertRuleDeleteOne{builder}
+}
+
+// Query returns a query builder for AlertRule.
+func (c *AlertRuleClient) Query() *AlertRuleQuery {
+	return &AlertRuleQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAlertRule},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AlertRule entity by its id.
+func (c *AlertRuleClient) Get(ctx context.Context, id gid.ID) (*AlertRule, error) {
+	return c.Query().Where(alertrule.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AlertRuleClient) GetX(ctx context.Context, id gid.ID) *AlertRule {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRep queries the rep edge of a AlertRule.
+func (c *AlertRuleClient) QueryRep(_m *AlertRule) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(alertrule.Table, alertrule.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, alertrule.RepTable, alertrule.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTeam queries the team edge of a AlertRule.
+func (c *AlertRuleClient) QueryTeam(_m *AlertRule) *TeamQuery {
+	query := (&TeamClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(alertrule.Table, alertrule.FieldID, id),
+			sqlgraph.To(team.Table, team.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, alertrule.TeamTable, alertrule.TeamColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTerritory queries the territory edge of a AlertRule.
+func (c *AlertRuleClient) QueryTerritory(_m *AlertRule) *TerritoryQuery {
+	query := (&TerritoryClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(alertrule.Table, alertrule.FieldID, id),
+			sqlgraph.To(territory.Table, territory.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, alertrule.TerritoryTable, alertrule.TerritoryColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a AlertRule.
+func (c *AlertRuleClient) QueryUser(_m *AlertRule) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(alertrule.Table, alertrule.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, alertrule.UserTable, alertrule.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *AlertRuleClient) Hooks() []Hook {
+	hooks := c.hooks.AlertRule
+	return append(hooks[:len(hooks):len(hooks)], alertrule.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AlertRuleClient) Interceptors() []Interceptor {
+	return c.inters.AlertRule
+}
+
+func (c *AlertRuleClient) mutate(ctx context.Context, m *AlertRuleMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AlertRuleCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AlertRuleUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AlertRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AlertRuleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown AlertRule mutation op: %q", m.Op())
+	}
+}
+
 // CampaignClient is a client for the Campaign schema.
 type CampaignClient struct {
 	config
@@ -1524,6 +2216,386 @@ func (c *CampaignClient) mutate(ctx context.Context, m *CampaignMutation) (Value
 		return (&CampaignDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Campaign mutation op: %q", m.Op())
+	}
+}
+
+// CampaignTouchClient is a client for the CampaignTouch schema.
+type CampaignTouchClient struct {
+	config
+}
+
+// NewCampaignTouchClient returns a client for the CampaignTouch from the given config.
+func NewCampaignTouchClient(c config) *CampaignTouchClient {
+	return &CampaignTouchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `campaigntouch.Hooks(f(g(h())))`.
+func (c *CampaignTouchClient) Use(hooks ...Hook) {
+	c.hooks.CampaignTouch = append(c.hooks.CampaignTouch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `campaigntouch.Intercept(f(g(h())))`.
+func (c *CampaignTouchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CampaignTouch = append(c.inters.CampaignTouch, interceptors...)
+}
+
+// Create returns a builder for creating a CampaignTouch entity.
+func (c *CampaignTouchClient) Create() *CampaignTouchCreate {
+	mutation := newCampaignTouchMutation(c.config, OpCreate)
+	return &CampaignTouchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CampaignTouch entities.
+func (c *CampaignTouchClient) CreateBulk(builders ...*CampaignTouchCreate) *CampaignTouchCreateBulk {
+	return &CampaignTouchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CampaignTouchClient) MapCreateBulk(slice any, setFunc func(*CampaignTouchCreate, int)) *CampaignTouchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CampaignTouchCreateBulk{err: fmt.Errorf("calling to CampaignTouchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CampaignTouchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CampaignTouchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CampaignTouch.
+func (c *CampaignTouchClient) Update() *CampaignTouchUpdate {
+	mutation := newCampaignTouchMutation(c.config, OpUpdate)
+	return &CampaignTouchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CampaignTouchClient) UpdateOne(_m *CampaignTouch) *CampaignTouchUpdateOne {
+	mutation := newCampaignTouchMutation(c.config, OpUpdateOne, withCampaignTouch(_m))
+	return &CampaignTouchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CampaignTouchClient) UpdateOneID(id gid.ID) *CampaignTouchUpdateOne {
+	mutation := newCampaignTouchMutation(c.config, OpUpdateOne, withCampaignTouchID(id))
+	return &CampaignTouchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CampaignTouch.
+func (c *CampaignTouchClient) Delete() *CampaignTouchDelete {
+	mutation := newCampaignTouchMutation(c.config, OpDelete)
+	return &CampaignTouchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CampaignTouchClient) DeleteOne(_m *CampaignTouch) *CampaignTouchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CampaignTouchClient) DeleteOneID(id gid.ID) *CampaignTouchDeleteOne {
+	builder := c.Delete().Where(campaigntouch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CampaignTouchDeleteOne{builder}
+}
+
+// Query returns a query builder for CampaignTouch.
+func (c *CampaignTouchClient) Query() *CampaignTouchQuery {
+	return &CampaignTouchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCampaignTouch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CampaignTouch entity by its id.
+func (c *CampaignTouchClient) Get(ctx context.Context, id gid.ID) (*CampaignTouch, error) {
+	return c.Query().Where(campaigntouch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CampaignTouchClient) GetX(ctx context.Context, id gid.ID) *CampaignTouch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCampaign queries the campaign edge of a CampaignTouch.
+func (c *CampaignTouchClient) QueryCampaign(_m *CampaignTouch) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaigntouch.Table, campaigntouch.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, campaigntouch.CampaignTable, campaigntouch.CampaignColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryChannel queries the channel edge of a CampaignTouch.
+func (c *CampaignTouchClient) QueryChannel(_m *CampaignTouch) *ChannelQuery {
+	query := (&ChannelClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaigntouch.Table, campaigntouch.FieldID, id),
+			sqlgraph.To(channel.Table, channel.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, campaigntouch.ChannelTable, campaigntouch.ChannelColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryLead queries the lead edge of a CampaignTouch.
+func (c *CampaignTouchClient) QueryLead(_m *CampaignTouch) *LeadQuery {
+	query := (&LeadClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaigntouch.Table, campaigntouch.FieldID, id),
+			sqlgraph.To(dblead.Table, dblead.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, campaigntouch.LeadTable, campaigntouch.LeadColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryContact queries the contact edge of a CampaignTouch.
+func (c *CampaignTouchClient) QueryContact(_m *CampaignTouch) *ContactQuery {
+	query := (&ContactClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaigntouch.Table, campaigntouch.FieldID, id),
+			sqlgraph.To(contact.Table, contact.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, campaigntouch.ContactTable, campaigntouch.ContactColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a CampaignTouch.
+func (c *CampaignTouchClient) QueryAccount(_m *CampaignTouch) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaigntouch.Table, campaigntouch.FieldID, id),
+			sqlgraph.To(dbaccount.Table, dbaccount.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, campaigntouch.AccountTable, campaigntouch.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CampaignTouchClient) Hooks() []Hook {
+	hooks := c.hooks.CampaignTouch
+	return append(hooks[:len(hooks):len(hooks)], campaigntouch.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CampaignTouchClient) Interceptors() []Interceptor {
+	return c.inters.CampaignTouch
+}
+
+func (c *CampaignTouchClient) mutate(ctx context.Context, m *CampaignTouchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CampaignTouchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CampaignTouchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CampaignTouchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CampaignTouchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CampaignTouch mutation op: %q", m.Op())
+	}
+}
+
+// CancellationReasonClient is a client for the CancellationReason schema.
+type CancellationReasonClient struct {
+	config
+}
+
+// NewCancellationReasonClient returns a client for the CancellationReason from the given config.
+func NewCancellationReasonClient(c config) *CancellationReasonClient {
+	return &CancellationReasonClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `cancellationreason.Hooks(f(g(h())))`.
+func (c *CancellationReasonClient) Use(hooks ...Hook) {
+	c.hooks.CancellationReason = append(c.hooks.CancellationReason, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `cancellationreason.Intercept(f(g(h())))`.
+func (c *CancellationReasonClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CancellationReason = append(c.inters.CancellationReason, interceptors...)
+}
+
+// Create returns a builder for creating a CancellationReason entity.
+func (c *CancellationReasonClient) Create() *CancellationReasonCreate {
+	mutation := newCancellationReasonMutation(c.config, OpCreate)
+	return &CancellationReasonCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CancellationReason entities.
+func (c *CancellationReasonClient) CreateBulk(builders ...*CancellationReasonCreate) *CancellationReasonCreateBulk {
+	return &CancellationReasonCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CancellationReasonClient) MapCreateBulk(slice any, setFunc func(*CancellationReasonCreate, int)) *CancellationReasonCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CancellationReasonCreateBulk{err: fmt.Errorf("calling to CancellationReasonClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CancellationReasonCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CancellationReasonCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CancellationReason.
+func (c *CancellationReasonClient) Update() *CancellationReasonUpdate {
+	mutation := newCancellationReasonMutation(c.config, OpUpdate)
+	return &CancellationReasonUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CancellationReasonClient) UpdateOne(_m *CancellationReason) *CancellationReasonUpdateOne {
+	mutation := newCancellationReasonMutation(c.config, OpUpdateOne, withCancellationReason(_m))
+	return &CancellationReasonUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CancellationReasonClient) UpdateOneID(id gid.ID) *CancellationReasonUpdateOne {
+	mutation := newCancellationReasonMutation(c.config, OpUpdateOne, withCancellationReasonID(id))
+	return &CancellationReasonUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CancellationReason.
+func (c *CancellationReasonClient) Delete() *CancellationReasonDelete {
+	mutation := newCancellationReasonMutation(c.config, OpDelete)
+	return &CancellationReasonDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CancellationReasonClient) DeleteOne(_m *CancellationReason) *CancellationReasonDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CancellationReasonClient) DeleteOneID(id gid.ID) *CancellationReasonDeleteOne {
+	builder := c.Delete().Where(cancellationreason.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CancellationReasonDeleteOne{builder}
+}
+
+// Query returns a query builder for CancellationReason.
+func (c *CancellationReasonClient) Query() *CancellationReasonQuery {
+	return &CancellationReasonQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCancellationReason},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CancellationReason entity by its id.
+func (c *CancellationReasonClient) Get(ctx context.Context, id gid.ID) (*CancellationReason, error) {
+	return c.Query().Where(cancellationreason.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CancellationReasonClient) GetX(ctx context.Context, id gid.ID) *CancellationReason {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryParent queries the parent edge of a CancellationReason.
+func (c *CancellationReasonClient) QueryParent(_m *CancellationReason) *CancellationReasonQuery {
+	query := (&CancellationReasonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(cancellationreason.Table, cancellationreason.FieldID, id),
+			sqlgraph.To(cancellationreason.Table, cancellationreason.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, cancellationreason.ParentTable, cancellationreason.ParentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryChildren queries the children edge of a CancellationReason.
+func (c *CancellationReasonClient) QueryChildren(_m *CancellationReason) *CancellationReasonQuery {
+	query := (&CancellationReasonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(cancellationreason.Table, cancellationreason.FieldID, id),
+			sqlgraph.To(cancellationreason.Table, cancellationreason.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, cancellationreason.ChildrenTable, cancellationreason.ChildrenColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CancellationReasonClient) Hooks() []Hook {
+	hooks := c.hooks.CancellationReason
+	return append(hooks[:len(hooks):len(hooks)], cancellationreason.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CancellationReasonClient) Interceptors() []Interceptor {
+	return c.inters.CancellationReason
+}
+
+func (c *CancellationReasonClient) mutate(ctx context.Context, m *CancellationReasonMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CancellationReasonCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CancellationReasonUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CancellationReasonUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CancellationReasonDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CancellationReason mutation op: %q", m.Op())
 	}
 }
 
@@ -2258,6 +3330,188 @@ func (c *ContactClient) mutate(ctx context.Context, m *ContactMutation) (Value, 
 		return (&ContactDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Contact mutation op: %q", m.Op())
+	}
+}
+
+// CustomerSubscriptionClient is a client for the CustomerSubscription schema.
+type CustomerSubscriptionClient struct {
+	config
+}
+
+// NewCustomerSubscriptionClient returns a client for the CustomerSubscription from the given config.
+func NewCustomerSubscriptionClient(c config) *CustomerSubscriptionClient {
+	return &CustomerSubscriptionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `customersubscription.Hooks(f(g(h())))`.
+func (c *CustomerSubscriptionClient) Use(hooks ...Hook) {
+	c.hooks.CustomerSubscription = append(c.hooks.CustomerSubscription, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `customersubscription.Intercept(f(g(h())))`.
+func (c *CustomerSubscriptionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CustomerSubscription = append(c.inters.CustomerSubscription, interceptors...)
+}
+
+// Create returns a builder for creating a CustomerSubscription entity.
+func (c *CustomerSubscriptionClient) Create() *CustomerSubscriptionCreate {
+	mutation := newCustomerSubscriptionMutation(c.config, OpCreate)
+	return &CustomerSubscriptionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CustomerSubscription entities.
+func (c *CustomerSubscriptionClient) CreateBulk(builders ...*CustomerSubscriptionCreate) *CustomerSubscriptionCreateBulk {
+	return &CustomerSubscriptionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CustomerSubscriptionClient) MapCreateBulk(slice any, setFunc func(*CustomerSubscriptionCreate, int)) *CustomerSubscriptionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CustomerSubscriptionCreateBulk{err: fmt.Errorf("calling to CustomerSubscriptionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CustomerSubscriptionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CustomerSubscriptionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CustomerSubscription.
+func (c *CustomerSubscriptionClient) Update() *CustomerSubscriptionUpdate {
+	mutation := newCustomerSubscriptionMutation(c.config, OpUpdate)
+	return &CustomerSubscriptionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CustomerSubscriptionClient) UpdateOne(_m *CustomerSubscription) *CustomerSubscriptionUpdateOne {
+	mutation := newCustomerSubscriptionMutation(c.config, OpUpdateOne, withCustomerSubscription(_m))
+	return &CustomerSubscriptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CustomerSubscriptionClient) UpdateOneID(id gid.ID) *CustomerSubscriptionUpdateOne {
+	mutation := newCustomerSubscriptionMutation(c.config, OpUpdateOne, withCustomerSubscriptionID(id))
+	return &CustomerSubscriptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CustomerSubscription.
+func (c *CustomerSubscriptionClient) Delete() *CustomerSubscriptionDelete {
+	mutation := newCustomerSubscriptionMutation(c.config, OpDelete)
+	return &CustomerSubscriptionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CustomerSubscriptionClient) DeleteOne(_m *CustomerSubscription) *CustomerSubscriptionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CustomerSubscriptionClient) DeleteOneID(id gid.ID) *CustomerSubscriptionDeleteOne {
+	builder := c.Delete().Where(customersubscription.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CustomerSubscriptionDeleteOne{builder}
+}
+
+// Query returns a query builder for CustomerSubscription.
+func (c *CustomerSubscriptionClient) Query() *CustomerSubscriptionQuery {
+	return &CustomerSubscriptionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCustomerSubscription},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CustomerSubscription entity by its id.
+func (c *CustomerSubscriptionClient) Get(ctx context.Context, id gid.ID) (*CustomerSubscription, error) {
+	return c.Query().Where(customersubscription.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CustomerSubscriptionClient) GetX(ctx context.Context, id gid.ID) *CustomerSubscription {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryAccount queries the account edge of a CustomerSubscription.
+func (c *CustomerSubscriptionClient) QueryAccount(_m *CustomerSubscription) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(customersubscription.Table, customersubscription.FieldID, id),
+			sqlgraph.To(dbaccount.Table, dbaccount.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, customersubscription.AccountTable, customersubscription.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOpportunity queries the opportunity edge of a CustomerSubscription.
+func (c *CustomerSubscriptionClient) QueryOpportunity(_m *CustomerSubscription) *OpportunityQuery {
+	query := (&OpportunityClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(customersubscription.Table, customersubscription.FieldID, id),
+			sqlgraph.To(opportunity.Table, opportunity.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, customersubscription.OpportunityTable, customersubscription.OpportunityColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCancellationReason queries the cancellation_reason edge of a CustomerSubscription.
+func (c *CustomerSubscriptionClient) QueryCancellationReason(_m *CustomerSubscription) *CancellationReasonQuery {
+	query := (&CancellationReasonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(customersubscription.Table, customersubscription.FieldID, id),
+			sqlgraph.To(cancellationreason.Table, cancellationreason.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, customersubscription.CancellationReasonTable, customersubscription.CancellationReasonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CustomerSubscriptionClient) Hooks() []Hook {
+	hooks := c.hooks.CustomerSubscription
+	return append(hooks[:len(hooks):len(hooks)], customersubscription.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CustomerSubscriptionClient) Interceptors() []Interceptor {
+	return c.inters.CustomerSubscription
+}
+
+func (c *CustomerSubscriptionClient) mutate(ctx context.Context, m *CustomerSubscriptionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CustomerSubscriptionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CustomerSubscriptionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CustomerSubscriptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CustomerSubscriptionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CustomerSubscription mutation op: %q", m.Op())
 	}
 }
 
@@ -3193,6 +4447,520 @@ func (c *JobClient) mutate(ctx context.Context, m *JobMutation) (Value, error) {
 	}
 }
 
+// KpiAlertClient is a client for the KpiAlert schema.
+type KpiAlertClient struct {
+	config
+}
+
+// NewKpiAlertClient returns a client for the KpiAlert from the given config.
+func NewKpiAlertClient(c config) *KpiAlertClient {
+	return &KpiAlertClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `kpialert.Hooks(f(g(h())))`.
+func (c *KpiAlertClient) Use(hooks ...Hook) {
+	c.hooks.KpiAlert = append(c.hooks.KpiAlert, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `kpialert.Intercept(f(g(h())))`.
+func (c *KpiAlertClient) Intercept(interceptors ...Interceptor) {
+	c.inters.KpiAlert = append(c.inters.KpiAlert, interceptors...)
+}
+
+// Create returns a builder for creating a KpiAlert entity.
+func (c *KpiAlertClient) Create() *KpiAlertCreate {
+	mutation := newKpiAlertMutation(c.config, OpCreate)
+	return &KpiAlertCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of KpiAlert entities.
+func (c *KpiAlertClient) CreateBulk(builders ...*KpiAlertCreate) *KpiAlertCreateBulk {
+	return &KpiAlertCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *KpiAlertClient) MapCreateBulk(slice any, setFunc func(*KpiAlertCreate, int)) *KpiAlertCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &KpiAlertCreateBulk{err: fmt.Errorf("calling to KpiAlertClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*KpiAlertCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &KpiAlertCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for KpiAlert.
+func (c *KpiAlertClient) Update() *KpiAlertUpdate {
+	mutation := newKpiAlertMutation(c.config, OpUpdate)
+	return &KpiAlertUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *KpiAlertClient) UpdateOne(_m *KpiAlert) *KpiAlertUpdateOne {
+	mutation := newKpiAlertMutation(c.config, OpUpdateOne, withKpiAlert(_m))
+	return &KpiAlertUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *KpiAlertClient) UpdateOneID(id gid.ID) *KpiAlertUpdateOne {
+	mutation := newKpiAlertMutation(c.config, OpUpdateOne, withKpiAlertID(id))
+	return &KpiAlertUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for KpiAlert.
+func (c *KpiAlertClient) Delete() *KpiAlertDelete {
+	mutation := newKpiAlertMutation(c.config, OpDelete)
+	return &KpiAlertDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *KpiAlertClient) DeleteOne(_m *KpiAlert) *KpiAlertDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *KpiAlertClient) DeleteOneID(id gid.ID) *KpiAlertDeleteOne {
+	builder := c.Delete().Where(kpialert.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &KpiAlertDeleteOne{builder}
+}
+
+// Query returns a query builder for KpiAlert.
+func (c *KpiAlertClient) Query() *KpiAlertQuery {
+	return &KpiAlertQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeKpiAlert},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a KpiAlert entity by its id.
+func (c *KpiAlertClient) Get(ctx context.Context, id gid.ID) (*KpiAlert, error) {
+	return c.Query().Where(kpialert.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *KpiAlertClient) GetX(ctx context.Context, id gid.ID) *KpiAlert {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRule queries the rule edge of a KpiAlert.
+func (c *KpiAlertClient) QueryRule(_m *KpiAlert) *AlertRuleQuery {
+	query := (&AlertRuleClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(kpialert.Table, kpialert.FieldID, id),
+			sqlgraph.To(alertrule.Table, alertrule.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, kpialert.RuleTable, kpialert.RuleColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a KpiAlert.
+func (c *KpiAlertClient) QueryUser(_m *KpiAlert) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(kpialert.Table, kpialert.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, kpialert.UserTable, kpialert.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAcknowledgedBy queries the acknowledged_by edge of a KpiAlert.
+func (c *KpiAlertClient) QueryAcknowledgedBy(_m *KpiAlert) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(kpialert.Table, kpialert.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, kpialert.AcknowledgedByTable, kpialert.AcknowledgedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *KpiAlertClient) Hooks() []Hook {
+	hooks := c.hooks.KpiAlert
+	return append(hooks[:len(hooks):len(hooks)], kpialert.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *KpiAlertClient) Interceptors() []Interceptor {
+	return c.inters.KpiAlert
+}
+
+func (c *KpiAlertClient) mutate(ctx context.Context, m *KpiAlertMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&KpiAlertCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&KpiAlertUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&KpiAlertUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&KpiAlertDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown KpiAlert mutation op: %q", m.Op())
+	}
+}
+
+// KpiGoalClient is a client for the KpiGoal schema.
+type KpiGoalClient struct {
+	config
+}
+
+// NewKpiGoalClient returns a client for the KpiGoal from the given config.
+func NewKpiGoalClient(c config) *KpiGoalClient {
+	return &KpiGoalClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `kpigoal.Hooks(f(g(h())))`.
+func (c *KpiGoalClient) Use(hooks ...Hook) {
+	c.hooks.KpiGoal = append(c.hooks.KpiGoal, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `kpigoal.Intercept(f(g(h())))`.
+func (c *KpiGoalClient) Intercept(interceptors ...Interceptor) {
+	c.inters.KpiGoal = append(c.inters.KpiGoal, interceptors...)
+}
+
+// Create returns a builder for creating a KpiGoal entity.
+func (c *KpiGoalClient) Create() *KpiGoalCreate {
+	mutation := newKpiGoalMutation(c.config, OpCreate)
+	return &KpiGoalCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of KpiGoal entities.
+func (c *KpiGoalClient) CreateBulk(builders ...*KpiGoalCreate) *KpiGoalCreateBulk {
+	return &KpiGoalCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *KpiGoalClient) MapCreateBulk(slice any, setFunc func(*KpiGoalCreate, int)) *KpiGoalCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &KpiGoalCreateBulk{err: fmt.Errorf("calling to KpiGoalClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*KpiGoalCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &KpiGoalCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for KpiGoal.
+func (c *KpiGoalClient) Update() *KpiGoalUpdate {
+	mutation := newKpiGoalMutation(c.config, OpUpdate)
+	return &KpiGoalUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *KpiGoalClient) UpdateOne(_m *KpiGoal) *KpiGoalUpdateOne {
+	mutation := newKpiGoalMutation(c.config, OpUpdateOne, withKpiGoal(_m))
+	return &KpiGoalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *KpiGoalClient) UpdateOneID(id gid.ID) *KpiGoalUpdateOne {
+	mutation := newKpiGoalMutation(c.config, OpUpdateOne, withKpiGoalID(id))
+	return &KpiGoalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for KpiGoal.
+func (c *KpiGoalClient) Delete() *KpiGoalDelete {
+	mutation := newKpiGoalMutation(c.config, OpDelete)
+	return &KpiGoalDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *KpiGoalClient) DeleteOne(_m *KpiGoal) *KpiGoalDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *KpiGoalClient) DeleteOneID(id gid.ID) *KpiGoalDeleteOne {
+	builder := c.Delete().Where(kpigoal.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &KpiGoalDeleteOne{builder}
+}
+
+// Query returns a query builder for KpiGoal.
+func (c *KpiGoalClient) Query() *KpiGoalQuery {
+	return &KpiGoalQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeKpiGoal},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a KpiGoal entity by its id.
+func (c *KpiGoalClient) Get(ctx context.Context, id gid.ID) (*KpiGoal, error) {
+	return c.Query().Where(kpigoal.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *KpiGoalClient) GetX(ctx context.Context, id gid.ID) *KpiGoal {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRep queries the rep edge of a KpiGoal.
+func (c *KpiGoalClient) QueryRep(_m *KpiGoal) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(kpigoal.Table, kpigoal.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, kpigoal.RepTable, kpigoal.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTeam queries the team edge of a KpiGoal.
+func (c *KpiGoalClient) QueryTeam(_m *KpiGoal) *TeamQuery {
+	query := (&TeamClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(kpigoal.Table, kpigoal.FieldID, id),
+			sqlgraph.To(team.Table, team.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, kpigoal.TeamTable, kpigoal.TeamColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTerritory queries the territory edge of a KpiGoal.
+func (c *KpiGoalClient) QueryTerritory(_m *KpiGoal) *TerritoryQuery {
+	query := (&TerritoryClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(kpigoal.Table, kpigoal.FieldID, id),
+			sqlgraph.To(territory.Table, territory.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, kpigoal.TerritoryTable, kpigoal.TerritoryColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a KpiGoal.
+func (c *KpiGoalClient) QueryUser(_m *KpiGoal) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(kpigoal.Table, kpigoal.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, kpigoal.UserTable, kpigoal.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *KpiGoalClient) Hooks() []Hook {
+	hooks := c.hooks.KpiGoal
+	return append(hooks[:len(hooks):len(hooks)], kpigoal.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *KpiGoalClient) Interceptors() []Interceptor {
+	return c.inters.KpiGoal
+}
+
+func (c *KpiGoalClient) mutate(ctx context.Context, m *KpiGoalMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&KpiGoalCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&KpiGoalUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&KpiGoalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&KpiGoalDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown KpiGoal mutation op: %q", m.Op())
+	}
+}
+
+// KpiSetClient is a client for the KpiSet schema.
+type KpiSetClient struct {
+	config
+}
+
+// NewKpiSetClient returns a client for the KpiSet from the given config.
+func NewKpiSetClient(c config) *KpiSetClient {
+	return &KpiSetClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `kpiset.Hooks(f(g(h())))`.
+func (c *KpiSetClient) Use(hooks ...Hook) {
+	c.hooks.KpiSet = append(c.hooks.KpiSet, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `kpiset.Intercept(f(g(h())))`.
+func (c *KpiSetClient) Intercept(interceptors ...Interceptor) {
+	c.inters.KpiSet = append(c.inters.KpiSet, interceptors...)
+}
+
+// Create returns a builder for creating a KpiSet entity.
+func (c *KpiSetClient) Create() *KpiSetCreate {
+	mutation := newKpiSetMutation(c.config, OpCreate)
+	return &KpiSetCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of KpiSet entities.
+func (c *KpiSetClient) CreateBulk(builders ...*KpiSetCreate) *KpiSetCreateBulk {
+	return &KpiSetCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *KpiSetClient) MapCreateBulk(slice any, setFunc func(*KpiSetCreate, int)) *KpiSetCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &KpiSetCreateBulk{err: fmt.Errorf("calling to KpiSetClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*KpiSetCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &KpiSetCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for KpiSet.
+func (c *KpiSetClient) Update() *KpiSetUpdate {
+	mutation := newKpiSetMutation(c.config, OpUpdate)
+	return &KpiSetUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *KpiSetClient) UpdateOne(_m *KpiSet) *KpiSetUpdateOne {
+	mutation := newKpiSetMutation(c.config, OpUpdateOne, withKpiSet(_m))
+	return &KpiSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *KpiSetClient) UpdateOneID(id gid.ID) *KpiSetUpdateOne {
+	mutation := newKpiSetMutation(c.config, OpUpdateOne, withKpiSetID(id))
+	return &KpiSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for KpiSet.
+func (c *KpiSetClient) Delete() *KpiSetDelete {
+	mutation := newKpiSetMutation(c.config, OpDelete)
+	return &KpiSetDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *KpiSetClient) DeleteOne(_m *KpiSet) *KpiSetDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *KpiSetClient) DeleteOneID(id gid.ID) *KpiSetDeleteOne {
+	builder := c.Delete().Where(kpiset.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &KpiSetDeleteOne{builder}
+}
+
+// Query returns a query builder for KpiSet.
+func (c *KpiSetClient) Query() *KpiSetQuery {
+	return &KpiSetQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeKpiSet},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a KpiSet entity by its id.
+func (c *KpiSetClient) Get(ctx context.Context, id gid.ID) (*KpiSet, error) {
+	return c.Query().Where(kpiset.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *KpiSetClient) GetX(ctx context.Context, id gid.ID) *KpiSet {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *KpiSetClient) Hooks() []Hook {
+	hooks := c.hooks.KpiSet
+	return append(hooks[:len(hooks):len(hooks)], kpiset.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *KpiSetClient) Interceptors() []Interceptor {
+	return c.inters.KpiSet
+}
+
+func (c *KpiSetClient) mutate(ctx context.Context, m *KpiSetMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&KpiSetCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&KpiSetUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&KpiSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&KpiSetDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown KpiSet mutation op: %q", m.Op())
+	}
+}
+
 // LeadClient is a client for the Lead schema.
 type LeadClient struct {
 	config
@@ -3771,6 +5539,156 @@ func (c *LeadStatusChangeClient) mutate(ctx context.Context, m *LeadStatusChange
 	}
 }
 
+// LedgerVersionClient is a client for the LedgerVersion schema.
+type LedgerVersionClient struct {
+	config
+}
+
+// NewLedgerVersionClient returns a client for the LedgerVersion from the given config.
+func NewLedgerVersionClient(c config) *LedgerVersionClient {
+	return &LedgerVersionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerversion.Hooks(f(g(h())))`.
+func (c *LedgerVersionClient) Use(hooks ...Hook) {
+	c.hooks.LedgerVersion = append(c.hooks.LedgerVersion, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerversion.Intercept(f(g(h())))`.
+func (c *LedgerVersionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerVersion = append(c.inters.LedgerVersion, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerVersion entity.
+func (c *LedgerVersionClient) Create() *LedgerVersionCreate {
+	mutation := newLedgerVersionMutation(c.config, OpCreate)
+	return &LedgerVersionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerVersion entities.
+func (c *LedgerVersionClient) CreateBulk(builders ...*LedgerVersionCreate) *LedgerVersionCreateBulk {
+	return &LedgerVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerVersionClient) MapCreateBulk(slice any, setFunc func(*LedgerVersionCreate, int)) *LedgerVersionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerVersionCreateBulk{err: fmt.Errorf("calling to LedgerVersionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerVersionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerVersion.
+func (c *LedgerVersionClient) Update() *LedgerVersionUpdate {
+	mutation := newLedgerVersionMutation(c.config, OpUpdate)
+	return &LedgerVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerVersionClient) UpdateOne(_m *LedgerVersion) *LedgerVersionUpdateOne {
+	mutation := newLedgerVersionMutation(c.config, OpUpdateOne, withLedgerVersion(_m))
+	return &LedgerVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerVersionClient) UpdateOneID(id gid.ID) *LedgerVersionUpdateOne {
+	mutation := newLedgerVersionMutation(c.config, OpUpdateOne, withLedgerVersionID(id))
+	return &LedgerVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerVersion.
+func (c *LedgerVersionClient) Delete() *LedgerVersionDelete {
+	mutation := newLedgerVersionMutation(c.config, OpDelete)
+	return &LedgerVersionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerVersionClient) DeleteOne(_m *LedgerVersion) *LedgerVersionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerVersionClient) DeleteOneID(id gid.ID) *LedgerVersionDeleteOne {
+	builder := c.Delete().Where(ledgerversion.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerVersionDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerVersion.
+func (c *LedgerVersionClient) Query() *LedgerVersionQuery {
+	return &LedgerVersionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerVersion},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerVersion entity by its id.
+func (c *LedgerVersionClient) Get(ctx context.Context, id gid.ID) (*LedgerVersion, error) {
+	return c.Query().Where(ledgerversion.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerVersionClient) GetX(ctx context.Context, id gid.ID) *LedgerVersion {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a LedgerVersion.
+func (c *LedgerVersionClient) QueryUser(_m *LedgerVersion) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(ledgerversion.Table, ledgerversion.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, ledgerversion.UserTable, ledgerversion.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerVersionClient) Hooks() []Hook {
+	hooks := c.hooks.LedgerVersion
+	return append(hooks[:len(hooks):len(hooks)], ledgerversion.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerVersionClient) Interceptors() []Interceptor {
+	return c.inters.LedgerVersion
+}
+
+func (c *LedgerVersionClient) mutate(ctx context.Context, m *LedgerVersionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerVersionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerVersionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LedgerVersion mutation op: %q", m.Op())
+	}
+}
+
 // LossReasonClient is a client for the LossReason schema.
 type LossReasonClient struct {
 	config
@@ -3934,6 +5852,418 @@ func (c *LossReasonClient) mutate(ctx context.Context, m *LossReasonMutation) (V
 		return (&LossReasonDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown LossReason mutation op: %q", m.Op())
+	}
+}
+
+// MeterClient is a client for the Meter schema.
+type MeterClient struct {
+	config
+}
+
+// NewMeterClient returns a client for the Meter from the given config.
+func NewMeterClient(c config) *MeterClient {
+	return &MeterClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `meter.Hooks(f(g(h())))`.
+func (c *MeterClient) Use(hooks ...Hook) {
+	c.hooks.Meter = append(c.hooks.Meter, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `meter.Intercept(f(g(h())))`.
+func (c *MeterClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Meter = append(c.inters.Meter, interceptors...)
+}
+
+// Create returns a builder for creating a Meter entity.
+func (c *MeterClient) Create() *MeterCreate {
+	mutation := newMeterMutation(c.config, OpCreate)
+	return &MeterCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Meter entities.
+func (c *MeterClient) CreateBulk(builders ...*MeterCreate) *MeterCreateBulk {
+	return &MeterCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MeterClient) MapCreateBulk(slice any, setFunc func(*MeterCreate, int)) *MeterCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MeterCreateBulk{err: fmt.Errorf("calling to MeterClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MeterCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MeterCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Meter.
+func (c *MeterClient) Update() *MeterUpdate {
+	mutation := newMeterMutation(c.config, OpUpdate)
+	return &MeterUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MeterClient) UpdateOne(_m *Meter) *MeterUpdateOne {
+	mutation := newMeterMutation(c.config, OpUpdateOne, withMeter(_m))
+	return &MeterUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MeterClient) UpdateOneID(id gid.ID) *MeterUpdateOne {
+	mutation := newMeterMutation(c.config, OpUpdateOne, withMeterID(id))
+	return &MeterUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Meter.
+func (c *MeterClient) Delete() *MeterDelete {
+	mutation := newMeterMutation(c.config, OpDelete)
+	return &MeterDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MeterClient) DeleteOne(_m *Meter) *MeterDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MeterClient) DeleteOneID(id gid.ID) *MeterDeleteOne {
+	builder := c.Delete().Where(meter.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MeterDeleteOne{builder}
+}
+
+// Query returns a query builder for Meter.
+func (c *MeterClient) Query() *MeterQuery {
+	return &MeterQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMeter},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Meter entity by its id.
+func (c *MeterClient) Get(ctx context.Context, id gid.ID) (*Meter, error) {
+	return c.Query().Where(meter.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MeterClient) GetX(ctx context.Context, id gid.ID) *Meter {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryProduct queries the product edge of a Meter.
+func (c *MeterClient) QueryProduct(_m *Meter) *ProductQuery {
+	query := (&ProductClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(meter.Table, meter.FieldID, id),
+			sqlgraph.To(product.Table, product.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, meter.ProductTable, meter.ProductColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *MeterClient) Hooks() []Hook {
+	hooks := c.hooks.Meter
+	return append(hooks[:len(hooks):len(hooks)], meter.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MeterClient) Interceptors() []Interceptor {
+	return c.inters.Meter
+}
+
+func (c *MeterClient) mutate(ctx context.Context, m *MeterMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MeterCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MeterUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MeterUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MeterDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Meter mutation op: %q", m.Op())
+	}
+}
+
+// MrrMovementClient is a client for the MrrMovement schema.
+type MrrMovementClient struct {
+	config
+}
+
+// NewMrrMovementClient returns a client for the MrrMovement from the given config.
+func NewMrrMovementClient(c config) *MrrMovementClient {
+	return &MrrMovementClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `mrrmovement.Hooks(f(g(h())))`.
+func (c *MrrMovementClient) Use(hooks ...Hook) {
+	c.hooks.MrrMovement = append(c.hooks.MrrMovement, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `mrrmovement.Intercept(f(g(h())))`.
+func (c *MrrMovementClient) Intercept(interceptors ...Interceptor) {
+	c.inters.MrrMovement = append(c.inters.MrrMovement, interceptors...)
+}
+
+// Create returns a builder for creating a MrrMovement entity.
+func (c *MrrMovementClient) Create() *MrrMovementCreate {
+	mutation := newMrrMovementMutation(c.config, OpCreate)
+	return &MrrMovementCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of MrrMovement entities.
+func (c *MrrMovementClient) CreateBulk(builders ...*MrrMovementCreate) *MrrMovementCreateBulk {
+	return &MrrMovementCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MrrMovementClient) MapCreateBulk(slice any, setFunc func(*MrrMovementCreate, int)) *MrrMovementCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MrrMovementCreateBulk{err: fmt.Errorf("calling to MrrMovementClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MrrMovementCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MrrMovementCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for MrrMovement.
+func (c *MrrMovementClient) Update() *MrrMovementUpdate {
+	mutation := newMrrMovementMutation(c.config, OpUpdate)
+	return &MrrMovementUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MrrMovementClient) UpdateOne(_m *MrrMovement) *MrrMovementUpdateOne {
+	mutation := newMrrMovementMutation(c.config, OpUpdateOne, withMrrMovement(_m))
+	return &MrrMovementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MrrMovementClient) UpdateOneID(id gid.ID) *MrrMovementUpdateOne {
+	mutation := newMrrMovementMutation(c.config, OpUpdateOne, withMrrMovementID(id))
+	return &MrrMovementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for MrrMovement.
+func (c *MrrMovementClient) Delete() *MrrMovementDelete {
+	mutation := newMrrMovementMutation(c.config, OpDelete)
+	return &MrrMovementDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MrrMovementClient) DeleteOne(_m *MrrMovement) *MrrMovementDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MrrMovementClient) DeleteOneID(id gid.ID) *MrrMovementDeleteOne {
+	builder := c.Delete().Where(mrrmovement.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MrrMovementDeleteOne{builder}
+}
+
+// Query returns a query builder for MrrMovement.
+func (c *MrrMovementClient) Query() *MrrMovementQuery {
+	return &MrrMovementQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMrrMovement},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a MrrMovement entity by its id.
+func (c *MrrMovementClient) Get(ctx context.Context, id gid.ID) (*MrrMovement, error) {
+	return c.Query().Where(mrrmovement.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MrrMovementClient) GetX(ctx context.Context, id gid.ID) *MrrMovement {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryAccount queries the account edge of a MrrMovement.
+func (c *MrrMovementClient) QueryAccount(_m *MrrMovement) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mrrmovement.Table, mrrmovement.FieldID, id),
+			sqlgraph.To(dbaccount.Table, dbaccount.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mrrmovement.AccountTable, mrrmovement.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySubscription queries the subscription edge of a MrrMovement.
+func (c *MrrMovementClient) QuerySubscription(_m *MrrMovement) *CustomerSubscriptionQuery {
+	query := (&CustomerSubscriptionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mrrmovement.Table, mrrmovement.FieldID, id),
+			sqlgraph.To(customersubscription.Table, customersubscription.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mrrmovement.SubscriptionTable, mrrmovement.SubscriptionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPlan queries the plan edge of a MrrMovement.
+func (c *MrrMovementClient) QueryPlan(_m *MrrMovement) *SubscriptionPlanQuery {
+	query := (&SubscriptionPlanClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mrrmovement.Table, mrrmovement.FieldID, id),
+			sqlgraph.To(subscriptionplan.Table, subscriptionplan.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mrrmovement.PlanTable, mrrmovement.PlanColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRep queries the rep edge of a MrrMovement.
+func (c *MrrMovementClient) QueryRep(_m *MrrMovement) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mrrmovement.Table, mrrmovement.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mrrmovement.RepTable, mrrmovement.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTeam queries the team edge of a MrrMovement.
+func (c *MrrMovementClient) QueryTeam(_m *MrrMovement) *TeamQuery {
+	query := (&TeamClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mrrmovement.Table, mrrmovement.FieldID, id),
+			sqlgraph.To(team.Table, team.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mrrmovement.TeamTable, mrrmovement.TeamColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTerritory queries the territory edge of a MrrMovement.
+func (c *MrrMovementClient) QueryTerritory(_m *MrrMovement) *TerritoryQuery {
+	query := (&TerritoryClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mrrmovement.Table, mrrmovement.FieldID, id),
+			sqlgraph.To(territory.Table, territory.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mrrmovement.TerritoryTable, mrrmovement.TerritoryColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryReverses queries the reverses edge of a MrrMovement.
+func (c *MrrMovementClient) QueryReverses(_m *MrrMovement) *MrrMovementQuery {
+	query := (&MrrMovementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mrrmovement.Table, mrrmovement.FieldID, id),
+			sqlgraph.To(mrrmovement.Table, mrrmovement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, mrrmovement.ReversesTable, mrrmovement.ReversesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryReversedBy queries the reversed_by edge of a MrrMovement.
+func (c *MrrMovementClient) QueryReversedBy(_m *MrrMovement) *MrrMovementQuery {
+	query := (&MrrMovementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mrrmovement.Table, mrrmovement.FieldID, id),
+			sqlgraph.To(mrrmovement.Table, mrrmovement.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, mrrmovement.ReversedByTable, mrrmovement.ReversedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *MrrMovementClient) Hooks() []Hook {
+	hooks := c.hooks.MrrMovement
+	return append(hooks[:len(hooks):len(hooks)], mrrmovement.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MrrMovementClient) Interceptors() []Interceptor {
+	return c.inters.MrrMovement
+}
+
+func (c *MrrMovementClient) mutate(ctx context.Context, m *MrrMovementMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MrrMovementCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MrrMovementUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MrrMovementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MrrMovementDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown MrrMovement mutation op: %q", m.Op())
 	}
 }
 
@@ -4371,15 +6701,15 @@ func (c *OpportunityClient) QueryLostTo(_m *Opportunity) *CompetitorQuery {
 	return query
 }
 
-// QueryLostFromStage queries the lost_from_stage edge of a Opportunity.
-func (c *OpportunityClient) QueryLostFromStage(_m *Opportunity) *StageQuery {
+// QueryClosedFromStage queries the closed_from_stage edge of a Opportunity.
+func (c *OpportunityClient) QueryClosedFromStage(_m *Opportunity) *StageQuery {
 	query := (&StageClient{config: c.config}).Query()
 	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
 		id := _m.ID
 		step := sqlgraph.NewStep(
 			sqlgraph.From(opportunity.Table, opportunity.FieldID, id),
 			sqlgraph.To(stage.Table, stage.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, opportunity.LostFromStageTable, opportunity.LostFromStageColumn),
+			sqlgraph.Edge(sqlgraph.M2O, false, opportunity.ClosedFromStageTable, opportunity.ClosedFromStageColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -5176,6 +7506,322 @@ func (c *PipelineClient) mutate(ctx context.Context, m *PipelineMutation) (Value
 		return (&PipelineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Pipeline mutation op: %q", m.Op())
+	}
+}
+
+// PlanEntitlementClient is a client for the PlanEntitlement schema.
+type PlanEntitlementClient struct {
+	config
+}
+
+// NewPlanEntitlementClient returns a client for the PlanEntitlement from the given config.
+func NewPlanEntitlementClient(c config) *PlanEntitlementClient {
+	return &PlanEntitlementClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `planentitlement.Hooks(f(g(h())))`.
+func (c *PlanEntitlementClient) Use(hooks ...Hook) {
+	c.hooks.PlanEntitlement = append(c.hooks.PlanEntitlement, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `planentitlement.Intercept(f(g(h())))`.
+func (c *PlanEntitlementClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PlanEntitlement = append(c.inters.PlanEntitlement, interceptors...)
+}
+
+// Create returns a builder for creating a PlanEntitlement entity.
+func (c *PlanEntitlementClient) Create() *PlanEntitlementCreate {
+	mutation := newPlanEntitlementMutation(c.config, OpCreate)
+	return &PlanEntitlementCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PlanEntitlement entities.
+func (c *PlanEntitlementClient) CreateBulk(builders ...*PlanEntitlementCreate) *PlanEntitlementCreateBulk {
+	return &PlanEntitlementCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlanEntitlementClient) MapCreateBulk(slice any, setFunc func(*PlanEntitlementCreate, int)) *PlanEntitlementCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlanEntitlementCreateBulk{err: fmt.Errorf("calling to PlanEntitlementClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlanEntitlementCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlanEntitlementCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PlanEntitlement.
+func (c *PlanEntitlementClient) Update() *PlanEntitlementUpdate {
+	mutation := newPlanEntitlementMutation(c.config, OpUpdate)
+	return &PlanEntitlementUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlanEntitlementClient) UpdateOne(_m *PlanEntitlement) *PlanEntitlementUpdateOne {
+	mutation := newPlanEntitlementMutation(c.config, OpUpdateOne, withPlanEntitlement(_m))
+	return &PlanEntitlementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlanEntitlementClient) UpdateOneID(id gid.ID) *PlanEntitlementUpdateOne {
+	mutation := newPlanEntitlementMutation(c.config, OpUpdateOne, withPlanEntitlementID(id))
+	return &PlanEntitlementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PlanEntitlement.
+func (c *PlanEntitlementClient) Delete() *PlanEntitlementDelete {
+	mutation := newPlanEntitlementMutation(c.config, OpDelete)
+	return &PlanEntitlementDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlanEntitlementClient) DeleteOne(_m *PlanEntitlement) *PlanEntitlementDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlanEntitlementClient) DeleteOneID(id gid.ID) *PlanEntitlementDeleteOne {
+	builder := c.Delete().Where(planentitlement.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlanEntitlementDeleteOne{builder}
+}
+
+// Query returns a query builder for PlanEntitlement.
+func (c *PlanEntitlementClient) Query() *PlanEntitlementQuery {
+	return &PlanEntitlementQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlanEntitlement},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PlanEntitlement entity by its id.
+func (c *PlanEntitlementClient) Get(ctx context.Context, id gid.ID) (*PlanEntitlement, error) {
+	return c.Query().Where(planentitlement.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlanEntitlementClient) GetX(ctx context.Context, id gid.ID) *PlanEntitlement {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryPlan queries the plan edge of a PlanEntitlement.
+func (c *PlanEntitlementClient) QueryPlan(_m *PlanEntitlement) *SubscriptionPlanQuery {
+	query := (&SubscriptionPlanClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(planentitlement.Table, planentitlement.FieldID, id),
+			sqlgraph.To(subscriptionplan.Table, subscriptionplan.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, planentitlement.PlanTable, planentitlement.PlanColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryMeter queries the meter edge of a PlanEntitlement.
+func (c *PlanEntitlementClient) QueryMeter(_m *PlanEntitlement) *MeterQuery {
+	query := (&MeterClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(planentitlement.Table, planentitlement.FieldID, id),
+			sqlgraph.To(meter.Table, meter.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, planentitlement.MeterTable, planentitlement.MeterColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PlanEntitlementClient) Hooks() []Hook {
+	hooks := c.hooks.PlanEntitlement
+	return append(hooks[:len(hooks):len(hooks)], planentitlement.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlanEntitlementClient) Interceptors() []Interceptor {
+	return c.inters.PlanEntitlement
+}
+
+func (c *PlanEntitlementClient) mutate(ctx context.Context, m *PlanEntitlementMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlanEntitlementCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlanEntitlementUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlanEntitlementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlanEntitlementDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown PlanEntitlement mutation op: %q", m.Op())
+	}
+}
+
+// PlanPriceClient is a client for the PlanPrice schema.
+type PlanPriceClient struct {
+	config
+}
+
+// NewPlanPriceClient returns a client for the PlanPrice from the given config.
+func NewPlanPriceClient(c config) *PlanPriceClient {
+	return &PlanPriceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `planprice.Hooks(f(g(h())))`.
+func (c *PlanPriceClient) Use(hooks ...Hook) {
+	c.hooks.PlanPrice = append(c.hooks.PlanPrice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `planprice.Intercept(f(g(h())))`.
+func (c *PlanPriceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PlanPrice = append(c.inters.PlanPrice, interceptors...)
+}
+
+// Create returns a builder for creating a PlanPrice entity.
+func (c *PlanPriceClient) Create() *PlanPriceCreate {
+	mutation := newPlanPriceMutation(c.config, OpCreate)
+	return &PlanPriceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PlanPrice entities.
+func (c *PlanPriceClient) CreateBulk(builders ...*PlanPriceCreate) *PlanPriceCreateBulk {
+	return &PlanPriceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlanPriceClient) MapCreateBulk(slice any, setFunc func(*PlanPriceCreate, int)) *PlanPriceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlanPriceCreateBulk{err: fmt.Errorf("calling to PlanPriceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlanPriceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlanPriceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PlanPrice.
+func (c *PlanPriceClient) Update() *PlanPriceUpdate {
+	mutation := newPlanPriceMutation(c.config, OpUpdate)
+	return &PlanPriceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlanPriceClient) UpdateOne(_m *PlanPrice) *PlanPriceUpdateOne {
+	mutation := newPlanPriceMutation(c.config, OpUpdateOne, withPlanPrice(_m))
+	return &PlanPriceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlanPriceClient) UpdateOneID(id gid.ID) *PlanPriceUpdateOne {
+	mutation := newPlanPriceMutation(c.config, OpUpdateOne, withPlanPriceID(id))
+	return &PlanPriceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PlanPrice.
+func (c *PlanPriceClient) Delete() *PlanPriceDelete {
+	mutation := newPlanPriceMutation(c.config, OpDelete)
+	return &PlanPriceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlanPriceClient) DeleteOne(_m *PlanPrice) *PlanPriceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlanPriceClient) DeleteOneID(id gid.ID) *PlanPriceDeleteOne {
+	builder := c.Delete().Where(planprice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlanPriceDeleteOne{builder}
+}
+
+// Query returns a query builder for PlanPrice.
+func (c *PlanPriceClient) Query() *PlanPriceQuery {
+	return &PlanPriceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlanPrice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PlanPrice entity by its id.
+func (c *PlanPriceClient) Get(ctx context.Context, id gid.ID) (*PlanPrice, error) {
+	return c.Query().Where(planprice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlanPriceClient) GetX(ctx context.Context, id gid.ID) *PlanPrice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryPlan queries the plan edge of a PlanPrice.
+func (c *PlanPriceClient) QueryPlan(_m *PlanPrice) *SubscriptionPlanQuery {
+	query := (&SubscriptionPlanClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(planprice.Table, planprice.FieldID, id),
+			sqlgraph.To(subscriptionplan.Table, subscriptionplan.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, planprice.PlanTable, planprice.PlanColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PlanPriceClient) Hooks() []Hook {
+	hooks := c.hooks.PlanPrice
+	return append(hooks[:len(hooks):len(hooks)], planprice.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlanPriceClient) Interceptors() []Interceptor {
+	return c.inters.PlanPrice
+}
+
+func (c *PlanPriceClient) mutate(ctx context.Context, m *PlanPriceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlanPriceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlanPriceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlanPriceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlanPriceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown PlanPrice mutation op: %q", m.Op())
 	}
 }
 
@@ -6095,6 +8741,156 @@ func (c *SavedViewClient) mutate(ctx context.Context, m *SavedViewMutation) (Val
 	}
 }
 
+// ScorecardClient is a client for the Scorecard schema.
+type ScorecardClient struct {
+	config
+}
+
+// NewScorecardClient returns a client for the Scorecard from the given config.
+func NewScorecardClient(c config) *ScorecardClient {
+	return &ScorecardClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `scorecard.Hooks(f(g(h())))`.
+func (c *ScorecardClient) Use(hooks ...Hook) {
+	c.hooks.Scorecard = append(c.hooks.Scorecard, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `scorecard.Intercept(f(g(h())))`.
+func (c *ScorecardClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Scorecard = append(c.inters.Scorecard, interceptors...)
+}
+
+// Create returns a builder for creating a Scorecard entity.
+func (c *ScorecardClient) Create() *ScorecardCreate {
+	mutation := newScorecardMutation(c.config, OpCreate)
+	return &ScorecardCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Scorecard entities.
+func (c *ScorecardClient) CreateBulk(builders ...*ScorecardCreate) *ScorecardCreateBulk {
+	return &ScorecardCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ScorecardClient) MapCreateBulk(slice any, setFunc func(*ScorecardCreate, int)) *ScorecardCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ScorecardCreateBulk{err: fmt.Errorf("calling to ScorecardClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ScorecardCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ScorecardCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Scorecard.
+func (c *ScorecardClient) Update() *ScorecardUpdate {
+	mutation := newScorecardMutation(c.config, OpUpdate)
+	return &ScorecardUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ScorecardClient) UpdateOne(_m *Scorecard) *ScorecardUpdateOne {
+	mutation := newScorecardMutation(c.config, OpUpdateOne, withScorecard(_m))
+	return &ScorecardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ScorecardClient) UpdateOneID(id gid.ID) *ScorecardUpdateOne {
+	mutation := newScorecardMutation(c.config, OpUpdateOne, withScorecardID(id))
+	return &ScorecardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Scorecard.
+func (c *ScorecardClient) Delete() *ScorecardDelete {
+	mutation := newScorecardMutation(c.config, OpDelete)
+	return &ScorecardDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ScorecardClient) DeleteOne(_m *Scorecard) *ScorecardDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ScorecardClient) DeleteOneID(id gid.ID) *ScorecardDeleteOne {
+	builder := c.Delete().Where(scorecard.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ScorecardDeleteOne{builder}
+}
+
+// Query returns a query builder for Scorecard.
+func (c *ScorecardClient) Query() *ScorecardQuery {
+	return &ScorecardQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeScorecard},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Scorecard entity by its id.
+func (c *ScorecardClient) Get(ctx context.Context, id gid.ID) (*Scorecard, error) {
+	return c.Query().Where(scorecard.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ScorecardClient) GetX(ctx context.Context, id gid.ID) *Scorecard {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a Scorecard.
+func (c *ScorecardClient) QueryUser(_m *Scorecard) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(scorecard.Table, scorecard.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, scorecard.UserTable, scorecard.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ScorecardClient) Hooks() []Hook {
+	hooks := c.hooks.Scorecard
+	return append(hooks[:len(hooks):len(hooks)], scorecard.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ScorecardClient) Interceptors() []Interceptor {
+	return c.inters.Scorecard
+}
+
+func (c *ScorecardClient) mutate(ctx context.Context, m *ScorecardMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ScorecardCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ScorecardUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ScorecardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ScorecardDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Scorecard mutation op: %q", m.Op())
+	}
+}
+
 // SessionClient is a client for the Session schema.
 type SessionClient struct {
 	config
@@ -6890,6 +9686,702 @@ func (c *StoredFileClient) mutate(ctx context.Context, m *StoredFileMutation) (V
 		return (&StoredFileDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown StoredFile mutation op: %q", m.Op())
+	}
+}
+
+// SubscriptionEventClient is a client for the SubscriptionEvent schema.
+type SubscriptionEventClient struct {
+	config
+}
+
+// NewSubscriptionEventClient returns a client for the SubscriptionEvent from the given config.
+func NewSubscriptionEventClient(c config) *SubscriptionEventClient {
+	return &SubscriptionEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `subscriptionevent.Hooks(f(g(h())))`.
+func (c *SubscriptionEventClient) Use(hooks ...Hook) {
+	c.hooks.SubscriptionEvent = append(c.hooks.SubscriptionEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `subscriptionevent.Intercept(f(g(h())))`.
+func (c *SubscriptionEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SubscriptionEvent = append(c.inters.SubscriptionEvent, interceptors...)
+}
+
+// Create returns a builder for creating a SubscriptionEvent entity.
+func (c *SubscriptionEventClient) Create() *SubscriptionEventCreate {
+	mutation := newSubscriptionEventMutation(c.config, OpCreate)
+	return &SubscriptionEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SubscriptionEvent entities.
+func (c *SubscriptionEventClient) CreateBulk(builders ...*SubscriptionEventCreate) *SubscriptionEventCreateBulk {
+	return &SubscriptionEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SubscriptionEventClient) MapCreateBulk(slice any, setFunc func(*SubscriptionEventCreate, int)) *SubscriptionEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SubscriptionEventCreateBulk{err: fmt.Errorf("calling to SubscriptionEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SubscriptionEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SubscriptionEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SubscriptionEvent.
+func (c *SubscriptionEventClient) Update() *SubscriptionEventUpdate {
+	mutation := newSubscriptionEventMutation(c.config, OpUpdate)
+	return &SubscriptionEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SubscriptionEventClient) UpdateOne(_m *SubscriptionEvent) *SubscriptionEventUpdateOne {
+	mutation := newSubscriptionEventMutation(c.config, OpUpdateOne, withSubscriptionEvent(_m))
+	return &SubscriptionEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SubscriptionEventClient) UpdateOneID(id gid.ID) *SubscriptionEventUpdateOne {
+	mutation := newSubscriptionEventMutation(c.config, OpUpdateOne, withSubscriptionEventID(id))
+	return &SubscriptionEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SubscriptionEvent.
+func (c *SubscriptionEventClient) Delete() *SubscriptionEventDelete {
+	mutation := newSubscriptionEventMutation(c.config, OpDelete)
+	return &SubscriptionEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SubscriptionEventClient) DeleteOne(_m *SubscriptionEvent) *SubscriptionEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SubscriptionEventClient) DeleteOneID(id gid.ID) *SubscriptionEventDeleteOne {
+	builder := c.Delete().Where(subscriptionevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SubscriptionEventDeleteOne{builder}
+}
+
+// Query returns a query builder for SubscriptionEvent.
+func (c *SubscriptionEventClient) Query() *SubscriptionEventQuery {
+	return &SubscriptionEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSubscriptionEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SubscriptionEvent entity by its id.
+func (c *SubscriptionEventClient) Get(ctx context.Context, id gid.ID) (*SubscriptionEvent, error) {
+	return c.Query().Where(subscriptionevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SubscriptionEventClient) GetX(ctx context.Context, id gid.ID) *SubscriptionEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QuerySubscription queries the subscription edge of a SubscriptionEvent.
+func (c *SubscriptionEventClient) QuerySubscription(_m *SubscriptionEvent) *CustomerSubscriptionQuery {
+	query := (&CustomerSubscriptionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(subscriptionevent.Table, subscriptionevent.FieldID, id),
+			sqlgraph.To(customersubscription.Table, customersubscription.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, subscriptionevent.SubscriptionTable, subscriptionevent.SubscriptionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCancellationReason queries the cancellation_reason edge of a SubscriptionEvent.
+func (c *SubscriptionEventClient) QueryCancellationReason(_m *SubscriptionEvent) *CancellationReasonQuery {
+	query := (&CancellationReasonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(subscriptionevent.Table, subscriptionevent.FieldID, id),
+			sqlgraph.To(cancellationreason.Table, cancellationreason.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, subscriptionevent.CancellationReasonTable, subscriptionevent.CancellationReasonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryReverses queries the reverses edge of a SubscriptionEvent.
+func (c *SubscriptionEventClient) QueryReverses(_m *SubscriptionEvent) *SubscriptionEventQuery {
+	query := (&SubscriptionEventClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(subscriptionevent.Table, subscriptionevent.FieldID, id),
+			sqlgraph.To(subscriptionevent.Table, subscriptionevent.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, subscriptionevent.ReversesTable, subscriptionevent.ReversesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryReversedBy queries the reversed_by edge of a SubscriptionEvent.
+func (c *SubscriptionEventClient) QueryReversedBy(_m *SubscriptionEvent) *SubscriptionEventQuery {
+	query := (&SubscriptionEventClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(subscriptionevent.Table, subscriptionevent.FieldID, id),
+			sqlgraph.To(subscriptionevent.Table, subscriptionevent.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, subscriptionevent.ReversedByTable, subscriptionevent.ReversedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SubscriptionEventClient) Hooks() []Hook {
+	hooks := c.hooks.SubscriptionEvent
+	return append(hooks[:len(hooks):len(hooks)], subscriptionevent.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SubscriptionEventClient) Interceptors() []Interceptor {
+	return c.inters.SubscriptionEvent
+}
+
+func (c *SubscriptionEventClient) mutate(ctx context.Context, m *SubscriptionEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SubscriptionEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SubscriptionEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SubscriptionEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SubscriptionEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown SubscriptionEvent mutation op: %q", m.Op())
+	}
+}
+
+// SubscriptionItemClient is a client for the SubscriptionItem schema.
+type SubscriptionItemClient struct {
+	config
+}
+
+// NewSubscriptionItemClient returns a client for the SubscriptionItem from the given config.
+func NewSubscriptionItemClient(c config) *SubscriptionItemClient {
+	return &SubscriptionItemClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `subscriptionitem.Hooks(f(g(h())))`.
+func (c *SubscriptionItemClient) Use(hooks ...Hook) {
+	c.hooks.SubscriptionItem = append(c.hooks.SubscriptionItem, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `subscriptionitem.Intercept(f(g(h())))`.
+func (c *SubscriptionItemClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SubscriptionItem = append(c.inters.SubscriptionItem, interceptors...)
+}
+
+// Create returns a builder for creating a SubscriptionItem entity.
+func (c *SubscriptionItemClient) Create() *SubscriptionItemCreate {
+	mutation := newSubscriptionItemMutation(c.config, OpCreate)
+	return &SubscriptionItemCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SubscriptionItem entities.
+func (c *SubscriptionItemClient) CreateBulk(builders ...*SubscriptionItemCreate) *SubscriptionItemCreateBulk {
+	return &SubscriptionItemCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SubscriptionItemClient) MapCreateBulk(slice any, setFunc func(*SubscriptionItemCreate, int)) *SubscriptionItemCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SubscriptionItemCreateBulk{err: fmt.Errorf("calling to SubscriptionItemClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SubscriptionItemCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SubscriptionItemCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SubscriptionItem.
+func (c *SubscriptionItemClient) Update() *SubscriptionItemUpdate {
+	mutation := newSubscriptionItemMutation(c.config, OpUpdate)
+	return &SubscriptionItemUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SubscriptionItemClient) UpdateOne(_m *SubscriptionItem) *SubscriptionItemUpdateOne {
+	mutation := newSubscriptionItemMutation(c.config, OpUpdateOne, withSubscriptionItem(_m))
+	return &SubscriptionItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SubscriptionItemClient) UpdateOneID(id gid.ID) *SubscriptionItemUpdateOne {
+	mutation := newSubscriptionItemMutation(c.config, OpUpdateOne, withSubscriptionItemID(id))
+	return &SubscriptionItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SubscriptionItem.
+func (c *SubscriptionItemClient) Delete() *SubscriptionItemDelete {
+	mutation := newSubscriptionItemMutation(c.config, OpDelete)
+	return &SubscriptionItemDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SubscriptionItemClient) DeleteOne(_m *SubscriptionItem) *SubscriptionItemDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SubscriptionItemClient) DeleteOneID(id gid.ID) *SubscriptionItemDeleteOne {
+	builder := c.Delete().Where(subscriptionitem.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SubscriptionItemDeleteOne{builder}
+}
+
+// Query returns a query builder for SubscriptionItem.
+func (c *SubscriptionItemClient) Query() *SubscriptionItemQuery {
+	return &SubscriptionItemQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSubscriptionItem},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SubscriptionItem entity by its id.
+func (c *SubscriptionItemClient) Get(ctx context.Context, id gid.ID) (*SubscriptionItem, error) {
+	return c.Query().Where(subscriptionitem.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SubscriptionItemClient) GetX(ctx context.Context, id gid.ID) *SubscriptionItem {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QuerySubscription queries the subscription edge of a SubscriptionItem.
+func (c *SubscriptionItemClient) QuerySubscription(_m *SubscriptionItem) *CustomerSubscriptionQuery {
+	query := (&CustomerSubscriptionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(subscriptionitem.Table, subscriptionitem.FieldID, id),
+			sqlgraph.To(customersubscription.Table, customersubscription.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, subscriptionitem.SubscriptionTable, subscriptionitem.SubscriptionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPlan queries the plan edge of a SubscriptionItem.
+func (c *SubscriptionItemClient) QueryPlan(_m *SubscriptionItem) *SubscriptionPlanQuery {
+	query := (&SubscriptionPlanClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(subscriptionitem.Table, subscriptionitem.FieldID, id),
+			sqlgraph.To(subscriptionplan.Table, subscriptionplan.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, subscriptionitem.PlanTable, subscriptionitem.PlanColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SubscriptionItemClient) Hooks() []Hook {
+	hooks := c.hooks.SubscriptionItem
+	return append(hooks[:len(hooks):len(hooks)], subscriptionitem.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SubscriptionItemClient) Interceptors() []Interceptor {
+	return c.inters.SubscriptionItem
+}
+
+func (c *SubscriptionItemClient) mutate(ctx context.Context, m *SubscriptionItemMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SubscriptionItemCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SubscriptionItemUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SubscriptionItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SubscriptionItemDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown SubscriptionItem mutation op: %q", m.Op())
+	}
+}
+
+// SubscriptionPlanClient is a client for the SubscriptionPlan schema.
+type SubscriptionPlanClient struct {
+	config
+}
+
+// NewSubscriptionPlanClient returns a client for the SubscriptionPlan from the given config.
+func NewSubscriptionPlanClient(c config) *SubscriptionPlanClient {
+	return &SubscriptionPlanClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `subscriptionplan.Hooks(f(g(h())))`.
+func (c *SubscriptionPlanClient) Use(hooks ...Hook) {
+	c.hooks.SubscriptionPlan = append(c.hooks.SubscriptionPlan, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `subscriptionplan.Intercept(f(g(h())))`.
+func (c *SubscriptionPlanClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SubscriptionPlan = append(c.inters.SubscriptionPlan, interceptors...)
+}
+
+// Create returns a builder for creating a SubscriptionPlan entity.
+func (c *SubscriptionPlanClient) Create() *SubscriptionPlanCreate {
+	mutation := newSubscriptionPlanMutation(c.config, OpCreate)
+	return &SubscriptionPlanCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SubscriptionPlan entities.
+func (c *SubscriptionPlanClient) CreateBulk(builders ...*SubscriptionPlanCreate) *SubscriptionPlanCreateBulk {
+	return &SubscriptionPlanCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SubscriptionPlanClient) MapCreateBulk(slice any, setFunc func(*SubscriptionPlanCreate, int)) *SubscriptionPlanCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SubscriptionPlanCreateBulk{err: fmt.Errorf("calling to SubscriptionPlanClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SubscriptionPlanCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SubscriptionPlanCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SubscriptionPlan.
+func (c *SubscriptionPlanClient) Update() *SubscriptionPlanUpdate {
+	mutation := newSubscriptionPlanMutation(c.config, OpUpdate)
+	return &SubscriptionPlanUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SubscriptionPlanClient) UpdateOne(_m *SubscriptionPlan) *SubscriptionPlanUpdateOne {
+	mutation := newSubscriptionPlanMutation(c.config, OpUpdateOne, withSubscriptionPlan(_m))
+	return &SubscriptionPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SubscriptionPlanClient) UpdateOneID(id gid.ID) *SubscriptionPlanUpdateOne {
+	mutation := newSubscriptionPlanMutation(c.config, OpUpdateOne, withSubscriptionPlanID(id))
+	return &SubscriptionPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SubscriptionPlan.
+func (c *SubscriptionPlanClient) Delete() *SubscriptionPlanDelete {
+	mutation := newSubscriptionPlanMutation(c.config, OpDelete)
+	return &SubscriptionPlanDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SubscriptionPlanClient) DeleteOne(_m *SubscriptionPlan) *SubscriptionPlanDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SubscriptionPlanClient) DeleteOneID(id gid.ID) *SubscriptionPlanDeleteOne {
+	builder := c.Delete().Where(subscriptionplan.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SubscriptionPlanDeleteOne{builder}
+}
+
+// Query returns a query builder for SubscriptionPlan.
+func (c *SubscriptionPlanClient) Query() *SubscriptionPlanQuery {
+	return &SubscriptionPlanQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSubscriptionPlan},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SubscriptionPlan entity by its id.
+func (c *SubscriptionPlanClient) Get(ctx context.Context, id gid.ID) (*SubscriptionPlan, error) {
+	return c.Query().Where(subscriptionplan.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SubscriptionPlanClient) GetX(ctx context.Context, id gid.ID) *SubscriptionPlan {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryProduct queries the product edge of a SubscriptionPlan.
+func (c *SubscriptionPlanClient) QueryProduct(_m *SubscriptionPlan) *ProductQuery {
+	query := (&ProductClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(subscriptionplan.Table, subscriptionplan.FieldID, id),
+			sqlgraph.To(product.Table, product.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, subscriptionplan.ProductTable, subscriptionplan.ProductColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SubscriptionPlanClient) Hooks() []Hook {
+	hooks := c.hooks.SubscriptionPlan
+	return append(hooks[:len(hooks):len(hooks)], subscriptionplan.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SubscriptionPlanClient) Interceptors() []Interceptor {
+	return c.inters.SubscriptionPlan
+}
+
+func (c *SubscriptionPlanClient) mutate(ctx context.Context, m *SubscriptionPlanMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SubscriptionPlanCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SubscriptionPlanUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SubscriptionPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SubscriptionPlanDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown SubscriptionPlan mutation op: %q", m.Op())
+	}
+}
+
+// SubscriptionTermClient is a client for the SubscriptionTerm schema.
+type SubscriptionTermClient struct {
+	config
+}
+
+// NewSubscriptionTermClient returns a client for the SubscriptionTerm from the given config.
+func NewSubscriptionTermClient(c config) *SubscriptionTermClient {
+	return &SubscriptionTermClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `subscriptionterm.Hooks(f(g(h())))`.
+func (c *SubscriptionTermClient) Use(hooks ...Hook) {
+	c.hooks.SubscriptionTerm = append(c.hooks.SubscriptionTerm, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `subscriptionterm.Intercept(f(g(h())))`.
+func (c *SubscriptionTermClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SubscriptionTerm = append(c.inters.SubscriptionTerm, interceptors...)
+}
+
+// Create returns a builder for creating a SubscriptionTerm entity.
+func (c *SubscriptionTermClient) Create() *SubscriptionTermCreate {
+	mutation := newSubscriptionTermMutation(c.config, OpCreate)
+	return &SubscriptionTermCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SubscriptionTerm entities.
+func (c *SubscriptionTermClient) CreateBulk(builders ...*SubscriptionTermCreate) *SubscriptionTermCreateBulk {
+	return &SubscriptionTermCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SubscriptionTermClient) MapCreateBulk(slice any, setFunc func(*SubscriptionTermCreate, int)) *SubscriptionTermCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SubscriptionTermCreateBulk{err: fmt.Errorf("calling to SubscriptionTermClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SubscriptionTermCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SubscriptionTermCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SubscriptionTerm.
+func (c *SubscriptionTermClient) Update() *SubscriptionTermUpdate {
+	mutation := newSubscriptionTermMutation(c.config, OpUpdate)
+	return &SubscriptionTermUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SubscriptionTermClient) UpdateOne(_m *SubscriptionTerm) *SubscriptionTermUpdateOne {
+	mutation := newSubscriptionTermMutation(c.config, OpUpdateOne, withSubscriptionTerm(_m))
+	return &SubscriptionTermUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SubscriptionTermClient) UpdateOneID(id gid.ID) *SubscriptionTermUpdateOne {
+	mutation := newSubscriptionTermMutation(c.config, OpUpdateOne, withSubscriptionTermID(id))
+	return &SubscriptionTermUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SubscriptionTerm.
+func (c *SubscriptionTermClient) Delete() *SubscriptionTermDelete {
+	mutation := newSubscriptionTermMutation(c.config, OpDelete)
+	return &SubscriptionTermDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SubscriptionTermClient) DeleteOne(_m *SubscriptionTerm) *SubscriptionTermDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SubscriptionTermClient) DeleteOneID(id gid.ID) *SubscriptionTermDeleteOne {
+	builder := c.Delete().Where(subscriptionterm.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SubscriptionTermDeleteOne{builder}
+}
+
+// Query returns a query builder for SubscriptionTerm.
+func (c *SubscriptionTermClient) Query() *SubscriptionTermQuery {
+	return &SubscriptionTermQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSubscriptionTerm},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SubscriptionTerm entity by its id.
+func (c *SubscriptionTermClient) Get(ctx context.Context, id gid.ID) (*SubscriptionTerm, error) {
+	return c.Query().Where(subscriptionterm.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SubscriptionTermClient) GetX(ctx context.Context, id gid.ID) *SubscriptionTerm {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QuerySubscription queries the subscription edge of a SubscriptionTerm.
+func (c *SubscriptionTermClient) QuerySubscription(_m *SubscriptionTerm) *CustomerSubscriptionQuery {
+	query := (&CustomerSubscriptionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(subscriptionterm.Table, subscriptionterm.FieldID, id),
+			sqlgraph.To(customersubscription.Table, customersubscription.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, subscriptionterm.SubscriptionTable, subscriptionterm.SubscriptionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a SubscriptionTerm.
+func (c *SubscriptionTermClient) QueryAccount(_m *SubscriptionTerm) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(subscriptionterm.Table, subscriptionterm.FieldID, id),
+			sqlgraph.To(dbaccount.Table, dbaccount.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, subscriptionterm.AccountTable, subscriptionterm.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPlan queries the plan edge of a SubscriptionTerm.
+func (c *SubscriptionTermClient) QueryPlan(_m *SubscriptionTerm) *SubscriptionPlanQuery {
+	query := (&SubscriptionPlanClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(subscriptionterm.Table, subscriptionterm.FieldID, id),
+			sqlgraph.To(subscriptionplan.Table, subscriptionplan.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, subscriptionterm.PlanTable, subscriptionterm.PlanColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SubscriptionTermClient) Hooks() []Hook {
+	hooks := c.hooks.SubscriptionTerm
+	return append(hooks[:len(hooks):len(hooks)], subscriptionterm.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SubscriptionTermClient) Interceptors() []Interceptor {
+	return c.inters.SubscriptionTerm
+}
+
+func (c *SubscriptionTermClient) mutate(ctx context.Context, m *SubscriptionTermMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SubscriptionTermCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SubscriptionTermUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SubscriptionTermUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SubscriptionTermDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown SubscriptionTerm mutation op: %q", m.Op())
 	}
 }
 
@@ -7873,6 +11365,354 @@ func (c *ThrottleClient) mutate(ctx context.Context, m *ThrottleMutation) (Value
 	}
 }
 
+// UsageEventClient is a client for the UsageEvent schema.
+type UsageEventClient struct {
+	config
+}
+
+// NewUsageEventClient returns a client for the UsageEvent from the given config.
+func NewUsageEventClient(c config) *UsageEventClient {
+	return &UsageEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `usageevent.Hooks(f(g(h())))`.
+func (c *UsageEventClient) Use(hooks ...Hook) {
+	c.hooks.UsageEvent = append(c.hooks.UsageEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `usageevent.Intercept(f(g(h())))`.
+func (c *UsageEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UsageEvent = append(c.inters.UsageEvent, interceptors...)
+}
+
+// Create returns a builder for creating a UsageEvent entity.
+func (c *UsageEventClient) Create() *UsageEventCreate {
+	mutation := newUsageEventMutation(c.config, OpCreate)
+	return &UsageEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UsageEvent entities.
+func (c *UsageEventClient) CreateBulk(builders ...*UsageEventCreate) *UsageEventCreateBulk {
+	return &UsageEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UsageEventClient) MapCreateBulk(slice any, setFunc func(*UsageEventCreate, int)) *UsageEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UsageEventCreateBulk{err: fmt.Errorf("calling to UsageEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UsageEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UsageEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UsageEvent.
+func (c *UsageEventClient) Update() *UsageEventUpdate {
+	mutation := newUsageEventMutation(c.config, OpUpdate)
+	return &UsageEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UsageEventClient) UpdateOne(_m *UsageEvent) *UsageEventUpdateOne {
+	mutation := newUsageEventMutation(c.config, OpUpdateOne, withUsageEvent(_m))
+	return &UsageEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UsageEventClient) UpdateOneID(id gid.ID) *UsageEventUpdateOne {
+	mutation := newUsageEventMutation(c.config, OpUpdateOne, withUsageEventID(id))
+	return &UsageEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UsageEvent.
+func (c *UsageEventClient) Delete() *UsageEventDelete {
+	mutation := newUsageEventMutation(c.config, OpDelete)
+	return &UsageEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UsageEventClient) DeleteOne(_m *UsageEvent) *UsageEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UsageEventClient) DeleteOneID(id gid.ID) *UsageEventDeleteOne {
+	builder := c.Delete().Where(usageevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UsageEventDeleteOne{builder}
+}
+
+// Query returns a query builder for UsageEvent.
+func (c *UsageEventClient) Query() *UsageEventQuery {
+	return &UsageEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUsageEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UsageEvent entity by its id.
+func (c *UsageEventClient) Get(ctx context.Context, id gid.ID) (*UsageEvent, error) {
+	return c.Query().Where(usageevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UsageEventClient) GetX(ctx context.Context, id gid.ID) *UsageEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryMeter queries the meter edge of a UsageEvent.
+func (c *UsageEventClient) QueryMeter(_m *UsageEvent) *MeterQuery {
+	query := (&MeterClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(usageevent.Table, usageevent.FieldID, id),
+			sqlgraph.To(meter.Table, meter.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, usageevent.MeterTable, usageevent.MeterColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySubscription queries the subscription edge of a UsageEvent.
+func (c *UsageEventClient) QuerySubscription(_m *UsageEvent) *CustomerSubscriptionQuery {
+	query := (&CustomerSubscriptionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(usageevent.Table, usageevent.FieldID, id),
+			sqlgraph.To(customersubscription.Table, customersubscription.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, usageevent.SubscriptionTable, usageevent.SubscriptionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *UsageEventClient) Hooks() []Hook {
+	hooks := c.hooks.UsageEvent
+	return append(hooks[:len(hooks):len(hooks)], usageevent.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UsageEventClient) Interceptors() []Interceptor {
+	return c.inters.UsageEvent
+}
+
+func (c *UsageEventClient) mutate(ctx context.Context, m *UsageEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UsageEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UsageEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UsageEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UsageEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown UsageEvent mutation op: %q", m.Op())
+	}
+}
+
+// UsageMonthClient is a client for the UsageMonth schema.
+type UsageMonthClient struct {
+	config
+}
+
+// NewUsageMonthClient returns a client for the UsageMonth from the given config.
+func NewUsageMonthClient(c config) *UsageMonthClient {
+	return &UsageMonthClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `usagemonth.Hooks(f(g(h())))`.
+func (c *UsageMonthClient) Use(hooks ...Hook) {
+	c.hooks.UsageMonth = append(c.hooks.UsageMonth, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `usagemonth.Intercept(f(g(h())))`.
+func (c *UsageMonthClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UsageMonth = append(c.inters.UsageMonth, interceptors...)
+}
+
+// Create returns a builder for creating a UsageMonth entity.
+func (c *UsageMonthClient) Create() *UsageMonthCreate {
+	mutation := newUsageMonthMutation(c.config, OpCreate)
+	return &UsageMonthCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UsageMonth entities.
+func (c *UsageMonthClient) CreateBulk(builders ...*UsageMonthCreate) *UsageMonthCreateBulk {
+	return &UsageMonthCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UsageMonthClient) MapCreateBulk(slice any, setFunc func(*UsageMonthCreate, int)) *UsageMonthCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UsageMonthCreateBulk{err: fmt.Errorf("calling to UsageMonthClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UsageMonthCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UsageMonthCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UsageMonth.
+func (c *UsageMonthClient) Update() *UsageMonthUpdate {
+	mutation := newUsageMonthMutation(c.config, OpUpdate)
+	return &UsageMonthUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UsageMonthClient) UpdateOne(_m *UsageMonth) *UsageMonthUpdateOne {
+	mutation := newUsageMonthMutation(c.config, OpUpdateOne, withUsageMonth(_m))
+	return &UsageMonthUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UsageMonthClient) UpdateOneID(id gid.ID) *UsageMonthUpdateOne {
+	mutation := newUsageMonthMutation(c.config, OpUpdateOne, withUsageMonthID(id))
+	return &UsageMonthUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UsageMonth.
+func (c *UsageMonthClient) Delete() *UsageMonthDelete {
+	mutation := newUsageMonthMutation(c.config, OpDelete)
+	return &UsageMonthDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UsageMonthClient) DeleteOne(_m *UsageMonth) *UsageMonthDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UsageMonthClient) DeleteOneID(id gid.ID) *UsageMonthDeleteOne {
+	builder := c.Delete().Where(usagemonth.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UsageMonthDeleteOne{builder}
+}
+
+// Query returns a query builder for UsageMonth.
+func (c *UsageMonthClient) Query() *UsageMonthQuery {
+	return &UsageMonthQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUsageMonth},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UsageMonth entity by its id.
+func (c *UsageMonthClient) Get(ctx context.Context, id gid.ID) (*UsageMonth, error) {
+	return c.Query().Where(usagemonth.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UsageMonthClient) GetX(ctx context.Context, id gid.ID) *UsageMonth {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QuerySubscription queries the subscription edge of a UsageMonth.
+func (c *UsageMonthClient) QuerySubscription(_m *UsageMonth) *CustomerSubscriptionQuery {
+	query := (&CustomerSubscriptionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(usagemonth.Table, usagemonth.FieldID, id),
+			sqlgraph.To(customersubscription.Table, customersubscription.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, usagemonth.SubscriptionTable, usagemonth.SubscriptionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a UsageMonth.
+func (c *UsageMonthClient) QueryAccount(_m *UsageMonth) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(usagemonth.Table, usagemonth.FieldID, id),
+			sqlgraph.To(dbaccount.Table, dbaccount.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, usagemonth.AccountTable, usagemonth.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryMeter queries the meter edge of a UsageMonth.
+func (c *UsageMonthClient) QueryMeter(_m *UsageMonth) *MeterQuery {
+	query := (&MeterClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(usagemonth.Table, usagemonth.FieldID, id),
+			sqlgraph.To(meter.Table, meter.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, usagemonth.MeterTable, usagemonth.MeterColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *UsageMonthClient) Hooks() []Hook {
+	hooks := c.hooks.UsageMonth
+	return append(hooks[:len(hooks):len(hooks)], usagemonth.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UsageMonthClient) Interceptors() []Interceptor {
+	return c.inters.UsageMonth
+}
+
+func (c *UsageMonthClient) mutate(ctx context.Context, m *UsageMonthMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UsageMonthCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UsageMonthUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UsageMonthUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UsageMonthDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown UsageMonth mutation op: %q", m.Op())
+	}
+}
+
 // UserClient is a client for the User schema.
 type UserClient struct {
 	config
@@ -8020,6 +11860,322 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 		return (&UserDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown User mutation op: %q", m.Op())
+	}
+}
+
+// UserMetricClient is a client for the UserMetric schema.
+type UserMetricClient struct {
+	config
+}
+
+// NewUserMetricClient returns a client for the UserMetric from the given config.
+func NewUserMetricClient(c config) *UserMetricClient {
+	return &UserMetricClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `usermetric.Hooks(f(g(h())))`.
+func (c *UserMetricClient) Use(hooks ...Hook) {
+	c.hooks.UserMetric = append(c.hooks.UserMetric, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `usermetric.Intercept(f(g(h())))`.
+func (c *UserMetricClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UserMetric = append(c.inters.UserMetric, interceptors...)
+}
+
+// Create returns a builder for creating a UserMetric entity.
+func (c *UserMetricClient) Create() *UserMetricCreate {
+	mutation := newUserMetricMutation(c.config, OpCreate)
+	return &UserMetricCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UserMetric entities.
+func (c *UserMetricClient) CreateBulk(builders ...*UserMetricCreate) *UserMetricCreateBulk {
+	return &UserMetricCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UserMetricClient) MapCreateBulk(slice any, setFunc func(*UserMetricCreate, int)) *UserMetricCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UserMetricCreateBulk{err: fmt.Errorf("calling to UserMetricClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UserMetricCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UserMetricCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UserMetric.
+func (c *UserMetricClient) Update() *UserMetricUpdate {
+	mutation := newUserMetricMutation(c.config, OpUpdate)
+	return &UserMetricUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UserMetricClient) UpdateOne(_m *UserMetric) *UserMetricUpdateOne {
+	mutation := newUserMetricMutation(c.config, OpUpdateOne, withUserMetric(_m))
+	return &UserMetricUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UserMetricClient) UpdateOneID(id gid.ID) *UserMetricUpdateOne {
+	mutation := newUserMetricMutation(c.config, OpUpdateOne, withUserMetricID(id))
+	return &UserMetricUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UserMetric.
+func (c *UserMetricClient) Delete() *UserMetricDelete {
+	mutation := newUserMetricMutation(c.config, OpDelete)
+	return &UserMetricDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UserMetricClient) DeleteOne(_m *UserMetric) *UserMetricDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UserMetricClient) DeleteOneID(id gid.ID) *UserMetricDeleteOne {
+	builder := c.Delete().Where(usermetric.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UserMetricDeleteOne{builder}
+}
+
+// Query returns a query builder for UserMetric.
+func (c *UserMetricClient) Query() *UserMetricQuery {
+	return &UserMetricQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUserMetric},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UserMetric entity by its id.
+func (c *UserMetricClient) Get(ctx context.Context, id gid.ID) (*UserMetric, error) {
+	return c.Query().Where(usermetric.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UserMetricClient) GetX(ctx context.Context, id gid.ID) *UserMetric {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a UserMetric.
+func (c *UserMetricClient) QueryUser(_m *UserMetric) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(usermetric.Table, usermetric.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, usermetric.UserTable, usermetric.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *UserMetricClient) Hooks() []Hook {
+	hooks := c.hooks.UserMetric
+	return append(hooks[:len(hooks):len(hooks)], usermetric.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UserMetricClient) Interceptors() []Interceptor {
+	return c.inters.UserMetric
+}
+
+func (c *UserMetricClient) mutate(ctx context.Context, m *UserMetricMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UserMetricCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UserMetricUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UserMetricUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UserMetricDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown UserMetric mutation op: %q", m.Op())
+	}
+}
+
+// UserMetricVersionClient is a client for the UserMetricVersion schema.
+type UserMetricVersionClient struct {
+	config
+}
+
+// NewUserMetricVersionClient returns a client for the UserMetricVersion from the given config.
+func NewUserMetricVersionClient(c config) *UserMetricVersionClient {
+	return &UserMetricVersionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `usermetricversion.Hooks(f(g(h())))`.
+func (c *UserMetricVersionClient) Use(hooks ...Hook) {
+	c.hooks.UserMetricVersion = append(c.hooks.UserMetricVersion, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `usermetricversion.Intercept(f(g(h())))`.
+func (c *UserMetricVersionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UserMetricVersion = append(c.inters.UserMetricVersion, interceptors...)
+}
+
+// Create returns a builder for creating a UserMetricVersion entity.
+func (c *UserMetricVersionClient) Create() *UserMetricVersionCreate {
+	mutation := newUserMetricVersionMutation(c.config, OpCreate)
+	return &UserMetricVersionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UserMetricVersion entities.
+func (c *UserMetricVersionClient) CreateBulk(builders ...*UserMetricVersionCreate) *UserMetricVersionCreateBulk {
+	return &UserMetricVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UserMetricVersionClient) MapCreateBulk(slice any, setFunc func(*UserMetricVersionCreate, int)) *UserMetricVersionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UserMetricVersionCreateBulk{err: fmt.Errorf("calling to UserMetricVersionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UserMetricVersionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UserMetricVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UserMetricVersion.
+func (c *UserMetricVersionClient) Update() *UserMetricVersionUpdate {
+	mutation := newUserMetricVersionMutation(c.config, OpUpdate)
+	return &UserMetricVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UserMetricVersionClient) UpdateOne(_m *UserMetricVersion) *UserMetricVersionUpdateOne {
+	mutation := newUserMetricVersionMutation(c.config, OpUpdateOne, withUserMetricVersion(_m))
+	return &UserMetricVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UserMetricVersionClient) UpdateOneID(id gid.ID) *UserMetricVersionUpdateOne {
+	mutation := newUserMetricVersionMutation(c.config, OpUpdateOne, withUserMetricVersionID(id))
+	return &UserMetricVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UserMetricVersion.
+func (c *UserMetricVersionClient) Delete() *UserMetricVersionDelete {
+	mutation := newUserMetricVersionMutation(c.config, OpDelete)
+	return &UserMetricVersionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UserMetricVersionClient) DeleteOne(_m *UserMetricVersion) *UserMetricVersionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UserMetricVersionClient) DeleteOneID(id gid.ID) *UserMetricVersionDeleteOne {
+	builder := c.Delete().Where(usermetricversion.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UserMetricVersionDeleteOne{builder}
+}
+
+// Query returns a query builder for UserMetricVersion.
+func (c *UserMetricVersionClient) Query() *UserMetricVersionQuery {
+	return &UserMetricVersionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUserMetricVersion},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UserMetricVersion entity by its id.
+func (c *UserMetricVersionClient) Get(ctx context.Context, id gid.ID) (*UserMetricVersion, error) {
+	return c.Query().Where(usermetricversion.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UserMetricVersionClient) GetX(ctx context.Context, id gid.ID) *UserMetricVersion {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryMetric queries the metric edge of a UserMetricVersion.
+func (c *UserMetricVersionClient) QueryMetric(_m *UserMetricVersion) *UserMetricQuery {
+	query := (&UserMetricClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(usermetricversion.Table, usermetricversion.FieldID, id),
+			sqlgraph.To(usermetric.Table, usermetric.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, usermetricversion.MetricTable, usermetricversion.MetricColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a UserMetricVersion.
+func (c *UserMetricVersionClient) QueryUser(_m *UserMetricVersion) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(usermetricversion.Table, usermetricversion.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, usermetricversion.UserTable, usermetricversion.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *UserMetricVersionClient) Hooks() []Hook {
+	hooks := c.hooks.UserMetricVersion
+	return append(hooks[:len(hooks):len(hooks)], usermetricversion.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UserMetricVersionClient) Interceptors() []Interceptor {
+	return c.inters.UserMetricVersion
+}
+
+func (c *UserMetricVersionClient) mutate(ctx context.Context, m *UserMetricVersionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UserMetricVersionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UserMetricVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UserMetricVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UserMetricVersionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown UserMetricVersion mutation op: %q", m.Op())
 	}
 }
 
@@ -8176,24 +12332,34 @@ func (c *UserPreferenceClient) mutate(ctx context.Context, m *UserPreferenceMuta
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Account, AccountOwnership, AccountTeamMember, Activity, Campaign, Change,
-		Channel, CloseDateChange, Competitor, Contact, DeviationNote, ExchangeRate,
-		Holiday, IdempotencyRecord, ImportBatch, Job, Lead, LeadSource,
-		LeadStatusChange, LossReason, OneTimeLink, Opportunity, OpportunityCompetitor,
-		OpportunityCredit, OpportunityLine, Organisation, Pipeline, Product,
-		ProductPrice, Quota, RejectedRow, Rep, SavedView, Session, Spend, Stage,
-		StageChange, StoredFile, Team, TeamMembership, Territory, TerritoryAccount,
-		TerritoryAssignment, Throttle, User, UserPreference []ent.Hook
+		Account, AccountOwnership, AccountRevenue, AccountSegment, AccountTeamMember,
+		Activity, AlertRule, Campaign, CampaignTouch, CancellationReason, Change,
+		Channel, CloseDateChange, Competitor, Contact, CustomerSubscription,
+		DeviationNote, ExchangeRate, Holiday, IdempotencyRecord, ImportBatch, Job,
+		KpiAlert, KpiGoal, KpiSet, Lead, LeadSource, LeadStatusChange, LedgerVersion,
+		LossReason, Meter, MrrMovement, OneTimeLink, Opportunity,
+		OpportunityCompetitor, OpportunityCredit, OpportunityLine, Organisation,
+		Pipeline, PlanEntitlement, PlanPrice, Product, ProductPrice, Quota,
+		RejectedRow, Rep, SavedView, Scorecard, Session, Spend, Stage, StageChange,
+		StoredFile, SubscriptionEvent, SubscriptionItem, SubscriptionPlan,
+		SubscriptionTerm, Team, TeamMembership, Territory, TerritoryAccount,
+		TerritoryAssignment, Throttle, UsageEvent, UsageMonth, User, UserMetric,
+		UserMetricVersion, UserPreference []ent.Hook
 	}
 	inters struct {
-		Account, AccountOwnership, AccountTeamMember, Activity, Campaign, Change,
-		Channel, CloseDateChange, Competitor, Contact, DeviationNote, ExchangeRate,
-		Holiday, IdempotencyRecord, ImportBatch, Job, Lead, LeadSource,
-		LeadStatusChange, LossReason, OneTimeLink, Opportunity, OpportunityCompetitor,
-		OpportunityCredit, OpportunityLine, Organisation, Pipeline, Product,
-		ProductPrice, Quota, RejectedRow, Rep, SavedView, Session, Spend, Stage,
-		StageChange, StoredFile, Team, TeamMembership, Territory, TerritoryAccount,
-		TerritoryAssignment, Throttle, User, UserPreference []ent.Interceptor
+		Account, AccountOwnership, AccountRevenue, AccountSegment, AccountTeamMember,
+		Activity, AlertRule, Campaign, CampaignTouch, CancellationReason, Change,
+		Channel, CloseDateChange, Competitor, Contact, CustomerSubscription,
+		DeviationNote, ExchangeRate, Holiday, IdempotencyRecord, ImportBatch, Job,
+		KpiAlert, KpiGoal, KpiSet, Lead, LeadSource, LeadStatusChange, LedgerVersion,
+		LossReason, Meter, MrrMovement, OneTimeLink, Opportunity,
+		OpportunityCompetitor, OpportunityCredit, OpportunityLine, Organisation,
+		Pipeline, PlanEntitlement, PlanPrice, Product, ProductPrice, Quota,
+		RejectedRow, Rep, SavedView, Scorecard, Session, Spend, Stage, StageChange,
+		StoredFile, SubscriptionEvent, SubscriptionItem, SubscriptionPlan,
+		SubscriptionTerm, Team, TeamMembership, Territory, TerritoryAccount,
+		TerritoryAssignment, Throttle, UsageEvent, UsageMonth, User, UserMetric,
+		UserMetricVersion, UserPreference []ent.Interceptor
 	}
 )
 

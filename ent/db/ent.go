@@ -15,26 +15,38 @@ import (
 
 	dbaccount "coxswain/ent/db/account"
 	"coxswain/ent/db/accountownership"
+	"coxswain/ent/db/accountrevenue"
+	"coxswain/ent/db/accountsegment"
 	"coxswain/ent/db/accountteammember"
 
 	dbactivity "coxswain/ent/db/activity"
+	"coxswain/ent/db/alertrule"
 	"coxswain/ent/db/campaign"
+	"coxswain/ent/db/campaigntouch"
+	"coxswain/ent/db/cancellationreason"
 	"coxswain/ent/db/change"
 	"coxswain/ent/db/channel"
 	"coxswain/ent/db/closedatechange"
 	"coxswain/ent/db/competitor"
 	"coxswain/ent/db/contact"
+	"coxswain/ent/db/customersubscription"
 	"coxswain/ent/db/deviationnote"
 	"coxswain/ent/db/exchangerate"
 	"coxswain/ent/db/holiday"
 	"coxswain/ent/db/idempotencyrecord"
 	"coxswain/ent/db/importbatch"
 	"coxswain/ent/db/job"
+	"coxswain/ent/db/kpialert"
+	"coxswain/ent/db/kpigoal"
+	"coxswain/ent/db/kpiset"
 
 	dblead "coxswain/ent/db/lead"
 	"coxswain/ent/db/leadsource"
 	"coxswain/ent/db/leadstatuschange"
+	"coxswain/ent/db/ledgerversion"
 	"coxswain/ent/db/lossreason"
+	"coxswain/ent/db/meter"
+	"coxswain/ent/db/mrrmovement"
 	"coxswain/ent/db/onetimelink"
 	"coxswain/ent/db/opportunity"
 	"coxswain/ent/db/opportunitycompetitor"
@@ -43,6 +55,8 @@ import (
 	"coxswain/ent/db/organisation"
 
 	dbpipeline "coxswain/ent/db/pipeline"
+	"coxswain/ent/db/planentitlement"
+	"coxswain/ent/db/planprice"
 	"coxswain/ent/db/product"
 	"coxswain/ent/db/productprice"
 
@@ -50,18 +64,27 @@ import (
 	"coxswain/ent/db/rejectedrow"
 	"coxswain/ent/db/rep"
 	"coxswain/ent/db/savedview"
+	"coxswain/ent/db/scorecard"
 	"coxswain/ent/db/session"
 	"coxswain/ent/db/spend"
 	"coxswain/ent/db/stage"
 	"coxswain/ent/db/stagechange"
 	"coxswain/ent/db/storedfile"
+	"coxswain/ent/db/subscriptionevent"
+	"coxswain/ent/db/subscriptionitem"
+	"coxswain/ent/db/subscriptionplan"
+	"coxswain/ent/db/subscriptionterm"
 	"coxswain/ent/db/team"
 	"coxswain/ent/db/teammembership"
 	"coxswain/ent/db/territory"
 	"coxswain/ent/db/territoryaccount"
 	"coxswain/ent/db/territoryassignment"
 	"coxswain/ent/db/throttle"
+	"coxswain/ent/db/usageevent"
+	"coxswain/ent/db/usagemonth"
 	"coxswain/ent/db/user"
+	"coxswain/ent/db/usermetric"
+	"coxswain/ent/db/usermetricversion"
 	"coxswain/ent/db/userpreference"
 )
 
@@ -125,24 +148,36 @@ func checkColumn(t, c string) error {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			dbaccount.Table:             dbaccount.ValidColumn,
 			accountownership.Table:      accountownership.ValidColumn,
+			accountrevenue.Table:        accountrevenue.ValidColumn,
+			accountsegment.Table:        accountsegment.ValidColumn,
 			accountteammember.Table:     accountteammember.ValidColumn,
 			dbactivity.Table:            dbactivity.ValidColumn,
+			alertrule.Table:             alertrule.ValidColumn,
 			campaign.Table:              campaign.ValidColumn,
+			campaigntouch.Table:         campaigntouch.ValidColumn,
+			cancellationreason.Table:    cancellationreason.ValidColumn,
 			change.Table:                change.ValidColumn,
 			channel.Table:               channel.ValidColumn,
 			closedatechange.Table:       closedatechange.ValidColumn,
 			competitor.Table:            competitor.ValidColumn,
 			contact.Table:               contact.ValidColumn,
+			customersubscription.Table:  customersubscription.ValidColumn,
 			deviationnote.Table:         deviationnote.ValidColumn,
 			exchangerate.Table:          exchangerate.ValidColumn,
 			holiday.Table:               holiday.ValidColumn,
 			idempotencyrecord.Table:     idempotencyrecord.ValidColumn,
 			importbatch.Table:           importbatch.ValidColumn,
 			job.Table:                   job.ValidColumn,
+			kpialert.Table:              kpialert.ValidColumn,
+			kpigoal.Table:               kpigoal.ValidColumn,
+			kpiset.Table:                kpiset.ValidColumn,
 			dblead.Table:                dblead.ValidColumn,
 			leadsource.Table:            leadsource.ValidColumn,
 			leadstatuschange.Table:      leadstatuschange.ValidColumn,
+			ledgerversion.Table:         ledgerversion.ValidColumn,
 			lossreason.Table:            lossreason.ValidColumn,
+			meter.Table:                 meter.ValidColumn,
+			mrrmovement.Table:           mrrmovement.ValidColumn,
 			onetimelink.Table:           onetimelink.ValidColumn,
 			opportunity.Table:           opportunity.ValidColumn,
 			opportunitycompetitor.Table: opportunitycompetitor.ValidColumn,
@@ -150,24 +185,35 @@ func checkColumn(t, c string) error {
 			opportunityline.Table:       opportunityline.ValidColumn,
 			organisation.Table:          organisation.ValidColumn,
 			dbpipeline.Table:            dbpipeline.ValidColumn,
+			planentitlement.Table:       planentitlement.ValidColumn,
+			planprice.Table:             planprice.ValidColumn,
 			product.Table:               product.ValidColumn,
 			productprice.Table:          productprice.ValidColumn,
 			dbquota.Table:               dbquota.ValidColumn,
 			rejectedrow.Table:           rejectedrow.ValidColumn,
 			rep.Table:                   rep.ValidColumn,
 			savedview.Table:             savedview.ValidColumn,
+			scorecard.Table:             scorecard.ValidColumn,
 			session.Table:               session.ValidColumn,
 			spend.Table:                 spend.ValidColumn,
 			stage.Table:                 stage.ValidColumn,
 			stagechange.Table:           stagechange.ValidColumn,
 			storedfile.Table:            storedfile.ValidColumn,
+			subscriptionevent.Table:     subscriptionevent.ValidColumn,
+			subscriptionitem.Table:      subscriptionitem.ValidColumn,
+			subscriptionplan.Table:      subscriptionplan.ValidColumn,
+			subscriptionterm.Table:      subscriptionterm.ValidColumn,
 			team.Table:                  team.ValidColumn,
 			teammembership.Table:        teammembership.ValidColumn,
 			territory.Table:             territory.ValidColumn,
 			territoryaccount.Table:      territoryaccount.ValidColumn,
 			territoryassignment.Table:   territoryassignment.ValidColumn,
 			throttle.Table:              throttle.ValidColumn,
+			usageevent.Table:            usageevent.ValidColumn,
+			usagemonth.Table:            usagemonth.ValidColumn,
 			user.Table:                  user.ValidColumn,
+			usermetric.Table:            usermetric.ValidColumn,
+			usermetricversion.Table:     usermetricversion.ValidColumn,
 			userpreference.Table:        userpreference.ValidColumn,
 		})
 	})

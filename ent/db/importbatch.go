@@ -38,6 +38,8 @@ type ImportBatch struct {
 	CreatedAt calendar.Instant `json:"created_at,omitempty"`
 	// FinishedAt holds the value of the "finished_at" field.
 	FinishedAt *calendar.Instant `json:"finished_at,omitempty"`
+	// UndoneAt holds the value of the "undone_at" field.
+	UndoneAt *calendar.Instant `json:"undone_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the ImportBatchQuery when eager-loading is set.
 	Edges        ImportBatchEdges `json:"edges"`
@@ -71,7 +73,7 @@ func (*ImportBatch) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case importbatch.FieldFiles, importbatch.FieldCheckpoint, importbatch.FieldReport:
 			values[i] = new([]byte)
-		case importbatch.FieldID, importbatch.FieldUserID, importbatch.FieldCreatedAt, importbatch.FieldFinishedAt:
+		case importbatch.FieldID, importbatch.FieldUserID, importbatch.FieldCreatedAt, importbatch.FieldFinishedAt, importbatch.FieldUndoneAt:
 			values[i] = new(sql.NullInt64)
 		case importbatch.FieldFingerprint, importbatch.FieldMapping, importbatch.FieldStatus:
 			values[i] = new(sql.NullString)
@@ -158,6 +160,13 @@ func (_m *ImportBatch) assignValues(columns []string, values []any) error {
 				_m.FinishedAt = new(calendar.Instant)
 				*_m.FinishedAt = calendar.Instant(value.Int64)
 			}
+		case importbatch.FieldUndoneAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field undone_at", values[i])
+			} else if value.Valid {
+				_m.UndoneAt = new(calendar.Instant)
+				*_m.UndoneAt = calendar.Instant(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -227,6 +236,11 @@ func (_m *ImportBatch) String() string {
 	builder.WriteString(", ")
 	if v := _m.FinishedAt; v != nil {
 		builder.WriteString("finished_at=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.UndoneAt; v != nil {
+		builder.WriteString("undone_at=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')

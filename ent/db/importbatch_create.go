@@ -93,6 +93,20 @@ func (_c *ImportBatchCreate) SetNillableFinishedAt(v *calendar.Instant) *ImportB
 	return _c
 }
 
+// SetUndoneAt sets the "undone_at" field.
+func (_c *ImportBatchCreate) SetUndoneAt(v calendar.Instant) *ImportBatchCreate {
+	_c.mutation.SetUndoneAt(v)
+	return _c
+}
+
+// SetNillableUndoneAt sets the "undone_at" field if the given value is not nil.
+func (_c *ImportBatchCreate) SetNillableUndoneAt(v *calendar.Instant) *ImportBatchCreate {
+	if v != nil {
+		_c.SetUndoneAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *ImportBatchCreate) SetID(v gid.ID) *ImportBatchCreate {
 	_c.mutation.SetID(v)
@@ -228,6 +242,10 @@ func (_c *ImportBatchCreate) createSpec() (*ImportBatch, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.FinishedAt(); ok {
 		_spec.SetField(importbatch.FieldFinishedAt, field.TypeInt64, value)
 		_node.FinishedAt = &value
+	}
+	if value, ok := _c.mutation.UndoneAt(); ok {
+		_spec.SetField(importbatch.FieldUndoneAt, field.TypeInt64, value)
+		_node.UndoneAt = &value
 	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

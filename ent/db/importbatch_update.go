@@ -197,6 +197,33 @@ func (_u *ImportBatchUpdate) ClearFinishedAt() *ImportBatchUpdate {
 	return _u
 }
 
+// SetUndoneAt sets the "undone_at" field.
+func (_u *ImportBatchUpdate) SetUndoneAt(v calendar.Instant) *ImportBatchUpdate {
+	_u.mutation.ResetUndoneAt()
+	_u.mutation.SetUndoneAt(v)
+	return _u
+}
+
+// SetNillableUndoneAt sets the "undone_at" field if the given value is not nil.
+func (_u *ImportBatchUpdate) SetNillableUndoneAt(v *calendar.Instant) *ImportBatchUpdate {
+	if v != nil {
+		_u.SetUndoneAt(*v)
+	}
+	return _u
+}
+
+// AddUndoneAt adds value to the "undone_at" field.
+func (_u *ImportBatchUpdate) AddUndoneAt(v calendar.Instant) *ImportBatchUpdate {
+	_u.mutation.AddUndoneAt(v)
+	return _u
+}
+
+// ClearUndoneAt clears the value of the "undone_at" field.
+func (_u *ImportBatchUpdate) ClearUndoneAt() *ImportBatchUpdate {
+	_u.mutation.ClearUndoneAt()
+	return _u
+}
+
 // SetUser sets the "user" edge to the User entity.
 func (_u *ImportBatchUpdate) SetUser(v *User) *ImportBatchUpdate {
 	return _u.SetUserID(v.ID)
@@ -334,6 +361,15 @@ func (_u *ImportBatchUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	}
 	if _u.mutation.FinishedAtCleared() {
 		_spec.ClearField(importbatch.FieldFinishedAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.UndoneAt(); ok {
+		_spec.SetField(importbatch.FieldUndoneAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedUndoneAt(); ok {
+		_spec.AddField(importbatch.FieldUndoneAt, field.TypeInt64, value)
+	}
+	if _u.mutation.UndoneAtCleared() {
+		_spec.ClearField(importbatch.FieldUndoneAt, field.TypeInt64)
 	}
 	if _u.mutation.UserCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -550,6 +586,33 @@ func (_u *ImportBatchUpdateOne) ClearFinishedAt() *ImportBatchUpdateOne {
 	return _u
 }
 
+// SetUndoneAt sets the "undone_at" field.
+func (_u *ImportBatchUpdateOne) SetUndoneAt(v calendar.Instant) *ImportBatchUpdateOne {
+	_u.mutation.ResetUndoneAt()
+	_u.mutation.SetUndoneAt(v)
+	return _u
+}
+
+// SetNillableUndoneAt sets the "undone_at" field if the given value is not nil.
+func (_u *ImportBatchUpdateOne) SetNillableUndoneAt(v *calendar.Instant) *ImportBatchUpdateOne {
+	if v != nil {
+		_u.SetUndoneAt(*v)
+	}
+	return _u
+}
+
+// AddUndoneAt adds value to the "undone_at" field.
+func (_u *ImportBatchUpdateOne) AddUndoneAt(v calendar.Instant) *ImportBatchUpdateOne {
+	_u.mutation.AddUndoneAt(v)
+	return _u
+}
+
+// ClearUndoneAt clears the value of the "undone_at" field.
+func (_u *ImportBatchUpdateOne) ClearUndoneAt() *ImportBatchUpdateOne {
+	_u.mutation.ClearUndoneAt()
+	return _u
+}
+
 // SetUser sets the "user" edge to the User entity.
 func (_u *ImportBatchUpdateOne) SetUser(v *User) *ImportBatchUpdateOne {
 	return _u.SetUserID(v.ID)
@@ -717,6 +780,15 @@ func (_u *ImportBatchUpdateOne) sqlSave(ctx context.Context) (_node *ImportBatch
 	}
 	if _u.mutation.FinishedAtCleared() {
 		_spec.ClearField(importbatch.FieldFinishedAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.UndoneAt(); ok {
+		_spec.SetField(importbatch.FieldUndoneAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedUndoneAt(); ok {
+		_spec.AddField(importbatch.FieldUndoneAt, field.TypeInt64, value)
+	}
+	if _u.mutation.UndoneAtCleared() {
+		_spec.ClearField(importbatch.FieldUndoneAt, field.TypeInt64)
 	}
 	if _u.mutation.UserCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -49,6 +49,10 @@ type Job struct {
 	StartedAt *calendar.Instant `json:"started_at,omitempty"`
 	// FinishedAt holds the value of the "finished_at" field.
 	FinishedAt *calendar.Instant `json:"finished_at,omitempty"`
+	// Worker holds the value of the "worker" field.
+	Worker *string `json:"worker,omitempty"`
+	// HeartbeatAt holds the value of the "heartbeat_at" field.
+	HeartbeatAt *calendar.Instant `json:"heartbeat_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the JobQuery when eager-loading is set.
 	Edges        JobEdges `json:"edges"`
@@ -121,9 +125,9 @@ func (*Job) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case job.FieldInput, job.FieldReport:
 			values[i] = new([]byte)
-		case job.FieldID, job.FieldUserID, job.FieldDone, job.FieldTotal, job.FieldFileID, job.FieldResultFileID, job.FieldRejectedFileID, job.FieldCreatedAt, job.FieldStartedAt, job.FieldFinishedAt:
+		case job.FieldID, job.FieldUserID, job.FieldDone, job.FieldTotal, job.FieldFileID, job.FieldResultFileID, job.FieldRejectedFileID, job.FieldCreatedAt, job.FieldStartedAt, job.FieldFinishedAt, job.FieldHeartbeatAt:
 			values[i] = new(sql.NullInt64)
-		case job.FieldJobKind, job.FieldStatus, job.FieldMessage:
+		case job.FieldJobKind, job.FieldStatus, job.FieldMessage, job.FieldWorker:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -242,6 +246,20 @@ func (_m *Job) assignValues(columns []string, values []any) error {
 				_m.FinishedAt = new(calendar.Instant)
 				*_m.FinishedAt = calendar.Instant(value.Int64)
 			}
+		case job.FieldWorker:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field worker", values[i])
+			} else if value.Valid {
+				_m.Worker = new(string)
+				*_m.Worker = value.String
+			}
+		case job.FieldHeartbeatAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field heartbeat_at", values[i])
+			} else if value.Valid {
+				_m.HeartbeatAt = new(calendar.Instant)
+				*_m.HeartbeatAt = calendar.Instant(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -353,6 +371,16 @@ func (_m *Job) String() string {
 	builder.WriteString(", ")
 	if v := _m.FinishedAt; v != nil {
 		builder.WriteString("finished_at=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Worker; v != nil {
+		builder.WriteString("worker=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.HeartbeatAt; v != nil {
+		builder.WriteString("heartbeat_at=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')

@@ -180,6 +180,34 @@ func (_c *JobCreate) SetNillableFinishedAt(v *calendar.Instant) *JobCreate {
 	return _c
 }
 
+// SetWorker sets the "worker" field.
+func (_c *JobCreate) SetWorker(v string) *JobCreate {
+	_c.mutation.SetWorker(v)
+	return _c
+}
+
+// SetNillableWorker sets the "worker" field if the given value is not nil.
+func (_c *JobCreate) SetNillableWorker(v *string) *JobCreate {
+	if v != nil {
+		_c.SetWorker(*v)
+	}
+	return _c
+}
+
+// SetHeartbeatAt sets the "heartbeat_at" field.
+func (_c *JobCreate) SetHeartbeatAt(v calendar.Instant) *JobCreate {
+	_c.mutation.SetHeartbeatAt(v)
+	return _c
+}
+
+// SetNillableHeartbeatAt sets the "heartbeat_at" field if the given value is not nil.
+func (_c *JobCreate) SetNillableHeartbeatAt(v *calendar.Instant) *JobCreate {
+	if v != nil {
+		_c.SetHeartbeatAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *JobCreate) SetID(v gid.ID) *JobCreate {
 	_c.mutation.SetID(v)
@@ -279,6 +307,11 @@ func (_c *JobCreate) check() error {
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`db: missing required field "Job.created_at"`)}
 	}
+	if v, ok := _c.mutation.Worker(); ok {
+		if err := job.WorkerValidator(v); err != nil {
+			return &ValidationError{Name: "worker", err: fmt.Errorf(`db: validator failed for field "Job.worker": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -350,6 +383,14 @@ func (_c *JobCreate) createSpec() (*Job, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.FinishedAt(); ok {
 		_spec.SetField(job.FieldFinishedAt, field.TypeInt64, value)
 		_node.FinishedAt = &value
+	}
+	if value, ok := _c.mutation.Worker(); ok {
+		_spec.SetField(job.FieldWorker, field.TypeString, value)
+		_node.Worker = &value
+	}
+	if value, ok := _c.mutation.HeartbeatAt(); ok {
+		_spec.SetField(job.FieldHeartbeatAt, field.TypeInt64, value)
+		_node.HeartbeatAt = &value
 	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

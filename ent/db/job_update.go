@@ -321,6 +321,53 @@ func (_u *JobUpdate) ClearFinishedAt() *JobUpdate {
 	return _u
 }
 
+// SetWorker sets the "worker" field.
+func (_u *JobUpdate) SetWorker(v string) *JobUpdate {
+	_u.mutation.SetWorker(v)
+	return _u
+}
+
+// SetNillableWorker sets the "worker" field if the given value is not nil.
+func (_u *JobUpdate) SetNillableWorker(v *string) *JobUpdate {
+	if v != nil {
+		_u.SetWorker(*v)
+	}
+	return _u
+}
+
+// ClearWorker clears the value of the "worker" field.
+func (_u *JobUpdate) ClearWorker() *JobUpdate {
+	_u.mutation.ClearWorker()
+	return _u
+}
+
+// SetHeartbeatAt sets the "heartbeat_at" field.
+func (_u *JobUpdate) SetHeartbeatAt(v calendar.Instant) *JobUpdate {
+	_u.mutation.ResetHeartbeatAt()
+	_u.mutation.SetHeartbeatAt(v)
+	return _u
+}
+
+// SetNillableHeartbeatAt sets the "heartbeat_at" field if the given value is not nil.
+func (_u *JobUpdate) SetNillableHeartbeatAt(v *calendar.Instant) *JobUpdate {
+	if v != nil {
+		_u.SetHeartbeatAt(*v)
+	}
+	return _u
+}
+
+// AddHeartbeatAt adds value to the "heartbeat_at" field.
+func (_u *JobUpdate) AddHeartbeatAt(v calendar.Instant) *JobUpdate {
+	_u.mutation.AddHeartbeatAt(v)
+	return _u
+}
+
+// ClearHeartbeatAt clears the value of the "heartbeat_at" field.
+func (_u *JobUpdate) ClearHeartbeatAt() *JobUpdate {
+	_u.mutation.ClearHeartbeatAt()
+	return _u
+}
+
 // SetUser sets the "user" edge to the User entity.
 func (_u *JobUpdate) SetUser(v *User) *JobUpdate {
 	return _u.SetUserID(v.ID)
@@ -412,6 +459,11 @@ func (_u *JobUpdate) check() error {
 	if v, ok := _u.mutation.Message(); ok {
 		if err := job.MessageValidator(v); err != nil {
 			return &ValidationError{Name: "message", err: fmt.Errorf(`db: validator failed for field "Job.message": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Worker(); ok {
+		if err := job.WorkerValidator(v); err != nil {
+			return &ValidationError{Name: "worker", err: fmt.Errorf(`db: validator failed for field "Job.worker": %w`, err)}
 		}
 	}
 	return nil
@@ -507,6 +559,21 @@ func (_u *JobUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.FinishedAtCleared() {
 		_spec.ClearField(job.FieldFinishedAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Worker(); ok {
+		_spec.SetField(job.FieldWorker, field.TypeString, value)
+	}
+	if _u.mutation.WorkerCleared() {
+		_spec.ClearField(job.FieldWorker, field.TypeString)
+	}
+	if value, ok := _u.mutation.HeartbeatAt(); ok {
+		_spec.SetField(job.FieldHeartbeatAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedHeartbeatAt(); ok {
+		_spec.AddField(job.FieldHeartbeatAt, field.TypeInt64, value)
+	}
+	if _u.mutation.HeartbeatAtCleared() {
+		_spec.ClearField(job.FieldHeartbeatAt, field.TypeInt64)
 	}
 	if _u.mutation.UserCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -933,6 +1000,53 @@ func (_u *JobUpdateOne) ClearFinishedAt() *JobUpdateOne {
 	return _u
 }
 
+// SetWorker sets the "worker" field.
+func (_u *JobUpdateOne) SetWorker(v string) *JobUpdateOne {
+	_u.mutation.SetWorker(v)
+	return _u
+}
+
+// SetNillableWorker sets the "worker" field if the given value is not nil.
+func (_u *JobUpdateOne) SetNillableWorker(v *string) *JobUpdateOne {
+	if v != nil {
+		_u.SetWorker(*v)
+	}
+	return _u
+}
+
+// ClearWorker clears the value of the "worker" field.
+func (_u *JobUpdateOne) ClearWorker() *JobUpdateOne {
+	_u.mutation.ClearWorker()
+	return _u
+}
+
+// SetHeartbeatAt sets the "heartbeat_at" field.
+func (_u *JobUpdateOne) SetHeartbeatAt(v calendar.Instant) *JobUpdateOne {
+	_u.mutation.ResetHeartbeatAt()
+	_u.mutation.SetHeartbeatAt(v)
+	return _u
+}
+
+// SetNillableHeartbeatAt sets the "heartbeat_at" field if the given value is not nil.
+func (_u *JobUpdateOne) SetNillableHeartbeatAt(v *calendar.Instant) *JobUpdateOne {
+	if v != nil {
+		_u.SetHeartbeatAt(*v)
+	}
+	return _u
+}
+
+// AddHeartbeatAt adds value to the "heartbeat_at" field.
+func (_u *JobUpdateOne) AddHeartbeatAt(v calendar.Instant) *JobUpdateOne {
+	_u.mutation.AddHeartbeatAt(v)
+	return _u
+}
+
+// ClearHeartbeatAt clears the value of the "heartbeat_at" field.
+func (_u *JobUpdateOne) ClearHeartbeatAt() *JobUpdateOne {
+	_u.mutation.ClearHeartbeatAt()
+	return _u
+}
+
 // SetUser sets the "user" edge to the User entity.
 func (_u *JobUpdateOne) SetUser(v *User) *JobUpdateOne {
 	return _u.SetUserID(v.ID)
@@ -1037,6 +1151,11 @@ func (_u *JobUpdateOne) check() error {
 	if v, ok := _u.mutation.Message(); ok {
 		if err := job.MessageValidator(v); err != nil {
 			return &ValidationError{Name: "message", err: fmt.Errorf(`db: validator failed for field "Job.message": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Worker(); ok {
+		if err := job.WorkerValidator(v); err != nil {
+			return &ValidationError{Name: "worker", err: fmt.Errorf(`db: validator failed for field "Job.worker": %w`, err)}
 		}
 	}
 	return nil
@@ -1149,6 +1268,21 @@ func (_u *JobUpdateOne) sqlSave(ctx context.Context) (_node *Job, err error) {
 	}
 	if _u.mutation.FinishedAtCleared() {
 		_spec.ClearField(job.FieldFinishedAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Worker(); ok {
+		_spec.SetField(job.FieldWorker, field.TypeString, value)
+	}
+	if _u.mutation.WorkerCleared() {
+		_spec.ClearField(job.FieldWorker, field.TypeString)
+	}
+	if value, ok := _u.mutation.HeartbeatAt(); ok {
+		_spec.SetField(job.FieldHeartbeatAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedHeartbeatAt(); ok {
+		_spec.AddField(job.FieldHeartbeatAt, field.TypeInt64, value)
+	}
+	if _u.mutation.HeartbeatAtCleared() {
+		_spec.ClearField(job.FieldHeartbeatAt, field.TypeInt64)
 	}
 	if _u.mutation.UserCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -95,8 +95,8 @@ type Opportunity struct {
 	LossReasonID *gid.ID `json:"loss_reason_id,omitempty"`
 	// LostToID holds the value of the "lost_to_id" field.
 	LostToID *gid.ID `json:"lost_to_id,omitempty"`
-	// LostFromStageID holds the value of the "lost_from_stage_id" field.
-	LostFromStageID *gid.ID `json:"lost_from_stage_id,omitempty"`
+	// ClosedFromStageID holds the value of the "closed_from_stage_id" field.
+	ClosedFromStageID *gid.ID `json:"closed_from_stage_id,omitempty"`
 	// NextStep holds the value of the "next_step" field.
 	NextStep *string `json:"next_step,omitempty"`
 	// CloseNote holds the value of the "close_note" field.
@@ -131,8 +131,8 @@ type OpportunityEdges struct {
 	LossReason *LossReason `json:"loss_reason,omitempty"`
 	// LostTo holds the value of the lost_to edge.
 	LostTo *Competitor `json:"lost_to,omitempty"`
-	// LostFromStage holds the value of the lost_from_stage edge.
-	LostFromStage *Stage `json:"lost_from_stage,omitempty"`
+	// ClosedFromStage holds the value of the closed_from_stage edge.
+	ClosedFromStage *Stage `json:"closed_from_stage,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
 	loadedTypes [12]bool
@@ -259,15 +259,15 @@ func (e OpportunityEdges) LostToOrErr() (*Competitor, error) {
 	return nil, &NotLoadedError{edge: "lost_to"}
 }
 
-// LostFromStageOrErr returns the LostFromStage value or an error if the edge
+// ClosedFromStageOrErr returns the ClosedFromStage value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
-func (e OpportunityEdges) LostFromStageOrErr() (*Stage, error) {
-	if e.LostFromStage != nil {
-		return e.LostFromStage, nil
+func (e OpportunityEdges) ClosedFromStageOrErr() (*Stage, error) {
+	if e.ClosedFromStage != nil {
+		return e.ClosedFromStage, nil
 	} else if e.loadedTypes[11] {
 		return nil, &NotFoundError{label: stage.Label}
 	}
-	return nil, &NotLoadedError{edge: "lost_from_stage"}
+	return nil, &NotLoadedError{edge: "closed_from_stage"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -275,7 +275,7 @@ func (*Opportunity) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case opportunity.FieldID, opportunity.FieldCreatedAt, opportunity.FieldUpdatedAt, opportunity.FieldVersion, opportunity.FieldArchivedAt, opportunity.FieldAccountID, opportunity.FieldOwnerID, opportunity.FieldPipelineID, opportunity.FieldStageID, opportunity.FieldAmountMinor, opportunity.FieldProbabilityOverride, opportunity.FieldTermMonths, opportunity.FieldOpenedOn, opportunity.FieldCloseOn, opportunity.FieldClosedOn, opportunity.FieldProposalOn, opportunity.FieldFirstContactOn, opportunity.FieldStageEnteredOn, opportunity.FieldLeadID, opportunity.FieldSourceID, opportunity.FieldChannelID, opportunity.FieldCampaignID, opportunity.FieldTerritoryID, opportunity.FieldLossReasonID, opportunity.FieldLostToID, opportunity.FieldLostFromStageID:
+		case opportunity.FieldID, opportunity.FieldCreatedAt, opportunity.FieldUpdatedAt, opportunity.FieldVersion, opportunity.FieldArchivedAt, opportunity.FieldAccountID, opportunity.FieldOwnerID, opportunity.FieldPipelineID, opportunity.FieldStageID, opportunity.FieldAmountMinor, opportunity.FieldProbabilityOverride, opportunity.FieldTermMonths, opportunity.FieldOpenedOn, opportunity.FieldCloseOn, opportunity.FieldClosedOn, opportunity.FieldProposalOn, opportunity.FieldFirstContactOn, opportunity.FieldStageEnteredOn, opportunity.FieldLeadID, opportunity.FieldSourceID, opportunity.FieldChannelID, opportunity.FieldCampaignID, opportunity.FieldTerritoryID, opportunity.FieldLossReasonID, opportunity.FieldLostToID, opportunity.FieldClosedFromStageID:
 			values[i] = new(sql.NullInt64)
 		case opportunity.FieldExternalID, opportunity.FieldName, opportunity.FieldSearch, opportunity.FieldOpportunityType, opportunity.FieldStatus, opportunity.FieldCurrency, opportunity.FieldAmountSource, opportunity.FieldForecastCategoryOverride, opportunity.FieldNextStep, opportunity.FieldCloseNote:
 			values[i] = new(sql.NullString)
@@ -513,12 +513,12 @@ func (_m *Opportunity) assignValues(columns []string, values []any) error {
 				_m.LostToID = new(gid.ID)
 				*_m.LostToID = gid.ID(value.Int64)
 			}
-		case opportunity.FieldLostFromStageID:
+		case opportunity.FieldClosedFromStageID:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field lost_from_stage_id", values[i])
+				return fmt.Errorf("unexpected type %T for field closed_from_stage_id", values[i])
 			} else if value.Valid {
-				_m.LostFromStageID = new(gid.ID)
-				*_m.LostFromStageID = gid.ID(value.Int64)
+				_m.ClosedFromStageID = new(gid.ID)
+				*_m.ClosedFromStageID = gid.ID(value.Int64)
 			}
 		case opportunity.FieldNextStep:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -602,9 +602,9 @@ func (_m *Opportunity) QueryLostTo() *CompetitorQuery {
 	return NewOpportunityClient(_m.config).QueryLostTo(_m)
 }
 
-// QueryLostFromStage queries the "lost_from_stage" edge of the Opportunity entity.
-func (_m *Opportunity) QueryLostFromStage() *StageQuery {
-	return NewOpportunityClient(_m.config).QueryLostFromStage(_m)
+// QueryClosedFromStage queries the "closed_from_stage" edge of the Opportunity entity.
+func (_m *Opportunity) QueryClosedFromStage() *StageQuery {
+	return NewOpportunityClient(_m.config).QueryClosedFromStage(_m)
 }
 
 // Update returns a builder for updating this Opportunity.
@@ -768,8 +768,8 @@ func (_m *Opportunity) String() string {
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
-	if v := _m.LostFromStageID; v != nil {
-		builder.WriteString("lost_from_stage_id=")
+	if v := _m.ClosedFromStageID; v != nil {
+		builder.WriteString("closed_from_stage_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

@@ -426,16 +426,16 @@ func (_c *OpportunityCreate) SetNillableLostToID(v *gid.ID) *OpportunityCreate {
 	return _c
 }
 
-// SetLostFromStageID sets the "lost_from_stage_id" field.
-func (_c *OpportunityCreate) SetLostFromStageID(v gid.ID) *OpportunityCreate {
-	_c.mutation.SetLostFromStageID(v)
+// SetClosedFromStageID sets the "closed_from_stage_id" field.
+func (_c *OpportunityCreate) SetClosedFromStageID(v gid.ID) *OpportunityCreate {
+	_c.mutation.SetClosedFromStageID(v)
 	return _c
 }
 
-// SetNillableLostFromStageID sets the "lost_from_stage_id" field if the given value is not nil.
-func (_c *OpportunityCreate) SetNillableLostFromStageID(v *gid.ID) *OpportunityCreate {
+// SetNillableClosedFromStageID sets the "closed_from_stage_id" field if the given value is not nil.
+func (_c *OpportunityCreate) SetNillableClosedFromStageID(v *gid.ID) *OpportunityCreate {
 	if v != nil {
-		_c.SetLostFromStageID(*v)
+		_c.SetClosedFromStageID(*v)
 	}
 	return _c
 }
@@ -529,9 +529,9 @@ func (_c *OpportunityCreate) SetLostTo(v *Competitor) *OpportunityCreate {
 	return _c.SetLostToID(v.ID)
 }
 
-// SetLostFromStage sets the "lost_from_stage" edge to the Stage entity.
-func (_c *OpportunityCreate) SetLostFromStage(v *Stage) *OpportunityCreate {
-	return _c.SetLostFromStageID(v.ID)
+// SetClosedFromStage sets the "closed_from_stage" edge to the Stage entity.
+func (_c *OpportunityCreate) SetClosedFromStage(v *Stage) *OpportunityCreate {
+	return _c.SetClosedFromStageID(v.ID)
 }
 
 // Mutation returns the OpportunityMutation object of the builder.
@@ -997,12 +997,12 @@ func (_c *OpportunityCreate) createSpec() (*Opportunity, *sqlgraph.CreateSpec) {
 		_node.LostToID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
-	if nodes := _c.mutation.LostFromStageIDs(); len(nodes) > 0 {
+	if nodes := _c.mutation.ClosedFromStageIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   opportunity.LostFromStageTable,
-			Columns: []string{opportunity.LostFromStageColumn},
+			Table:   opportunity.ClosedFromStageTable,
+			Columns: []string{opportunity.ClosedFromStageColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(stage.FieldID, field.TypeInt64),
@@ -1011,7 +1011,7 @@ func (_c *OpportunityCreate) createSpec() (*Opportunity, *sqlgraph.CreateSpec) {
 		for _, k := range nodes {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
-		_node.LostFromStageID = &nodes[0]
+		_node.ClosedFromStageID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

@@ -32,23 +32,23 @@ import (
 // OpportunityQuery is the builder for querying Opportunity entities.
 type OpportunityQuery struct {
 	config
-	ctx               *QueryContext
-	order             []opportunity.OrderOption
-	inters            []Interceptor
-	predicates        []predicate.Opportunity
-	withAccount       *AccountQuery
-	withOwner         *RepQuery
-	withPipeline      *PipelineQuery
-	withStage         *StageQuery
-	withLead          *LeadQuery
-	withSource        *LeadSourceQuery
-	withChannel       *ChannelQuery
-	withCampaign      *CampaignQuery
-	withTerritory     *TerritoryQuery
-	withLossReason    *LossReasonQuery
-	withLostTo        *CompetitorQuery
-	withLostFromStage *StageQuery
-	modifiers         []func(*sql.Selector)
+	ctx                 *QueryContext
+	order               []opportunity.OrderOption
+	inters              []Interceptor
+	predicates          []predicate.Opportunity
+	withAccount         *AccountQuery
+	withOwner           *RepQuery
+	withPipeline        *PipelineQuery
+	withStage           *StageQuery
+	withLead            *LeadQuery
+	withSource          *LeadSourceQuery
+	withChannel         *ChannelQuery
+	withCampaign        *CampaignQuery
+	withTerritory       *TerritoryQuery
+	withLossReason      *LossReasonQuery
+	withLostTo          *CompetitorQuery
+	withClosedFromStage *StageQuery
+	modifiers           []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -327,8 +327,8 @@ func (_q *OpportunityQuery) QueryLostTo() *CompetitorQuery {
 	return query
 }
 
-// QueryLostFromStage chains the current query on the "lost_from_stage" edge.
-func (_q *OpportunityQuery) QueryLostFromStage() *StageQuery {
+// QueryClosedFromStage chains the current query on the "closed_from_stage" edge.
+func (_q *OpportunityQuery) QueryClosedFromStage() *StageQuery {
 	query := (&StageClient{config: _q.config}).Query()
 	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
 		if err := _q.prepareQuery(ctx); err != nil {
@@ -341,7 +341,7 @@ func (_q *OpportunityQuery) QueryLostFromStage() *StageQuery {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(opportunity.Table, opportunity.FieldID, selector),
 			sqlgraph.To(stage.Table, stage.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, opportunity.LostFromStageTable, opportunity.LostFromStageColumn),
+			sqlgraph.Edge(sqlgraph.M2O, false, opportunity.ClosedFromStageTable, opportunity.ClosedFromStageColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -536,23 +536,23 @@ func (_q *OpportunityQuery) Clone() *OpportunityQuery {
 		return nil
 	}
 	return &OpportunityQuery{
-		config:            _q.config,
-		ctx:               _q.ctx.Clone(),
-		order:             append([]opportunity.OrderOption{}, _q.order...),
-		inters:            append([]Interceptor{}, _q.inters...),
-		predicates:        append([]predicate.Opportunity{}, _q.predicates...),
-		withAccount:       _q.withAccount.Clone(),
-		withOwner:         _q.withOwner.Clone(),
-		withPipeline:      _q.withPipeline.Clone(),
-		withStage:         _q.withStage.Clone(),
-		withLead:          _q.withLead.Clone(),
-		withSource:        _q.withSource.Clone(),
-		withChannel:       _q.withChannel.Clone(),
-		withCampaign:      _q.withCampaign.Clone(),
-		withTerritory:     _q.withTerritory.Clone(),
-		withLossReason:    _q.withLossReason.Clone(),
-		withLostTo:        _q.withLostTo.Clone(),
-		withLostFromStage: _q.withLostFromStage.Clone(),
+		config:              _q.config,
+		ctx:                 _q.ctx.Clone(),
+		order:               append([]opportunity.OrderOption{}, _q.order...),
+		inters:              append([]Interceptor{}, _q.inters...),
+		predicates:          append([]predicate.Opportunity{}, _q.predicates...),
+		withAccount:         _q.withAccount.Clone(),
+		withOwner:           _q.withOwner.Clone(),
+		withPipeline:        _q.withPipeline.Clone(),
+		withStage:           _q.withStage.Clone(),
+		withLead:            _q.withLead.Clone(),
+		withSource:          _q.withSource.Clone(),
+		withChannel:         _q.withChannel.Clone(),
+		withCampaign:        _q.withCampaign.Clone(),
+		withTerritory:       _q.withTerritory.Clone(),
+		withLossReason:      _q.withLossReason.Clone(),
+		withLostTo:          _q.withLostTo.Clone(),
+		withClosedFromStage: _q.withClosedFromStage.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -681,14 +681,14 @@ func (_q *OpportunityQuery) WithLostTo(opts ...func(*CompetitorQuery)) *Opportun
 	return _q
 }
 
-// WithLostFromStage tells the query-builder to eager-load the nodes that are connected to
-// the "lost_from_stage" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *OpportunityQuery) WithLostFromStage(opts ...func(*StageQuery)) *OpportunityQuery {
+// WithClosedFromStage tells the query-builder to eager-load the nodes that are connected to
+// the "closed_from_stage" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *OpportunityQuery) WithClosedFromStage(opts ...func(*StageQuery)) *OpportunityQuery {
 	query := (&StageClient{config: _q.config}).Query()
 	for _, opt := range opts {
 		opt(query)
 	}
-	_q.withLostFromStage = query
+	_q.withClosedFromStage = query
 	return _q
 }
 
@@ -788,7 +788,7 @@ func (_q *OpportunityQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 			_q.withTerritory != nil,
 			_q.withLossReason != nil,
 			_q.withLostTo != nil,
-			_q.withLostFromStage != nil,
+			_q.withClosedFromStage != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -878,9 +878,9 @@ func (_q *OpportunityQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 			return nil, err
 		}
 	}
-	if query := _q.withLostFromStage; query != nil {
-		if err := _q.loadLostFromStage(ctx, query, nodes, nil,
-			func(n *Opportunity, e *Stage) { n.Edges.LostFromStage = e }); err != nil {
+	if query := _q.withClosedFromStage; query != nil {
+		if err := _q.loadClosedFromStage(ctx, query, nodes, nil,
+			func(n *Opportunity, e *Stage) { n.Edges.ClosedFromStage = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -1233,14 +1233,14 @@ func (_q *OpportunityQuery) loadLostTo(ctx context.Context, query *CompetitorQue
 	}
 	return nil
 }
-func (_q *OpportunityQuery) loadLostFromStage(ctx context.Context, query *StageQuery, nodes []*Opportunity, init func(*Opportunity), assign func(*Opportunity, *Stage)) error {
+func (_q *OpportunityQuery) loadClosedFromStage(ctx context.Context, query *StageQuery, nodes []*Opportunity, init func(*Opportunity), assign func(*Opportunity, *Stage)) error {
 	ids := make([]gid.ID, 0, len(nodes))
 	nodeids := make(map[gid.ID][]*Opportunity)
 	for i := range nodes {
-		if nodes[i].LostFromStageID == nil {
+		if nodes[i].ClosedFromStageID == nil {
 			continue
 		}
-		fk := *nodes[i].LostFromStageID
+		fk := *nodes[i].ClosedFromStageID
 		if _, ok := nodeids[fk]; !ok {
 			ids = append(ids, fk)
 		}
@@ -1257,7 +1257,7 @@ func (_q *OpportunityQuery) loadLostFromStage(ctx context.Context, query *StageQ
 	for _, n := range neighbors {
 		nodes, ok := nodeids[n.ID]
 		if !ok {
-			return fmt.Errorf(`unexpected foreign-key "lost_from_stage_id" returned %v`, n.ID)
+			return fmt.Errorf(`unexpected foreign-key "closed_from_stage_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -1327,8 +1327,8 @@ func (_q *OpportunityQuery) querySpec() *sqlgraph.QuerySpec {
 		if _q.withLostTo != nil {
 			_spec.Node.AddColumnOnce(opportunity.FieldLostToID)
 		}
-		if _q.withLostFromStage != nil {
-			_spec.Node.AddColumnOnce(opportunity.FieldLostFromStageID)
+		if _q.withClosedFromStage != nil {
+			_spec.Node.AddColumnOnce(opportunity.FieldClosedFromStageID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

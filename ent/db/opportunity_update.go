@@ -687,23 +687,23 @@ func (_u *OpportunityUpdate) ClearLostToID() *OpportunityUpdate {
 	return _u
 }
 
-// SetLostFromStageID sets the "lost_from_stage_id" field.
-func (_u *OpportunityUpdate) SetLostFromStageID(v gid.ID) *OpportunityUpdate {
-	_u.mutation.SetLostFromStageID(v)
+// SetClosedFromStageID sets the "closed_from_stage_id" field.
+func (_u *OpportunityUpdate) SetClosedFromStageID(v gid.ID) *OpportunityUpdate {
+	_u.mutation.SetClosedFromStageID(v)
 	return _u
 }
 
-// SetNillableLostFromStageID sets the "lost_from_stage_id" field if the given value is not nil.
-func (_u *OpportunityUpdate) SetNillableLostFromStageID(v *gid.ID) *OpportunityUpdate {
+// SetNillableClosedFromStageID sets the "closed_from_stage_id" field if the given value is not nil.
+func (_u *OpportunityUpdate) SetNillableClosedFromStageID(v *gid.ID) *OpportunityUpdate {
 	if v != nil {
-		_u.SetLostFromStageID(*v)
+		_u.SetClosedFromStageID(*v)
 	}
 	return _u
 }
 
-// ClearLostFromStageID clears the value of the "lost_from_stage_id" field.
-func (_u *OpportunityUpdate) ClearLostFromStageID() *OpportunityUpdate {
-	_u.mutation.ClearLostFromStageID()
+// ClearClosedFromStageID clears the value of the "closed_from_stage_id" field.
+func (_u *OpportunityUpdate) ClearClosedFromStageID() *OpportunityUpdate {
+	_u.mutation.ClearClosedFromStageID()
 	return _u
 }
 
@@ -802,9 +802,9 @@ func (_u *OpportunityUpdate) SetLostTo(v *Competitor) *OpportunityUpdate {
 	return _u.SetLostToID(v.ID)
 }
 
-// SetLostFromStage sets the "lost_from_stage" edge to the Stage entity.
-func (_u *OpportunityUpdate) SetLostFromStage(v *Stage) *OpportunityUpdate {
-	return _u.SetLostFromStageID(v.ID)
+// SetClosedFromStage sets the "closed_from_stage" edge to the Stage entity.
+func (_u *OpportunityUpdate) SetClosedFromStage(v *Stage) *OpportunityUpdate {
+	return _u.SetClosedFromStageID(v.ID)
 }
 
 // Mutation returns the OpportunityMutation object of the builder.
@@ -878,9 +878,9 @@ func (_u *OpportunityUpdate) ClearLostTo() *OpportunityUpdate {
 	return _u
 }
 
-// ClearLostFromStage clears the "lost_from_stage" edge to the Stage entity.
-func (_u *OpportunityUpdate) ClearLostFromStage() *OpportunityUpdate {
-	_u.mutation.ClearLostFromStage()
+// ClearClosedFromStage clears the "closed_from_stage" edge to the Stage entity.
+func (_u *OpportunityUpdate) ClearClosedFromStage() *OpportunityUpdate {
+	_u.mutation.ClearClosedFromStage()
 	return _u
 }
 
@@ -1458,12 +1458,12 @@ func (_u *OpportunityUpdate) sqlSave(ctx context.Context) (_node int, err error)
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
-	if _u.mutation.LostFromStageCleared() {
+	if _u.mutation.ClosedFromStageCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   opportunity.LostFromStageTable,
-			Columns: []string{opportunity.LostFromStageColumn},
+			Table:   opportunity.ClosedFromStageTable,
+			Columns: []string{opportunity.ClosedFromStageColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(stage.FieldID, field.TypeInt64),
@@ -1471,12 +1471,12 @@ func (_u *OpportunityUpdate) sqlSave(ctx context.Context) (_node int, err error)
 		}
 		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
 	}
-	if nodes := _u.mutation.LostFromStageIDs(); len(nodes) > 0 {
+	if nodes := _u.mutation.ClosedFromStageIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   opportunity.LostFromStageTable,
-			Columns: []string{opportunity.LostFromStageColumn},
+			Table:   opportunity.ClosedFromStageTable,
+			Columns: []string{opportunity.ClosedFromStageColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(stage.FieldID, field.TypeInt64),
@@ -2153,23 +2153,23 @@ func (_u *OpportunityUpdateOne) ClearLostToID() *OpportunityUpdateOne {
 	return _u
 }
 
-// SetLostFromStageID sets the "lost_from_stage_id" field.
-func (_u *OpportunityUpdateOne) SetLostFromStageID(v gid.ID) *OpportunityUpdateOne {
-	_u.mutation.SetLostFromStageID(v)
+// SetClosedFromStageID sets the "closed_from_stage_id" field.
+func (_u *OpportunityUpdateOne) SetClosedFromStageID(v gid.ID) *OpportunityUpdateOne {
+	_u.mutation.SetClosedFromStageID(v)
 	return _u
 }
 
-// SetNillableLostFromStageID sets the "lost_from_stage_id" field if the given value is not nil.
-func (_u *OpportunityUpdateOne) SetNillableLostFromStageID(v *gid.ID) *OpportunityUpdateOne {
+// SetNillableClosedFromStageID sets the "closed_from_stage_id" field if the given value is not nil.
+func (_u *OpportunityUpdateOne) SetNillableClosedFromStageID(v *gid.ID) *OpportunityUpdateOne {
 	if v != nil {
-		_u.SetLostFromStageID(*v)
+		_u.SetClosedFromStageID(*v)
 	}
 	return _u
 }
 
-// ClearLostFromStageID clears the value of the "lost_from_stage_id" field.
-func (_u *OpportunityUpdateOne) ClearLostFromStageID() *OpportunityUpdateOne {
-	_u.mutation.ClearLostFromStageID()
+// ClearClosedFromStageID clears the value of the "closed_from_stage_id" field.
+func (_u *OpportunityUpdateOne) ClearClosedFromStageID() *OpportunityUpdateOne {
+	_u.mutation.ClearClosedFromStageID()
 	return _u
 }
 
@@ -2268,9 +2268,9 @@ func (_u *OpportunityUpdateOne) SetLostTo(v *Competitor) *OpportunityUpdateOne {
 	return _u.SetLostToID(v.ID)
 }
 
-// SetLostFromStage sets the "lost_from_stage" edge to the Stage entity.
-func (_u *OpportunityUpdateOne) SetLostFromStage(v *Stage) *OpportunityUpdateOne {
-	return _u.SetLostFromStageID(v.ID)
+// SetClosedFromStage sets the "closed_from_stage" edge to the Stage entity.
+func (_u *OpportunityUpdateOne) SetClosedFromStage(v *Stage) *OpportunityUpdateOne {
+	return _u.SetClosedFromStageID(v.ID)
 }
 
 // Mutation returns the OpportunityMutation object of the builder.
@@ -2344,9 +2344,9 @@ func (_u *OpportunityUpdateOne) ClearLostTo() *OpportunityUpdateOne {
 	return _u
 }
 
-// ClearLostFromStage clears the "lost_from_stage" edge to the Stage entity.
-func (_u *OpportunityUpdateOne) ClearLostFromStage() *OpportunityUpdateOne {
-	_u.mutation.ClearLostFromStage()
+// ClearClosedFromStage clears the "closed_from_stage" edge to the Stage entity.
+func (_u *OpportunityUpdateOne) ClearClosedFromStage() *OpportunityUpdateOne {
+	_u.mutation.ClearClosedFromStage()
 	return _u
 }
 
@@ -2954,12 +2954,12 @@ func (_u *OpportunityUpdateOne) sqlSave(ctx context.Context) (_node *Opportunity
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
-	if _u.mutation.LostFromStageCleared() {
+	if _u.mutation.ClosedFromStageCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   opportunity.LostFromStageTable,
-			Columns: []string{opportunity.LostFromStageColumn},
+			Table:   opportunity.ClosedFromStageTable,
+			Columns: []string{opportunity.ClosedFromStageColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(stage.FieldID, field.TypeInt64),
@@ -2967,12 +2967,12 @@ func (_u *OpportunityUpdateOne) sqlSave(ctx context.Context) (_node *Opportunity
 		}
 		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
 	}
-	if nodes := _u.mutation.LostFromStageIDs(); len(nodes) > 0 {
+	if nodes := _u.mutation.ClosedFromStageIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
 			Inverse: false,
-			Table:   opportunity.LostFromStageTable,
-			Columns: []string{opportunity.LostFromStageColumn},
+			Table:   opportunity.ClosedFromStageTable,
+			Columns: []string{opportunity.ClosedFromStageColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(stage.FieldID, field.TypeInt64),

@@ -67,14 +67,29 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 	case gid.AccountOwnership:
 		b := c.AccountOwnership.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.AccountRevenue:
+		b := c.AccountRevenue.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.AccountSegment:
+		b := c.AccountSegment.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.AccountTeamMember:
 		b := c.AccountTeamMember.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Activity:
 		b := c.Activity.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.AlertRule:
+		b := c.AlertRule.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Campaign:
 		b := c.Campaign.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CampaignTouch:
+		b := c.CampaignTouch.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CancellationReason:
+		b := c.CancellationReason.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Change:
 		b := c.Change.Create()
@@ -90,6 +105,9 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Contact:
 		b := c.Contact.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CustomerSubscription:
+		b := c.CustomerSubscription.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.DeviationNote:
 		b := c.DeviationNote.Create()
@@ -109,6 +127,15 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 	case gid.Job:
 		b := c.Job.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.KpiAlert:
+		b := c.KpiAlert.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.KpiGoal:
+		b := c.KpiGoal.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.KpiSet:
+		b := c.KpiSet.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Lead:
 		b := c.Lead.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
@@ -118,8 +145,17 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 	case gid.LeadStatusChange:
 		b := c.LeadStatusChange.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.LedgerVersion:
+		b := c.LedgerVersion.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.LossReason:
 		b := c.LossReason.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.Meter:
+		b := c.Meter.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.MrrMovement:
+		b := c.MrrMovement.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.OneTimeLink:
 		b := c.OneTimeLink.Create()
@@ -142,6 +178,12 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 	case gid.Pipeline:
 		b := c.Pipeline.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.PlanEntitlement:
+		b := c.PlanEntitlement.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.PlanPrice:
+		b := c.PlanPrice.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Product:
 		b := c.Product.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
@@ -160,6 +202,9 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 	case gid.SavedView:
 		b := c.SavedView.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.Scorecard:
+		b := c.Scorecard.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Session:
 		b := c.Session.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
@@ -174,6 +219,18 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.StoredFile:
 		b := c.StoredFile.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.SubscriptionEvent:
+		b := c.SubscriptionEvent.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.SubscriptionItem:
+		b := c.SubscriptionItem.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.SubscriptionPlan:
+		b := c.SubscriptionPlan.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.SubscriptionTerm:
+		b := c.SubscriptionTerm.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Team:
 		b := c.Team.Create()
@@ -193,8 +250,20 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 	case gid.Throttle:
 		b := c.Throttle.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.UsageEvent:
+		b := c.UsageEvent.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.UsageMonth:
+		b := c.UsageMonth.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.User:
 		b := c.User.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.UserMetric:
+		b := c.UserMetric.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.UserMetricVersion:
+		b := c.UserMetricVersion.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.UserPreference:
 		b := c.UserPreference.Create()
@@ -213,14 +282,29 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 	case gid.AccountOwnership:
 		b := c.AccountOwnership.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.AccountRevenue:
+		b := c.AccountRevenue.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.AccountSegment:
+		b := c.AccountSegment.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.AccountTeamMember:
 		b := c.AccountTeamMember.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Activity:
 		b := c.Activity.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.AlertRule:
+		b := c.AlertRule.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Campaign:
 		b := c.Campaign.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CampaignTouch:
+		b := c.CampaignTouch.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CancellationReason:
+		b := c.CancellationReason.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Change:
 		b := c.Change.UpdateOneID(id)
@@ -236,6 +320,9 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Contact:
 		b := c.Contact.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CustomerSubscription:
+		b := c.CustomerSubscription.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.DeviationNote:
 		b := c.DeviationNote.UpdateOneID(id)
@@ -255,6 +342,15 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 	case gid.Job:
 		b := c.Job.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.KpiAlert:
+		b := c.KpiAlert.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.KpiGoal:
+		b := c.KpiGoal.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.KpiSet:
+		b := c.KpiSet.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Lead:
 		b := c.Lead.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
@@ -264,8 +360,17 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 	case gid.LeadStatusChange:
 		b := c.LeadStatusChange.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.LedgerVersion:
+		b := c.LedgerVersion.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.LossReason:
 		b := c.LossReason.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.Meter:
+		b := c.Meter.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.MrrMovement:
+		b := c.MrrMovement.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.OneTimeLink:
 		b := c.OneTimeLink.UpdateOneID(id)
@@ -288,6 +393,12 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 	case gid.Pipeline:
 		b := c.Pipeline.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.PlanEntitlement:
+		b := c.PlanEntitlement.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.PlanPrice:
+		b := c.PlanPrice.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Product:
 		b := c.Product.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
@@ -306,6 +417,9 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 	case gid.SavedView:
 		b := c.SavedView.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.Scorecard:
+		b := c.Scorecard.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Session:
 		b := c.Session.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
@@ -320,6 +434,18 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.StoredFile:
 		b := c.StoredFile.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.SubscriptionEvent:
+		b := c.SubscriptionEvent.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.SubscriptionItem:
+		b := c.SubscriptionItem.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.SubscriptionPlan:
+		b := c.SubscriptionPlan.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.SubscriptionTerm:
+		b := c.SubscriptionTerm.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Team:
 		b := c.Team.UpdateOneID(id)
@@ -339,8 +465,20 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 	case gid.Throttle:
 		b := c.Throttle.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.UsageEvent:
+		b := c.UsageEvent.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.UsageMonth:
+		b := c.UsageMonth.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.User:
 		b := c.User.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.UserMetric:
+		b := c.UserMetric.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.UserMetricVersion:
+		b := c.UserMetricVersion.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.UserPreference:
 		b := c.UserPreference.UpdateOneID(id)
@@ -357,12 +495,22 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.Account.DeleteOneID(id).Exec(ctx)
 	case gid.AccountOwnership:
 		return c.AccountOwnership.DeleteOneID(id).Exec(ctx)
+	case gid.AccountRevenue:
+		return c.AccountRevenue.DeleteOneID(id).Exec(ctx)
+	case gid.AccountSegment:
+		return c.AccountSegment.DeleteOneID(id).Exec(ctx)
 	case gid.AccountTeamMember:
 		return c.AccountTeamMember.DeleteOneID(id).Exec(ctx)
 	case gid.Activity:
 		return c.Activity.DeleteOneID(id).Exec(ctx)
+	case gid.AlertRule:
+		return c.AlertRule.DeleteOneID(id).Exec(ctx)
 	case gid.Campaign:
 		return c.Campaign.DeleteOneID(id).Exec(ctx)
+	case gid.CampaignTouch:
+		return c.CampaignTouch.DeleteOneID(id).Exec(ctx)
+	case gid.CancellationReason:
+		return c.CancellationReason.DeleteOneID(id).Exec(ctx)
 	case gid.Change:
 		return c.Change.DeleteOneID(id).Exec(ctx)
 	case gid.Channel:
@@ -373,6 +521,8 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.Competitor.DeleteOneID(id).Exec(ctx)
 	case gid.Contact:
 		return c.Contact.DeleteOneID(id).Exec(ctx)
+	case gid.CustomerSubscription:
+		return c.CustomerSubscription.DeleteOneID(id).Exec(ctx)
 	case gid.DeviationNote:
 		return c.DeviationNote.DeleteOneID(id).Exec(ctx)
 	case gid.ExchangeRate:
@@ -385,14 +535,26 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.ImportBatch.DeleteOneID(id).Exec(ctx)
 	case gid.Job:
 		return c.Job.DeleteOneID(id).Exec(ctx)
+	case gid.KpiAlert:
+		return c.KpiAlert.DeleteOneID(id).Exec(ctx)
+	case gid.KpiGoal:
+		return c.KpiGoal.DeleteOneID(id).Exec(ctx)
+	case gid.KpiSet:
+		return c.KpiSet.DeleteOneID(id).Exec(ctx)
 	case gid.Lead:
 		return c.Lead.DeleteOneID(id).Exec(ctx)
 	case gid.LeadSource:
 		return c.LeadSource.DeleteOneID(id).Exec(ctx)
 	case gid.LeadStatusChange:
 		return c.LeadStatusChange.DeleteOneID(id).Exec(ctx)
+	case gid.LedgerVersion:
+		return c.LedgerVersion.DeleteOneID(id).Exec(ctx)
 	case gid.LossReason:
 		return c.LossReason.DeleteOneID(id).Exec(ctx)
+	case gid.Meter:
+		return c.Meter.DeleteOneID(id).Exec(ctx)
+	case gid.MrrMovement:
+		return c.MrrMovement.DeleteOneID(id).Exec(ctx)
 	case gid.OneTimeLink:
 		return c.OneTimeLink.DeleteOneID(id).Exec(ctx)
 	case gid.Opportunity:
@@ -407,6 +569,10 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.Organisation.DeleteOneID(id).Exec(ctx)
 	case gid.Pipeline:
 		return c.Pipeline.DeleteOneID(id).Exec(ctx)
+	case gid.PlanEntitlement:
+		return c.PlanEntitlement.DeleteOneID(id).Exec(ctx)
+	case gid.PlanPrice:
+		return c.PlanPrice.DeleteOneID(id).Exec(ctx)
 	case gid.Product:
 		return c.Product.DeleteOneID(id).Exec(ctx)
 	case gid.ProductPrice:
@@ -419,6 +585,8 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.Rep.DeleteOneID(id).Exec(ctx)
 	case gid.SavedView:
 		return c.SavedView.DeleteOneID(id).Exec(ctx)
+	case gid.Scorecard:
+		return c.Scorecard.DeleteOneID(id).Exec(ctx)
 	case gid.Session:
 		return c.Session.DeleteOneID(id).Exec(ctx)
 	case gid.Spend:
@@ -429,6 +597,14 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.StageChange.DeleteOneID(id).Exec(ctx)
 	case gid.StoredFile:
 		return c.StoredFile.DeleteOneID(id).Exec(ctx)
+	case gid.SubscriptionEvent:
+		return c.SubscriptionEvent.DeleteOneID(id).Exec(ctx)
+	case gid.SubscriptionItem:
+		return c.SubscriptionItem.DeleteOneID(id).Exec(ctx)
+	case gid.SubscriptionPlan:
+		return c.SubscriptionPlan.DeleteOneID(id).Exec(ctx)
+	case gid.SubscriptionTerm:
+		return c.SubscriptionTerm.DeleteOneID(id).Exec(ctx)
 	case gid.Team:
 		return c.Team.DeleteOneID(id).Exec(ctx)
 	case gid.TeamMembership:
@@ -441,8 +617,16 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.TerritoryAssignment.DeleteOneID(id).Exec(ctx)
 	case gid.Throttle:
 		return c.Throttle.DeleteOneID(id).Exec(ctx)
+	case gid.UsageEvent:
+		return c.UsageEvent.DeleteOneID(id).Exec(ctx)
+	case gid.UsageMonth:
+		return c.UsageMonth.DeleteOneID(id).Exec(ctx)
 	case gid.User:
 		return c.User.DeleteOneID(id).Exec(ctx)
+	case gid.UserMetric:
+		return c.UserMetric.DeleteOneID(id).Exec(ctx)
+	case gid.UserMetricVersion:
+		return c.UserMetricVersion.DeleteOneID(id).Exec(ctx)
 	case gid.UserPreference:
 		return c.UserPreference.DeleteOneID(id).Exec(ctx)
 	default:
@@ -457,12 +641,22 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.Account.Get(ctx, id))
 	case gid.AccountOwnership:
 		return orNone(c.AccountOwnership.Get(ctx, id))
+	case gid.AccountRevenue:
+		return orNone(c.AccountRevenue.Get(ctx, id))
+	case gid.AccountSegment:
+		return orNone(c.AccountSegment.Get(ctx, id))
 	case gid.AccountTeamMember:
 		return orNone(c.AccountTeamMember.Get(ctx, id))
 	case gid.Activity:
 		return orNone(c.Activity.Get(ctx, id))
+	case gid.AlertRule:
+		return orNone(c.AlertRule.Get(ctx, id))
 	case gid.Campaign:
 		return orNone(c.Campaign.Get(ctx, id))
+	case gid.CampaignTouch:
+		return orNone(c.CampaignTouch.Get(ctx, id))
+	case gid.CancellationReason:
+		return orNone(c.CancellationReason.Get(ctx, id))
 	case gid.Change:
 		return orNone(c.Change.Get(ctx, id))
 	case gid.Channel:
@@ -473,6 +667,8 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.Competitor.Get(ctx, id))
 	case gid.Contact:
 		return orNone(c.Contact.Get(ctx, id))
+	case gid.CustomerSubscription:
+		return orNone(c.CustomerSubscription.Get(ctx, id))
 	case gid.DeviationNote:
 		return orNone(c.DeviationNote.Get(ctx, id))
 	case gid.ExchangeRate:
@@ -485,14 +681,26 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.ImportBatch.Get(ctx, id))
 	case gid.Job:
 		return orNone(c.Job.Get(ctx, id))
+	case gid.KpiAlert:
+		return orNone(c.KpiAlert.Get(ctx, id))
+	case gid.KpiGoal:
+		return orNone(c.KpiGoal.Get(ctx, id))
+	case gid.KpiSet:
+		return orNone(c.KpiSet.Get(ctx, id))
 	case gid.Lead:
 		return orNone(c.Lead.Get(ctx, id))
 	case gid.LeadSource:
 		return orNone(c.LeadSource.Get(ctx, id))
 	case gid.LeadStatusChange:
 		return orNone(c.LeadStatusChange.Get(ctx, id))
+	case gid.LedgerVersion:
+		return orNone(c.LedgerVersion.Get(ctx, id))
 	case gid.LossReason:
 		return orNone(c.LossReason.Get(ctx, id))
+	case gid.Meter:
+		return orNone(c.Meter.Get(ctx, id))
+	case gid.MrrMovement:
+		return orNone(c.MrrMovement.Get(ctx, id))
 	case gid.OneTimeLink:
 		return orNone(c.OneTimeLink.Get(ctx, id))
 	case gid.Opportunity:
@@ -507,6 +715,10 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.Organisation.Get(ctx, id))
 	case gid.Pipeline:
 		return orNone(c.Pipeline.Get(ctx, id))
+	case gid.PlanEntitlement:
+		return orNone(c.PlanEntitlement.Get(ctx, id))
+	case gid.PlanPrice:
+		return orNone(c.PlanPrice.Get(ctx, id))
 	case gid.Product:
 		return orNone(c.Product.Get(ctx, id))
 	case gid.ProductPrice:
@@ -519,6 +731,8 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.Rep.Get(ctx, id))
 	case gid.SavedView:
 		return orNone(c.SavedView.Get(ctx, id))
+	case gid.Scorecard:
+		return orNone(c.Scorecard.Get(ctx, id))
 	case gid.Session:
 		return orNone(c.Session.Get(ctx, id))
 	case gid.Spend:
@@ -529,6 +743,14 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.StageChange.Get(ctx, id))
 	case gid.StoredFile:
 		return orNone(c.StoredFile.Get(ctx, id))
+	case gid.SubscriptionEvent:
+		return orNone(c.SubscriptionEvent.Get(ctx, id))
+	case gid.SubscriptionItem:
+		return orNone(c.SubscriptionItem.Get(ctx, id))
+	case gid.SubscriptionPlan:
+		return orNone(c.SubscriptionPlan.Get(ctx, id))
+	case gid.SubscriptionTerm:
+		return orNone(c.SubscriptionTerm.Get(ctx, id))
 	case gid.Team:
 		return orNone(c.Team.Get(ctx, id))
 	case gid.TeamMembership:
@@ -541,8 +763,16 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.TerritoryAssignment.Get(ctx, id))
 	case gid.Throttle:
 		return orNone(c.Throttle.Get(ctx, id))
+	case gid.UsageEvent:
+		return orNone(c.UsageEvent.Get(ctx, id))
+	case gid.UsageMonth:
+		return orNone(c.UsageMonth.Get(ctx, id))
 	case gid.User:
 		return orNone(c.User.Get(ctx, id))
+	case gid.UserMetric:
+		return orNone(c.UserMetric.Get(ctx, id))
+	case gid.UserMetricVersion:
+		return orNone(c.UserMetricVersion.Get(ctx, id))
 	case gid.UserPreference:
 		return orNone(c.UserPreference.Get(ctx, id))
 	default:
@@ -556,24 +786,36 @@ func RowTypes() map[gid.Kind]reflect.Type { return rowTypes }
 var rowTypes = map[gid.Kind]reflect.Type{
 	gid.Account:               reflect.TypeFor[Account](),
 	gid.AccountOwnership:      reflect.TypeFor[AccountOwnership](),
+	gid.AccountRevenue:        reflect.TypeFor[AccountRevenue](),
+	gid.AccountSegment:        reflect.TypeFor[AccountSegment](),
 	gid.AccountTeamMember:     reflect.TypeFor[AccountTeamMember](),
 	gid.Activity:              reflect.TypeFor[Activity](),
+	gid.AlertRule:             reflect.TypeFor[AlertRule](),
 	gid.Campaign:              reflect.TypeFor[Campaign](),
+	gid.CampaignTouch:         reflect.TypeFor[CampaignTouch](),
+	gid.CancellationReason:    reflect.TypeFor[CancellationReason](),
 	gid.Change:                reflect.TypeFor[Change](),
 	gid.Channel:               reflect.TypeFor[Channel](),
 	gid.CloseDateChange:       reflect.TypeFor[CloseDateChange](),
 	gid.Competitor:            reflect.TypeFor[Competitor](),
 	gid.Contact:               reflect.TypeFor[Contact](),
+	gid.CustomerSubscription:  reflect.TypeFor[CustomerSubscription](),
 	gid.DeviationNote:         reflect.TypeFor[DeviationNote](),
 	gid.ExchangeRate:          reflect.TypeFor[ExchangeRate](),
 	gid.Holiday:               reflect.TypeFor[Holiday](),
 	gid.IdempotencyRecord:     reflect.TypeFor[IdempotencyRecord](),
 	gid.ImportBatch:           reflect.TypeFor[ImportBatch](),
 	gid.Job:                   reflect.TypeFor[Job](),
+	gid.KpiAlert:              reflect.TypeFor[KpiAlert](),
+	gid.KpiGoal:               reflect.TypeFor[KpiGoal](),
+	gid.KpiSet:                reflect.TypeFor[KpiSet](),
 	gid.Lead:                  reflect.TypeFor[Lead](),
 	gid.LeadSource:            reflect.TypeFor[LeadSource](),
 	gid.LeadStatusChange:      reflect.TypeFor[LeadStatusChange](),
+	gid.LedgerVersion:         reflect.TypeFor[LedgerVersion](),
 	gid.LossReason:            reflect.TypeFor[LossReason](),
+	gid.Meter:                 reflect.TypeFor[Meter](),
+	gid.MrrMovement:           reflect.TypeFor[MrrMovement](),
 	gid.OneTimeLink:           reflect.TypeFor[OneTimeLink](),
 	gid.Opportunity:           reflect.TypeFor[Opportunity](),
 	gid.OpportunityCompetitor: reflect.TypeFor[OpportunityCompetitor](),
@@ -581,24 +823,35 @@ var rowTypes = map[gid.Kind]reflect.Type{
 	gid.OpportunityLine:       reflect.TypeFor[OpportunityLine](),
 	gid.Organisation:          reflect.TypeFor[Organisation](),
 	gid.Pipeline:              reflect.TypeFor[Pipeline](),
+	gid.PlanEntitlement:       reflect.TypeFor[PlanEntitlement](),
+	gid.PlanPrice:             reflect.TypeFor[PlanPrice](),
 	gid.Product:               reflect.TypeFor[Product](),
 	gid.ProductPrice:          reflect.TypeFor[ProductPrice](),
 	gid.Quota:                 reflect.TypeFor[Quota](),
 	gid.RejectedRow:           reflect.TypeFor[RejectedRow](),
 	gid.Rep:                   reflect.TypeFor[Rep](),
 	gid.SavedView:             reflect.TypeFor[SavedView](),
+	gid.Scorecard:             reflect.TypeFor[Scorecard](),
 	gid.Session:               reflect.TypeFor[Session](),
 	gid.Spend:                 reflect.TypeFor[Spend](),
 	gid.Stage:                 reflect.TypeFor[Stage](),
 	gid.StageChange:           reflect.TypeFor[StageChange](),
 	gid.StoredFile:            reflect.TypeFor[StoredFile](),
+	gid.SubscriptionEvent:     reflect.TypeFor[SubscriptionEvent](),
+	gid.SubscriptionItem:      reflect.TypeFor[SubscriptionItem](),
+	gid.SubscriptionPlan:      reflect.TypeFor[SubscriptionPlan](),
+	gid.SubscriptionTerm:      reflect.TypeFor[SubscriptionTerm](),
 	gid.Team:                  reflect.TypeFor[Team](),
 	gid.TeamMembership:        reflect.TypeFor[TeamMembership](),
 	gid.Territory:             reflect.TypeFor[Territory](),
 	gid.TerritoryAccount:      reflect.TypeFor[TerritoryAccount](),
 	gid.TerritoryAssignment:   reflect.TypeFor[TerritoryAssignment](),
 	gid.Throttle:              reflect.TypeFor[Throttle](),
+	gid.UsageEvent:            reflect.TypeFor[UsageEvent](),
+	gid.UsageMonth:            reflect.TypeFor[UsageMonth](),
 	gid.User:                  reflect.TypeFor[User](),
+	gid.UserMetric:            reflect.TypeFor[UserMetric](),
+	gid.UserMetricVersion:     reflect.TypeFor[UserMetricVersion](),
 	gid.UserPreference:        reflect.TypeFor[UserPreference](),
 }
 
@@ -666,6 +919,41 @@ func (r *AccountOwnership) Rep(ctx context.Context) (*Rep, error) {
 	return one[Rep](ctx, &r.RepID)
 }
 
+// GlobalID returns the id of the AccountRevenue.
+func (r *AccountRevenue) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *AccountRevenueQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Account returns the Account that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *AccountRevenue) Account(ctx context.Context) (*Account, error) {
+	return one[Account](ctx, &r.AccountID)
+}
+
+// Mrr returns mrr_minor with its currency.
+func (r *AccountRevenue) Mrr() *money.Amount {
+	return &money.Amount{Minor: r.MrrMinor, Currency: r.Currency}
+}
+
+// GlobalID returns the id of the AccountSegment.
+func (r *AccountSegment) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *AccountSegmentQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Account returns the Account that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *AccountSegment) Account(ctx context.Context) (*Account, error) {
+	return one[Account](ctx, &r.AccountID)
+}
+
 // GlobalID returns the id of the AccountTeamMember.
 func (r *AccountTeamMember) GlobalID() gid.ID { return r.ID }
 
@@ -731,6 +1019,36 @@ func (r *Activity) Campaign(ctx context.Context) (*Campaign, error) {
 	return one[Campaign](ctx, r.CampaignID)
 }
 
+// GlobalID returns the id of the AlertRule.
+func (r *AlertRule) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *AlertRuleQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *AlertRule) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, r.RepID)
+}
+
+// Team returns the Team that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *AlertRule) Team(ctx context.Context) (*Team, error) {
+	return one[Team](ctx, r.TeamID)
+}
+
+// Territory returns the Territory that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *AlertRule) Territory(ctx context.Context) (*Territory, error) {
+	return one[Territory](ctx, r.TerritoryID)
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *AlertRule) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, &r.UserID)
+}
+
 // GlobalID returns the id of the Campaign.
 func (r *Campaign) GlobalID() gid.ID { return r.ID }
 
@@ -752,6 +1070,56 @@ func (r *Campaign) Budget() *money.Amount {
 		return nil
 	}
 	return &money.Amount{Minor: *r.BudgetMinor, Currency: *r.Currency}
+}
+
+// GlobalID returns the id of the CampaignTouch.
+func (r *CampaignTouch) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CampaignTouchQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Campaign returns the Campaign that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CampaignTouch) Campaign(ctx context.Context) (*Campaign, error) {
+	return one[Campaign](ctx, r.CampaignID)
+}
+
+// Channel returns the Channel that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CampaignTouch) Channel(ctx context.Context) (*Channel, error) {
+	return one[Channel](ctx, r.ChannelID)
+}
+
+// Lead returns the Lead that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CampaignTouch) Lead(ctx context.Context) (*Lead, error) {
+	return one[Lead](ctx, r.LeadID)
+}
+
+// Contact returns the Contact that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CampaignTouch) Contact(ctx context.Context) (*Contact, error) {
+	return one[Contact](ctx, r.ContactID)
+}
+
+// Account returns the Account that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CampaignTouch) Account(ctx context.Context) (*Account, error) {
+	return one[Account](ctx, r.AccountID)
+}
+
+// GlobalID returns the id of the CancellationReason.
+func (r *CancellationReason) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CancellationReasonQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Parent returns the CancellationReason that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CancellationReason) Parent(ctx context.Context) (*CancellationReason, error) {
+	return one[CancellationReason](ctx, r.ParentID)
 }
 
 // GlobalID returns the id of the Change.
@@ -817,6 +1185,36 @@ func (r *Contact) Account(ctx context.Context) (*Account, error) {
 // MergedInto returns the Contact that the row refers to, or nil when there is none or the viewer may not see it.
 func (r *Contact) MergedInto(ctx context.Context) (*Contact, error) {
 	return one[Contact](ctx, r.MergedIntoID)
+}
+
+// GlobalID returns the id of the CustomerSubscription.
+func (r *CustomerSubscription) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CustomerSubscriptionQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Account returns the Account that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CustomerSubscription) Account(ctx context.Context) (*Account, error) {
+	return one[Account](ctx, &r.AccountID)
+}
+
+// Opportunity returns the Opportunity that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CustomerSubscription) Opportunity(ctx context.Context) (*Opportunity, error) {
+	return one[Opportunity](ctx, r.OpportunityID)
+}
+
+// CancellationReason returns the CancellationReason that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CustomerSubscription) CancellationReason(ctx context.Context) (*CancellationReason, error) {
+	return one[CancellationReason](ctx, r.CancellationReasonID)
+}
+
+// Mrr returns mrr_minor with its currency.
+func (r *CustomerSubscription) Mrr() *money.Amount {
+	return &money.Amount{Minor: r.MrrMinor, Currency: r.Currency}
 }
 
 // GlobalID returns the id of the DeviationNote.
@@ -919,6 +1317,71 @@ func (r *Job) RejectedFile(ctx context.Context) (*StoredFile, error) {
 	return one[StoredFile](ctx, r.RejectedFileID)
 }
 
+// GlobalID returns the id of the KpiAlert.
+func (r *KpiAlert) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *KpiAlertQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Rule returns the AlertRule that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *KpiAlert) Rule(ctx context.Context) (*AlertRule, error) {
+	return one[AlertRule](ctx, &r.RuleID)
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *KpiAlert) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, &r.UserID)
+}
+
+// AcknowledgedBy returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *KpiAlert) AcknowledgedBy(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.AcknowledgedByID)
+}
+
+// GlobalID returns the id of the KpiGoal.
+func (r *KpiGoal) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *KpiGoalQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *KpiGoal) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, r.RepID)
+}
+
+// Team returns the Team that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *KpiGoal) Team(ctx context.Context) (*Team, error) {
+	return one[Team](ctx, r.TeamID)
+}
+
+// Territory returns the Territory that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *KpiGoal) Territory(ctx context.Context) (*Territory, error) {
+	return one[Territory](ctx, r.TerritoryID)
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *KpiGoal) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.UserID)
+}
+
+// GlobalID returns the id of the KpiSet.
+func (r *KpiSet) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *KpiSetQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
 // GlobalID returns the id of the Lead.
 func (r *Lead) GlobalID() gid.ID { return r.ID }
 
@@ -999,6 +1462,21 @@ func (r *LeadStatusChange) Lead(ctx context.Context) (*Lead, error) {
 	return one[Lead](ctx, &r.LeadID)
 }
 
+// GlobalID returns the id of the LedgerVersion.
+func (r *LedgerVersion) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *LedgerVersionQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *LedgerVersion) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.UserID)
+}
+
 // GlobalID returns the id of the LossReason.
 func (r *LossReason) GlobalID() gid.ID { return r.ID }
 
@@ -1012,6 +1490,86 @@ func (q *LossReasonQuery) WhereP(ps ...func(*sql.Selector)) {
 // Parent returns the LossReason that the row refers to, or nil when there is none or the viewer may not see it.
 func (r *LossReason) Parent(ctx context.Context) (*LossReason, error) {
 	return one[LossReason](ctx, r.ParentID)
+}
+
+// GlobalID returns the id of the Meter.
+func (r *Meter) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *MeterQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Product returns the Product that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *Meter) Product(ctx context.Context) (*Product, error) {
+	return one[Product](ctx, r.ProductID)
+}
+
+// GlobalID returns the id of the MrrMovement.
+func (r *MrrMovement) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *MrrMovementQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Account returns the Account that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *MrrMovement) Account(ctx context.Context) (*Account, error) {
+	return one[Account](ctx, &r.AccountID)
+}
+
+// Subscription returns the CustomerSubscription that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *MrrMovement) Subscription(ctx context.Context) (*CustomerSubscription, error) {
+	return one[CustomerSubscription](ctx, r.SubscriptionID)
+}
+
+// Plan returns the SubscriptionPlan that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *MrrMovement) Plan(ctx context.Context) (*SubscriptionPlan, error) {
+	return one[SubscriptionPlan](ctx, r.PlanID)
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *MrrMovement) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, r.RepID)
+}
+
+// Team returns the Team that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *MrrMovement) Team(ctx context.Context) (*Team, error) {
+	return one[Team](ctx, r.TeamID)
+}
+
+// Territory returns the Territory that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *MrrMovement) Territory(ctx context.Context) (*Territory, error) {
+	return one[Territory](ctx, r.TerritoryID)
+}
+
+// Reverses returns the MrrMovement that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *MrrMovement) Reverses(ctx context.Context) (*MrrMovement, error) {
+	return one[MrrMovement](ctx, r.ReversesID)
+}
+
+// Delta returns delta_minor with its currency.
+func (r *MrrMovement) Delta() *money.Amount {
+	return &money.Amount{Minor: r.DeltaMinor, Currency: r.Currency}
+}
+
+// Before returns before_minor with its currency.
+func (r *MrrMovement) Before() *money.Amount {
+	return &money.Amount{Minor: r.BeforeMinor, Currency: r.Currency}
+}
+
+// After returns after_minor with its currency.
+func (r *MrrMovement) After() *money.Amount {
+	return &money.Amount{Minor: r.AfterMinor, Currency: r.Currency}
+}
+
+// NativeDelta returns native_delta_minor with its currency.
+func (r *MrrMovement) NativeDelta() *money.Amount {
+	return &money.Amount{Minor: r.NativeDeltaMinor, Currency: r.Currency}
 }
 
 // GlobalID returns the id of the OneTimeLink.
@@ -1094,9 +1652,9 @@ func (r *Opportunity) LostTo(ctx context.Context) (*Competitor, error) {
 	return one[Competitor](ctx, r.LostToID)
 }
 
-// LostFromStage returns the Stage that the row refers to, or nil when there is none or the viewer may not see it.
-func (r *Opportunity) LostFromStage(ctx context.Context) (*Stage, error) {
-	return one[Stage](ctx, r.LostFromStageID)
+// ClosedFromStage returns the Stage that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *Opportunity) ClosedFromStage(ctx context.Context) (*Stage, error) {
+	return one[Stage](ctx, r.ClosedFromStageID)
 }
 
 // Amount returns amount_minor with its currency, or nil when it is not known.
@@ -1209,6 +1767,49 @@ func (q *PipelineQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, p)
 	}
+}
+
+// GlobalID returns the id of the PlanEntitlement.
+func (r *PlanEntitlement) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *PlanEntitlementQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Plan returns the SubscriptionPlan that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *PlanEntitlement) Plan(ctx context.Context) (*SubscriptionPlan, error) {
+	return one[SubscriptionPlan](ctx, &r.PlanID)
+}
+
+// Meter returns the Meter that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *PlanEntitlement) Meter(ctx context.Context) (*Meter, error) {
+	return one[Meter](ctx, &r.MeterID)
+}
+
+// GlobalID returns the id of the PlanPrice.
+func (r *PlanPrice) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *PlanPriceQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Plan returns the SubscriptionPlan that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *PlanPrice) Plan(ctx context.Context) (*SubscriptionPlan, error) {
+	return one[SubscriptionPlan](ctx, &r.PlanID)
+}
+
+// Minimum returns minimum_minor with its currency, or nil when it is not known.
+func (r *PlanPrice) Minimum() *money.Amount {
+	if r.MinimumMinor == nil {
+		return nil
+	}
+	return &money.Amount{Minor: *r.MinimumMinor, Currency: r.Currency}
 }
 
 // GlobalID returns the id of the Product.
@@ -1343,6 +1944,21 @@ func (r *SavedView) Team(ctx context.Context) (*Team, error) {
 	return one[Team](ctx, r.TeamID)
 }
 
+// GlobalID returns the id of the Scorecard.
+func (r *Scorecard) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *ScorecardQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *Scorecard) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.UserID)
+}
+
 // GlobalID returns the id of the Session.
 func (r *Session) GlobalID() gid.ID { return r.ID }
 
@@ -1436,6 +2052,104 @@ func (q *StoredFileQuery) WhereP(ps ...func(*sql.Selector)) {
 // User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
 func (r *StoredFile) User(ctx context.Context) (*User, error) {
 	return one[User](ctx, r.UserID)
+}
+
+// GlobalID returns the id of the SubscriptionEvent.
+func (r *SubscriptionEvent) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *SubscriptionEventQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Subscription returns the CustomerSubscription that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *SubscriptionEvent) Subscription(ctx context.Context) (*CustomerSubscription, error) {
+	return one[CustomerSubscription](ctx, &r.SubscriptionID)
+}
+
+// CancellationReason returns the CancellationReason that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *SubscriptionEvent) CancellationReason(ctx context.Context) (*CancellationReason, error) {
+	return one[CancellationReason](ctx, r.CancellationReasonID)
+}
+
+// Reverses returns the SubscriptionEvent that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *SubscriptionEvent) Reverses(ctx context.Context) (*SubscriptionEvent, error) {
+	return one[SubscriptionEvent](ctx, r.ReversesID)
+}
+
+// GlobalID returns the id of the SubscriptionItem.
+func (r *SubscriptionItem) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *SubscriptionItemQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Subscription returns the CustomerSubscription that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *SubscriptionItem) Subscription(ctx context.Context) (*CustomerSubscription, error) {
+	return one[CustomerSubscription](ctx, &r.SubscriptionID)
+}
+
+// Plan returns the SubscriptionPlan that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *SubscriptionItem) Plan(ctx context.Context) (*SubscriptionPlan, error) {
+	return one[SubscriptionPlan](ctx, &r.PlanID)
+}
+
+// GlobalID returns the id of the SubscriptionPlan.
+func (r *SubscriptionPlan) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *SubscriptionPlanQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Product returns the Product that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *SubscriptionPlan) Product(ctx context.Context) (*Product, error) {
+	return one[Product](ctx, &r.ProductID)
+}
+
+// GlobalID returns the id of the SubscriptionTerm.
+func (r *SubscriptionTerm) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *SubscriptionTermQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Subscription returns the CustomerSubscription that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *SubscriptionTerm) Subscription(ctx context.Context) (*CustomerSubscription, error) {
+	return one[CustomerSubscription](ctx, &r.SubscriptionID)
+}
+
+// Account returns the Account that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *SubscriptionTerm) Account(ctx context.Context) (*Account, error) {
+	return one[Account](ctx, &r.AccountID)
+}
+
+// Plan returns the SubscriptionPlan that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *SubscriptionTerm) Plan(ctx context.Context) (*SubscriptionPlan, error) {
+	return one[SubscriptionPlan](ctx, r.PlanID)
+}
+
+// Due returns due_minor with its currency.
+func (r *SubscriptionTerm) Due() *money.Amount {
+	return &money.Amount{Minor: r.DueMinor, Currency: r.Currency}
+}
+
+// Renewed returns renewed_minor with its currency, or nil when it is not known.
+func (r *SubscriptionTerm) Renewed() *money.Amount {
+	if r.RenewedMinor == nil {
+		return nil
+	}
+	return &money.Amount{Minor: *r.RenewedMinor, Currency: r.Currency}
 }
 
 // GlobalID returns the id of the Team.
@@ -1543,6 +2257,56 @@ func (q *ThrottleQuery) WhereP(ps ...func(*sql.Selector)) {
 	}
 }
 
+// GlobalID returns the id of the UsageEvent.
+func (r *UsageEvent) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *UsageEventQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Meter returns the Meter that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *UsageEvent) Meter(ctx context.Context) (*Meter, error) {
+	return one[Meter](ctx, &r.MeterID)
+}
+
+// Subscription returns the CustomerSubscription that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *UsageEvent) Subscription(ctx context.Context) (*CustomerSubscription, error) {
+	return one[CustomerSubscription](ctx, &r.SubscriptionID)
+}
+
+// GlobalID returns the id of the UsageMonth.
+func (r *UsageMonth) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *UsageMonthQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Subscription returns the CustomerSubscription that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *UsageMonth) Subscription(ctx context.Context) (*CustomerSubscription, error) {
+	return one[CustomerSubscription](ctx, &r.SubscriptionID)
+}
+
+// Account returns the Account that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *UsageMonth) Account(ctx context.Context) (*Account, error) {
+	return one[Account](ctx, &r.AccountID)
+}
+
+// Meter returns the Meter that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *UsageMonth) Meter(ctx context.Context) (*Meter, error) {
+	return one[Meter](ctx, &r.MeterID)
+}
+
+// Overage returns overage_minor with its currency.
+func (r *UsageMonth) Overage() *money.Amount {
+	return &money.Amount{Minor: r.OverageMinor, Currency: r.Currency}
+}
+
 // GlobalID returns the id of the User.
 func (r *User) GlobalID() gid.ID { return r.ID }
 
@@ -1556,6 +2320,41 @@ func (q *UserQuery) WhereP(ps ...func(*sql.Selector)) {
 // Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
 func (r *User) Rep(ctx context.Context) (*Rep, error) {
 	return one[Rep](ctx, r.RepID)
+}
+
+// GlobalID returns the id of the UserMetric.
+func (r *UserMetric) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *UserMetricQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *UserMetric) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, &r.UserID)
+}
+
+// GlobalID returns the id of the UserMetricVersion.
+func (r *UserMetricVersion) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *UserMetricVersionQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Metric returns the UserMetric that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *UserMetricVersion) Metric(ctx context.Context) (*UserMetric, error) {
+	return one[UserMetric](ctx, &r.MetricID)
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *UserMetricVersion) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.UserID)
 }
 
 // GlobalID returns the id of the UserPreference.

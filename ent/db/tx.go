@@ -18,12 +18,22 @@ type Tx struct {
 	Account *AccountClient
 	// AccountOwnership is the client for interacting with the AccountOwnership builders.
 	AccountOwnership *AccountOwnershipClient
+	// AccountRevenue is the client for interacting with the AccountRevenue builders.
+	AccountRevenue *AccountRevenueClient
+	// AccountSegment is the client for interacting with the AccountSegment builders.
+	AccountSegment *AccountSegmentClient
 	// AccountTeamMember is the client for interacting with the AccountTeamMember builders.
 	AccountTeamMember *AccountTeamMemberClient
 	// Activity is the client for interacting with the Activity builders.
 	Activity *ActivityClient
+	// AlertRule is the client for interacting with the AlertRule builders.
+	AlertRule *AlertRuleClient
 	// Campaign is the client for interacting with the Campaign builders.
 	Campaign *CampaignClient
+	// CampaignTouch is the client for interacting with the CampaignTouch builders.
+	CampaignTouch *CampaignTouchClient
+	// CancellationReason is the client for interacting with the CancellationReason builders.
+	CancellationReason *CancellationReasonClient
 	// Change is the client for interacting with the Change builders.
 	Change *ChangeClient
 	// Channel is the client for interacting with the Channel builders.
@@ -34,6 +44,8 @@ type Tx struct {
 	Competitor *CompetitorClient
 	// Contact is the client for interacting with the Contact builders.
 	Contact *ContactClient
+	// CustomerSubscription is the client for interacting with the CustomerSubscription builders.
+	CustomerSubscription *CustomerSubscriptionClient
 	// DeviationNote is the client for interacting with the DeviationNote builders.
 	DeviationNote *DeviationNoteClient
 	// ExchangeRate is the client for interacting with the ExchangeRate builders.
@@ -46,14 +58,26 @@ type Tx struct {
 	ImportBatch *ImportBatchClient
 	// Job is the client for interacting with the Job builders.
 	Job *JobClient
+	// KpiAlert is the client for interacting with the KpiAlert builders.
+	KpiAlert *KpiAlertClient
+	// KpiGoal is the client for interacting with the KpiGoal builders.
+	KpiGoal *KpiGoalClient
+	// KpiSet is the client for interacting with the KpiSet builders.
+	KpiSet *KpiSetClient
 	// Lead is the client for interacting with the Lead builders.
 	Lead *LeadClient
 	// LeadSource is the client for interacting with the LeadSource builders.
 	LeadSource *LeadSourceClient
 	// LeadStatusChange is the client for interacting with the LeadStatusChange builders.
 	LeadStatusChange *LeadStatusChangeClient
+	// LedgerVersion is the client for interacting with the LedgerVersion builders.
+	LedgerVersion *LedgerVersionClient
 	// LossReason is the client for interacting with the LossReason builders.
 	LossReason *LossReasonClient
+	// Meter is the client for interacting with the Meter builders.
+	Meter *MeterClient
+	// MrrMovement is the client for interacting with the MrrMovement builders.
+	MrrMovement *MrrMovementClient
 	// OneTimeLink is the client for interacting with the OneTimeLink builders.
 	OneTimeLink *OneTimeLinkClient
 	// Opportunity is the client for interacting with the Opportunity builders.
@@ -68,6 +92,10 @@ type Tx struct {
 	Organisation *OrganisationClient
 	// Pipeline is the client for interacting with the Pipeline builders.
 	Pipeline *PipelineClient
+	// PlanEntitlement is the client for interacting with the PlanEntitlement builders.
+	PlanEntitlement *PlanEntitlementClient
+	// PlanPrice is the client for interacting with the PlanPrice builders.
+	PlanPrice *PlanPriceClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// ProductPrice is the client for interacting with the ProductPrice builders.
@@ -80,6 +108,8 @@ type Tx struct {
 	Rep *RepClient
 	// SavedView is the client for interacting with the SavedView builders.
 	SavedView *SavedViewClient
+	// Scorecard is the client for interacting with the Scorecard builders.
+	Scorecard *ScorecardClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Spend is the client for interacting with the Spend builders.
@@ -90,6 +120,14 @@ type Tx struct {
 	StageChange *StageChangeClient
 	// StoredFile is the client for interacting with the StoredFile builders.
 	StoredFile *StoredFileClient
+	// SubscriptionEvent is the client for interacting with the SubscriptionEvent builders.
+	SubscriptionEvent *SubscriptionEventClient
+	// SubscriptionItem is the client for interacting with the SubscriptionItem builders.
+	SubscriptionItem *SubscriptionItemClient
+	// SubscriptionPlan is the client for interacting with the SubscriptionPlan builders.
+	SubscriptionPlan *SubscriptionPlanClient
+	// SubscriptionTerm is the client for interacting with the SubscriptionTerm builders.
+	SubscriptionTerm *SubscriptionTermClient
 	// Team is the client for interacting with the Team builders.
 	Team *TeamClient
 	// TeamMembership is the client for interacting with the TeamMembership builders.
@@ -102,8 +140,16 @@ type Tx struct {
 	TerritoryAssignment *TerritoryAssignmentClient
 	// Throttle is the client for interacting with the Throttle builders.
 	Throttle *ThrottleClient
+	// UsageEvent is the client for interacting with the UsageEvent builders.
+	UsageEvent *UsageEventClient
+	// UsageMonth is the client for interacting with the UsageMonth builders.
+	UsageMonth *UsageMonthClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// UserMetric is the client for interacting with the UserMetric builders.
+	UserMetric *UserMetricClient
+	// UserMetricVersion is the client for interacting with the UserMetricVersion builders.
+	UserMetricVersion *UserMetricVersionClient
 	// UserPreference is the client for interacting with the UserPreference builders.
 	UserPreference *UserPreferenceClient
 
@@ -239,24 +285,36 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.Account = NewAccountClient(tx.config)
 	tx.AccountOwnership = NewAccountOwnershipClient(tx.config)
+	tx.AccountRevenue = NewAccountRevenueClient(tx.config)
+	tx.AccountSegment = NewAccountSegmentClient(tx.config)
 	tx.AccountTeamMember = NewAccountTeamMemberClient(tx.config)
 	tx.Activity = NewActivityClient(tx.config)
+	tx.AlertRule = NewAlertRuleClient(tx.config)
 	tx.Campaign = NewCampaignClient(tx.config)
+	tx.CampaignTouch = NewCampaignTouchClient(tx.config)
+	tx.CancellationReason = NewCancellationReasonClient(tx.config)
 	tx.Change = NewChangeClient(tx.config)
 	tx.Channel = NewChannelClient(tx.config)
 	tx.CloseDateChange = NewCloseDateChangeClient(tx.config)
 	tx.Competitor = NewCompetitorClient(tx.config)
 	tx.Contact = NewContactClient(tx.config)
+	tx.CustomerSubscription = NewCustomerSubscriptionClient(tx.config)
 	tx.DeviationNote = NewDeviationNoteClient(tx.config)
 	tx.ExchangeRate = NewExchangeRateClient(tx.config)
 	tx.Holiday = NewHolidayClient(tx.config)
 	tx.IdempotencyRecord = NewIdempotencyRecordClient(tx.config)
 	tx.ImportBatch = NewImportBatchClient(tx.config)
 	tx.Job = NewJobClient(tx.config)
+	tx.KpiAlert = NewKpiAlertClient(tx.config)
+	tx.KpiGoal = NewKpiGoalClient(tx.config)
+	tx.KpiSet = NewKpiSetClient(tx.config)
 	tx.Lead = NewLeadClient(tx.config)
 	tx.LeadSource = NewLeadSourceClient(tx.config)
 	tx.LeadStatusChange = NewLeadStatusChangeClient(tx.config)
+	tx.LedgerVersion = NewLedgerVersionClient(tx.config)
 	tx.LossReason = NewLossReasonClient(tx.config)
+	tx.Meter = NewMeterClient(tx.config)
+	tx.MrrMovement = NewMrrMovementClient(tx.config)
 	tx.OneTimeLink = NewOneTimeLinkClient(tx.config)
 	tx.Opportunity = NewOpportunityClient(tx.config)
 	tx.OpportunityCompetitor = NewOpportunityCompetitorClient(tx.config)
@@ -264,24 +322,35 @@ func (tx *Tx) init() {
 	tx.OpportunityLine = NewOpportunityLineClient(tx.config)
 	tx.Organisation = NewOrganisationClient(tx.config)
 	tx.Pipeline = NewPipelineClient(tx.config)
+	tx.PlanEntitlement = NewPlanEntitlementClient(tx.config)
+	tx.PlanPrice = NewPlanPriceClient(tx.config)
 	tx.Product = NewProductClient(tx.config)
 	tx.ProductPrice = NewProductPriceClient(tx.config)
 	tx.Quota = NewQuotaClient(tx.config)
 	tx.RejectedRow = NewRejectedRowClient(tx.config)
 	tx.Rep = NewRepClient(tx.config)
 	tx.SavedView = NewSavedViewClient(tx.config)
+	tx.Scorecard = NewScorecardClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Spend = NewSpendClient(tx.config)
 	tx.Stage = NewStageClient(tx.config)
 	tx.StageChange = NewStageChangeClient(tx.config)
 	tx.StoredFile = NewStoredFileClient(tx.config)
+	tx.SubscriptionEvent = NewSubscriptionEventClient(tx.config)
+	tx.SubscriptionItem = NewSubscriptionItemClient(tx.config)
+	tx.SubscriptionPlan = NewSubscriptionPlanClient(tx.config)
+	tx.SubscriptionTerm = NewSubscriptionTermClient(tx.config)
 	tx.Team = NewTeamClient(tx.config)
 	tx.TeamMembership = NewTeamMembershipClient(tx.config)
 	tx.Territory = NewTerritoryClient(tx.config)
 	tx.TerritoryAccount = NewTerritoryAccountClient(tx.config)
 	tx.TerritoryAssignment = NewTerritoryAssignmentClient(tx.config)
 	tx.Throttle = NewThrottleClient(tx.config)
+	tx.UsageEvent = NewUsageEventClient(tx.config)
+	tx.UsageMonth = NewUsageMonthClient(tx.config)
 	tx.User = NewUserClient(tx.config)
+	tx.UserMetric = NewUserMetricClient(tx.config)
+	tx.UserMetricVersion = NewUserMetricVersionClient(tx.config)
 	tx.UserPreference = NewUserPreferenceClient(tx.config)
 }
 

@@ -52,6 +52,29 @@ const (
 	RejectedRow
 	DeviationNote
 	Throttle
+	SubscriptionPlan
+	PlanPrice
+	PlanEntitlement
+	CancellationReason
+	CustomerSubscription
+	SubscriptionEvent
+	SubscriptionItem
+	SubscriptionTerm
+	MrrMovement
+	LedgerVersion
+	AccountRevenue
+	AccountSegment
+	Meter
+	UsageEvent
+	UsageMonth
+	CampaignTouch
+	KpiGoal
+	KpiSet
+	Scorecard
+	AlertRule
+	KpiAlert
+	UserMetric
+	UserMetricVersion
 )
 
 // kinds gives each kind its prefix outside the server, its table, and the name of its type in the API.
@@ -102,6 +125,29 @@ var kinds = [...]struct{ prefix, table, name string }{
 	RejectedRow:           {"rej", "rejected_rows", "RejectedRow"},
 	DeviationNote:         {"dev", "deviation_notes", "DeviationNote"},
 	Throttle:              {"thr", "throttles", "Throttle"},
+	SubscriptionPlan:      {"pln", "subscription_plans", "SubscriptionPlan"},
+	PlanPrice:             {"plp", "plan_prices", "PlanPrice"},
+	PlanEntitlement:       {"pen", "plan_entitlements", "PlanEntitlement"},
+	CancellationReason:    {"crs", "cancellation_reasons", "CancellationReason"},
+	CustomerSubscription:  {"sub", "customer_subscriptions", "CustomerSubscription"},
+	SubscriptionEvent:     {"sev", "subscription_events", "SubscriptionEvent"},
+	SubscriptionItem:      {"sit", "subscription_items", "SubscriptionItem"},
+	SubscriptionTerm:      {"stm", "subscription_terms", "SubscriptionTerm"},
+	MrrMovement:           {"mov", "mrr_movements", "MrrMovement"},
+	LedgerVersion:         {"lgv", "ledger_versions", "LedgerVersion"},
+	AccountRevenue:        {"arv", "account_revenues", "AccountRevenue"},
+	AccountSegment:        {"asg", "account_segments", "AccountSegment"},
+	Meter:                 {"mtr", "meters", "Meter"},
+	UsageEvent:            {"use", "usage_events", "UsageEvent"},
+	UsageMonth:            {"umo", "usage_months", "UsageMonth"},
+	CampaignTouch:         {"tch", "campaign_touches", "CampaignTouch"},
+	KpiGoal:               {"gol", "kpi_goals", "KpiGoal"},
+	KpiSet:                {"kst", "kpi_sets", "KpiSet"},
+	Scorecard:             {"scd", "scorecards", "Scorecard"},
+	AlertRule:             {"alr", "alert_rules", "AlertRule"},
+	KpiAlert:              {"alt", "kpi_alerts", "KpiAlert"},
+	UserMetric:            {"umt", "user_metrics", "UserMetric"},
+	UserMetricVersion:     {"umv", "user_metric_versions", "UserMetricVersion"},
 }
 
 var byPrefix = func() map[string]Kind {

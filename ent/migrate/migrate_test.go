@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -141,17 +143,40 @@ func TestEveryConditionOfTheSchemaIsInTheDatabase(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, table := range entmigrate.Tables {
-			for name := range table.Annotation.Checks {
-				q := "SELECT count(*) FROM pg_constraint WHERE conname = '" + name + "' AND conrelid = '" + table.Name + "'::regclass AND contype = 'c'"
-				if d == dialect.SQLite {
-					q = "SELECT count(*) FROM sqlite_master WHERE name = '" + table.Name + "' AND sql LIKE '%CONSTRAINT `" + name + "` CHECK (%'"
-				}
-				if number(t, pool, q) != 1 {
+			for name, condition := range table.Annotation.Checks {
+				got := stored(t, pool, d, table.Name, name)
+				if got == "" {
 					t.Errorf("%s lacks the condition %s", table.Name, name)
+				} else if !slices.Equal(literals(got), literals(condition)) {
+					t.Errorf("the condition %s of %s speaks of %v, want %v", name, table.Name, literals(got), literals(condition))
 				}
 			}
 		}
 	})
+}
+
+// stored returns a condition as the database has it, "" when it has none of that name.
+func stored(t *testing.T, pool *sql.DB, d, table, name string) (condition string) {
+	t.Helper()
+	q, args := "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c' AND conname = $1 AND conrelid = $2::regclass", []any{name, table}
+	if d == dialect.SQLite {
+		q, args = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = $1", []any{table}
+	}
+	if err := pool.QueryRow(q, args...).Scan(&condition); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		t.Fatal(err)
+	}
+	if d == dialect.SQLite {
+		_, condition, _ = strings.Cut(condition, "CONSTRAINT `"+name+"` CHECK ")
+		condition, _, _ = strings.Cut(condition, ", CONSTRAINT `")
+	}
+	return condition
+}
+
+// literals returns the quoted values of a condition: an enum's, mostly.
+func literals(condition string) []string {
+	out := regexp.MustCompile(`'[^']*'`).FindAllString(condition, -1)
+	slices.Sort(out)
+	return out
 }
 
 func TestTheFilesMatchTheirSums(t *testing.T) {

@@ -39,6 +39,8 @@ func newCompany(t *testing.T, s *ent.Store) *company {
 	c.deals()
 	c.funnel()
 	c.targets()
+	c.revenue()
+	c.steering()
 	c.own(s)
 	for name, id := range c.rows {
 		if id == 0 {

@@ -41,7 +41,31 @@ var table = map[gid.Kind]func(*viewer.V) Condition{
 	gid.Quota:                 book(carriedBy),
 	gid.DeviationNote:         notes,
 
+	// Subscriptions and recurring revenue.
+	gid.SubscriptionPlan: everyone, gid.PlanPrice: everyone, gid.PlanEntitlement: everyone,
+	gid.CancellationReason: everyone, gid.Meter: everyone,
+	gid.CustomerSubscription: book(under("account_id", "accounts", accountRow), role.Success),
+	gid.SubscriptionEvent:    book(ofSubscription, role.Success),
+	gid.SubscriptionItem:     book(ofSubscription, role.Success),
+	gid.SubscriptionTerm:     book(under("account_id", "accounts", accountRow), role.Success),
+	gid.MrrMovement:          book(under("account_id", "accounts", accountRow), role.Success),
+	gid.AccountRevenue:       book(under("account_id", "accounts", accountRow), role.Success),
+	gid.AccountSegment:       book(under("account_id", "accounts", accountRow), role.Success),
+	gid.UsageEvent:           book(ofSubscription, role.Success),
+	gid.UsageMonth:           book(under("account_id", "accounts", accountRow), role.Success),
+	gid.LedgerVersion:        only(role.Admin, role.Ops, role.Analyst, role.Executive, role.Finance),
+
+	// Goals and what watches over them.
+	gid.KpiGoal:           goals,
+	gid.KpiSet:            everyone,
+	gid.Scorecard:         everyone,
+	gid.AlertRule:         own("user_id"),
+	gid.KpiAlert:          own("user_id"),
+	gid.UserMetric:        everyone,
+	gid.UserMetricVersion: everyone,
+
 	// Marketing.
+	gid.CampaignTouch:    touches,
 	gid.Lead:             book(leadRow, role.Marketing),
 	gid.LeadStatusChange: book(under("lead_id", "leads", leadRow), role.Marketing),
 	gid.Spend:            book(nil, role.Marketing),
@@ -55,7 +79,7 @@ var table = map[gid.Kind]func(*viewer.V) Condition{
 	gid.ImportBatch:    ownOr("user_id", role.Admin, role.Ops),
 	gid.RejectedRow:    rejectedRows,
 
-	gid.Change: only(role.Admin, role.Ops, role.Finance),
+	gid.Change: changes,
 
 	// Session, OneTimeLink, Throttle and IdempotencyRecord have no entry: only the system reads them.
 }
@@ -151,6 +175,44 @@ func carriedBy(v *viewer.V, s *sql.Selector) *sql.Predicate {
 	return sql.Or(in(s.C("rep_id"), v.Reps), in(s.C("team_id"), v.Teams))
 }
 
+// ofSubscription: what hangs on a subscription of an account of the viewer's book.
+func ofSubscription(v *viewer.V, s *sql.Selector) *sql.Predicate {
+	return belongs(v, s, "subscription_id", "customer_subscriptions", under("account_id", "accounts", accountRow))
+}
+
+// goals: the company's are open to everyone who asks for key figures, a rep's, team's or territory's to their book.
+func goals(v *viewer.V) Condition {
+	if v.SeesAll() {
+		return nil
+	}
+	return func(s *sql.Selector) {
+		companys := sql.And(sql.IsNull(s.C("rep_id")), sql.IsNull(s.C("team_id")), sql.IsNull(s.C("territory_id")))
+		if hasBook(v) {
+			companys = sql.Or(companys, carriedBy(v, s))
+		}
+		s.Where(companys)
+	}
+}
+
+// touches: marketing sees those of leads and campaigns, away from accounts.
+func touches(v *viewer.V) Condition {
+	switch {
+	case v.SeesAll():
+		return nil
+	case v.Role == role.Marketing:
+		return func(s *sql.Selector) { s.Where(sql.And(sql.IsNull(s.C("account_id")), sql.IsNull(s.C("contact_id")))) }
+	case hasBook(v):
+		return func(s *sql.Selector) {
+			s.Where(sql.Or(
+				belongs(v, s, "lead_id", "leads", leadRow),
+				belongs(v, s, "account_id", "accounts", accountRow),
+			))
+		}
+	default:
+		return nothing
+	}
+}
+
 // notes: everyone sees the notes that they wrote, and those on their book.
 func notes(v *viewer.V) Condition {
 	if v.SeesAll() {
@@ -243,6 +305,26 @@ func ownOr(column string, roles ...role.Role) func(*viewer.V) Condition {
 			return nil
 		}
 		return func(s *sql.Selector) { s.Where(sql.EQ(s.C(column), int64(v.User))) }
+	}
+}
+
+// changes: auditors read what was done to the business. What was done to users is for those who
+// administer them, and to people's own things for whoever did it, as those records themselves are.
+func changes(v *viewer.V) Condition {
+	personal := []gid.Kind{gid.SavedView, gid.UserPreference, gid.AlertRule, gid.KpiAlert}
+	switch v.Role {
+	case role.Admin:
+	case role.Ops, role.Finance:
+		personal = append(personal, gid.User)
+	default:
+		return nothing
+	}
+	kinds := make([]any, len(personal))
+	for i, k := range personal {
+		kinds[i] = int(k)
+	}
+	return func(s *sql.Selector) {
+		s.Where(sql.Or(sql.NotIn(s.C("record_kind"), kinds...), sql.EQ(s.C("actor_id"), int64(v.User))))
 	}
 }
 

@@ -135,7 +135,7 @@ func (Opportunity) Fields() []ent.Field {
 		maybeRef("territory"),
 		maybeRef("loss_reason"),
 		maybeRef("lost_to"),
-		maybeRef("lost_from_stage"),
+		maybeRef("closed_from_stage"),
 		maybeText("next_step", lineText),
 		maybeText("close_note", longText),
 	}
@@ -157,7 +157,7 @@ func (Opportunity) Edges() []ent.Edge {
 		maybe("account", Account.Type), maybe("owner", Rep.Type), to("pipeline", Pipeline.Type), to("stage", Stage.Type),
 		maybe("lead", Lead.Type), maybe("source", LeadSource.Type), maybe("channel", Channel.Type),
 		maybe("campaign", Campaign.Type), maybe("territory", Territory.Type), maybe("loss_reason", LossReason.Type),
-		maybe("lost_to", Competitor.Type), maybe("lost_from_stage", Stage.Type),
+		maybe("lost_to", Competitor.Type), maybe("closed_from_stage", Stage.Type),
 	}
 }
 
@@ -165,6 +165,7 @@ func (Opportunity) Edges() []ent.Edge {
 func (Opportunity) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("owner_id", "id"), index.Fields("account_id", "id"), index.Fields("stage_id", "id"),
+		index.Fields("owner_id", "created_at", "id"), index.Fields("account_id", "created_at", "id"),
 		index.Fields("campaign_id"), index.Fields("lead_id"), index.Fields("status", "id"),
 		index.Fields("created_at", "id"), index.Fields("updated_at", "id"), index.Fields("name", "id"),
 		index.Fields("closed_on"),

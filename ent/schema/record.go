@@ -112,7 +112,7 @@ func (Job) Mixin() []ent.Mixin { return []ent.Mixin{record{kind: gid.Job}} }
 func (Job) Fields() []ent.Field {
 	return []ent.Field{
 		maybeRef("user"),
-		field.Enum("job_kind").Values("IMPORT", "EXPORT"),
+		field.Enum("job_kind").Values("IMPORT", "EXPORT", "UNDO", "LEDGER", "USAGE"),
 		field.Enum("status").Values("QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"),
 		field.JSON("input", json.RawMessage{}).Optional(),
 		field.JSON("report", json.RawMessage{}).Optional(),
@@ -125,6 +125,8 @@ func (Job) Fields() []ent.Field {
 		instant("created_at"),
 		maybeInstant("started_at"),
 		maybeInstant("finished_at"),
+		maybeText("worker", shortText),
+		maybeInstant("heartbeat_at"),
 	}
 }
 
@@ -154,11 +156,12 @@ func (ImportBatch) Fields() []ent.Field {
 		text("fingerprint", shortText),
 		text("mapping", 1<<20),
 		field.Strings("files").Optional(),
-		field.Enum("status").Values("RUNNING", "SUCCEEDED", "FAILED"),
+		field.Enum("status").Values("RUNNING", "SUCCEEDED", "FAILED", "UNDONE"),
 		field.JSON("checkpoint", json.RawMessage{}).Optional(),
 		field.JSON("report", json.RawMessage{}).Optional(),
 		instant("created_at"),
 		maybeInstant("finished_at"),
+		maybeInstant("undone_at"),
 	}
 }
 

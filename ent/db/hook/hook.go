@@ -32,6 +32,30 @@ func (f AccountOwnershipFunc) Mutate(ctx context.Context, m db.Mutation) (db.Val
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AccountOwnershipMutation", m)
 }
 
+// The AccountRevenueFunc type is an adapter to allow the use of ordinary
+// function as AccountRevenue mutator.
+type AccountRevenueFunc func(context.Context, *db.AccountRevenueMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AccountRevenueFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.AccountRevenueMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AccountRevenueMutation", m)
+}
+
+// The AccountSegmentFunc type is an adapter to allow the use of ordinary
+// function as AccountSegment mutator.
+type AccountSegmentFunc func(context.Context, *db.AccountSegmentMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AccountSegmentFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.AccountSegmentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AccountSegmentMutation", m)
+}
+
 // The AccountTeamMemberFunc type is an adapter to allow the use of ordinary
 // function as AccountTeamMember mutator.
 type AccountTeamMemberFunc func(context.Context, *db.AccountTeamMemberMutation) (db.Value, error)
@@ -56,6 +80,18 @@ func (f ActivityFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ActivityMutation", m)
 }
 
+// The AlertRuleFunc type is an adapter to allow the use of ordinary
+// function as AlertRule mutator.
+type AlertRuleFunc func(context.Context, *db.AlertRuleMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AlertRuleFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.AlertRuleMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AlertRuleMutation", m)
+}
+
 // The CampaignFunc type is an adapter to allow the use of ordinary
 // function as Campaign mutator.
 type CampaignFunc func(context.Context, *db.CampaignMutation) (db.Value, error)
@@ -66,6 +102,30 @@ func (f CampaignFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, erro
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CampaignMutation", m)
+}
+
+// The CampaignTouchFunc type is an adapter to allow the use of ordinary
+// function as CampaignTouch mutator.
+type CampaignTouchFunc func(context.Context, *db.CampaignTouchMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CampaignTouchFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CampaignTouchMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CampaignTouchMutation", m)
+}
+
+// The CancellationReasonFunc type is an adapter to allow the use of ordinary
+// function as CancellationReason mutator.
+type CancellationReasonFunc func(context.Context, *db.CancellationReasonMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CancellationReasonFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CancellationReasonMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CancellationReasonMutation", m)
 }
 
 // The ChangeFunc type is an adapter to allow the use of ordinary
@@ -126,6 +186,18 @@ func (f ContactFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ContactMutation", m)
+}
+
+// The CustomerSubscriptionFunc type is an adapter to allow the use of ordinary
+// function as CustomerSubscription mutator.
+type CustomerSubscriptionFunc func(context.Context, *db.CustomerSubscriptionMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CustomerSubscriptionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CustomerSubscriptionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CustomerSubscriptionMutation", m)
 }
 
 // The DeviationNoteFunc type is an adapter to allow the use of ordinary
@@ -200,6 +272,42 @@ func (f JobFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.JobMutation", m)
 }
 
+// The KpiAlertFunc type is an adapter to allow the use of ordinary
+// function as KpiAlert mutator.
+type KpiAlertFunc func(context.Context, *db.KpiAlertMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f KpiAlertFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.KpiAlertMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.KpiAlertMutation", m)
+}
+
+// The KpiGoalFunc type is an adapter to allow the use of ordinary
+// function as KpiGoal mutator.
+type KpiGoalFunc func(context.Context, *db.KpiGoalMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f KpiGoalFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.KpiGoalMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.KpiGoalMutation", m)
+}
+
+// The KpiSetFunc type is an adapter to allow the use of ordinary
+// function as KpiSet mutator.
+type KpiSetFunc func(context.Context, *db.KpiSetMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f KpiSetFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.KpiSetMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.KpiSetMutation", m)
+}
+
 // The LeadFunc type is an adapter to allow the use of ordinary
 // function as Lead mutator.
 type LeadFunc func(context.Context, *db.LeadMutation) (db.Value, error)
@@ -236,6 +344,18 @@ func (f LeadStatusChangeFunc) Mutate(ctx context.Context, m db.Mutation) (db.Val
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LeadStatusChangeMutation", m)
 }
 
+// The LedgerVersionFunc type is an adapter to allow the use of ordinary
+// function as LedgerVersion mutator.
+type LedgerVersionFunc func(context.Context, *db.LedgerVersionMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerVersionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LedgerVersionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LedgerVersionMutation", m)
+}
+
 // The LossReasonFunc type is an adapter to allow the use of ordinary
 // function as LossReason mutator.
 type LossReasonFunc func(context.Context, *db.LossReasonMutation) (db.Value, error)
@@ -246,6 +366,30 @@ func (f LossReasonFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LossReasonMutation", m)
+}
+
+// The MeterFunc type is an adapter to allow the use of ordinary
+// function as Meter mutator.
+type MeterFunc func(context.Context, *db.MeterMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MeterFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.MeterMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.MeterMutation", m)
+}
+
+// The MrrMovementFunc type is an adapter to allow the use of ordinary
+// function as MrrMovement mutator.
+type MrrMovementFunc func(context.Context, *db.MrrMovementMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MrrMovementFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.MrrMovementMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.MrrMovementMutation", m)
 }
 
 // The OneTimeLinkFunc type is an adapter to allow the use of ordinary
@@ -332,6 +476,30 @@ func (f PipelineFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.PipelineMutation", m)
 }
 
+// The PlanEntitlementFunc type is an adapter to allow the use of ordinary
+// function as PlanEntitlement mutator.
+type PlanEntitlementFunc func(context.Context, *db.PlanEntitlementMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PlanEntitlementFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.PlanEntitlementMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.PlanEntitlementMutation", m)
+}
+
+// The PlanPriceFunc type is an adapter to allow the use of ordinary
+// function as PlanPrice mutator.
+type PlanPriceFunc func(context.Context, *db.PlanPriceMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PlanPriceFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.PlanPriceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.PlanPriceMutation", m)
+}
+
 // The ProductFunc type is an adapter to allow the use of ordinary
 // function as Product mutator.
 type ProductFunc func(context.Context, *db.ProductMutation) (db.Value, error)
@@ -404,6 +572,18 @@ func (f SavedViewFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SavedViewMutation", m)
 }
 
+// The ScorecardFunc type is an adapter to allow the use of ordinary
+// function as Scorecard mutator.
+type ScorecardFunc func(context.Context, *db.ScorecardMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ScorecardFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.ScorecardMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ScorecardMutation", m)
+}
+
 // The SessionFunc type is an adapter to allow the use of ordinary
 // function as Session mutator.
 type SessionFunc func(context.Context, *db.SessionMutation) (db.Value, error)
@@ -462,6 +642,54 @@ func (f StoredFileFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.StoredFileMutation", m)
+}
+
+// The SubscriptionEventFunc type is an adapter to allow the use of ordinary
+// function as SubscriptionEvent mutator.
+type SubscriptionEventFunc func(context.Context, *db.SubscriptionEventMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SubscriptionEventFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.SubscriptionEventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SubscriptionEventMutation", m)
+}
+
+// The SubscriptionItemFunc type is an adapter to allow the use of ordinary
+// function as SubscriptionItem mutator.
+type SubscriptionItemFunc func(context.Context, *db.SubscriptionItemMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SubscriptionItemFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.SubscriptionItemMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SubscriptionItemMutation", m)
+}
+
+// The SubscriptionPlanFunc type is an adapter to allow the use of ordinary
+// function as SubscriptionPlan mutator.
+type SubscriptionPlanFunc func(context.Context, *db.SubscriptionPlanMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SubscriptionPlanFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.SubscriptionPlanMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SubscriptionPlanMutation", m)
+}
+
+// The SubscriptionTermFunc type is an adapter to allow the use of ordinary
+// function as SubscriptionTerm mutator.
+type SubscriptionTermFunc func(context.Context, *db.SubscriptionTermMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SubscriptionTermFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.SubscriptionTermMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SubscriptionTermMutation", m)
 }
 
 // The TeamFunc type is an adapter to allow the use of ordinary
@@ -536,6 +764,30 @@ func (f ThrottleFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ThrottleMutation", m)
 }
 
+// The UsageEventFunc type is an adapter to allow the use of ordinary
+// function as UsageEvent mutator.
+type UsageEventFunc func(context.Context, *db.UsageEventMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UsageEventFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.UsageEventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.UsageEventMutation", m)
+}
+
+// The UsageMonthFunc type is an adapter to allow the use of ordinary
+// function as UsageMonth mutator.
+type UsageMonthFunc func(context.Context, *db.UsageMonthMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UsageMonthFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.UsageMonthMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.UsageMonthMutation", m)
+}
+
 // The UserFunc type is an adapter to allow the use of ordinary
 // function as User mutator.
 type UserFunc func(context.Context, *db.UserMutation) (db.Value, error)
@@ -546,6 +798,30 @@ func (f UserFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.UserMutation", m)
+}
+
+// The UserMetricFunc type is an adapter to allow the use of ordinary
+// function as UserMetric mutator.
+type UserMetricFunc func(context.Context, *db.UserMetricMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UserMetricFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.UserMetricMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.UserMetricMutation", m)
+}
+
+// The UserMetricVersionFunc type is an adapter to allow the use of ordinary
+// function as UserMetricVersion mutator.
+type UserMetricVersionFunc func(context.Context, *db.UserMetricVersionMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UserMetricVersionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.UserMetricVersionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.UserMetricVersionMutation", m)
 }
 
 // The UserPreferenceFunc type is an adapter to allow the use of ordinary

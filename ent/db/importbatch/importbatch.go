@@ -33,6 +33,8 @@ const (
 	FieldCreatedAt = "created_at"
 	// FieldFinishedAt holds the string denoting the finished_at field in the database.
 	FieldFinishedAt = "finished_at"
+	// FieldUndoneAt holds the string denoting the undone_at field in the database.
+	FieldUndoneAt = "undone_at"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// Table holds the table name of the importbatch in the database.
@@ -58,6 +60,7 @@ var Columns = []string{
 	FieldReport,
 	FieldCreatedAt,
 	FieldFinishedAt,
+	FieldUndoneAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -92,6 +95,7 @@ const (
 	StatusRUNNING   Status = "RUNNING"
 	StatusSUCCEEDED Status = "SUCCEEDED"
 	StatusFAILED    Status = "FAILED"
+	StatusUNDONE    Status = "UNDONE"
 )
 
 func (s Status) String() string {
@@ -101,7 +105,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusRUNNING, StatusSUCCEEDED, StatusFAILED:
+	case StatusRUNNING, StatusSUCCEEDED, StatusFAILED, StatusUNDONE:
 		return nil
 	default:
 		return fmt.Errorf("importbatch: invalid enum value for status field: %q", s)
@@ -144,6 +148,11 @@ func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByFinishedAt orders the results by the finished_at field.
 func ByFinishedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFinishedAt, opts...).ToFunc()
+}
+
+// ByUndoneAt orders the results by the undone_at field.
+func ByUndoneAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUndoneAt, opts...).ToFunc()
 }
 
 // ByUserField orders the results by user field.

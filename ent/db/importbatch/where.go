@@ -84,6 +84,12 @@ func FinishedAt(v calendar.Instant) predicate.ImportBatch {
 	return predicate.ImportBatch(sql.FieldEQ(FieldFinishedAt, vc))
 }
 
+// UndoneAt applies equality check predicate on the "undone_at" field. It's identical to UndoneAtEQ.
+func UndoneAt(v calendar.Instant) predicate.ImportBatch {
+	vc := int64(v)
+	return predicate.ImportBatch(sql.FieldEQ(FieldUndoneAt, vc))
+}
+
 // UserIDEQ applies the EQ predicate on the "user_id" field.
 func UserIDEQ(v gid.ID) predicate.ImportBatch {
 	vc := int64(v)
@@ -420,6 +426,70 @@ func FinishedAtIsNil() predicate.ImportBatch {
 // FinishedAtNotNil applies the NotNil predicate on the "finished_at" field.
 func FinishedAtNotNil() predicate.ImportBatch {
 	return predicate.ImportBatch(sql.FieldNotNull(FieldFinishedAt))
+}
+
+// UndoneAtEQ applies the EQ predicate on the "undone_at" field.
+func UndoneAtEQ(v calendar.Instant) predicate.ImportBatch {
+	vc := int64(v)
+	return predicate.ImportBatch(sql.FieldEQ(FieldUndoneAt, vc))
+}
+
+// UndoneAtNEQ applies the NEQ predicate on the "undone_at" field.
+func UndoneAtNEQ(v calendar.Instant) predicate.ImportBatch {
+	vc := int64(v)
+	return predicate.ImportBatch(sql.FieldNEQ(FieldUndoneAt, vc))
+}
+
+// UndoneAtIn applies the In predicate on the "undone_at" field.
+func UndoneAtIn(vs ...calendar.Instant) predicate.ImportBatch {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.ImportBatch(sql.FieldIn(FieldUndoneAt, v...))
+}
+
+// UndoneAtNotIn applies the NotIn predicate on the "undone_at" field.
+func UndoneAtNotIn(vs ...calendar.Instant) predicate.ImportBatch {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.ImportBatch(sql.FieldNotIn(FieldUndoneAt, v...))
+}
+
+// UndoneAtGT applies the GT predicate on the "undone_at" field.
+func UndoneAtGT(v calendar.Instant) predicate.ImportBatch {
+	vc := int64(v)
+	return predicate.ImportBatch(sql.FieldGT(FieldUndoneAt, vc))
+}
+
+// UndoneAtGTE applies the GTE predicate on the "undone_at" field.
+func UndoneAtGTE(v calendar.Instant) predicate.ImportBatch {
+	vc := int64(v)
+	return predicate.ImportBatch(sql.FieldGTE(FieldUndoneAt, vc))
+}
+
+// UndoneAtLT applies the LT predicate on the "undone_at" field.
+func UndoneAtLT(v calendar.Instant) predicate.ImportBatch {
+	vc := int64(v)
+	return predicate.ImportBatch(sql.FieldLT(FieldUndoneAt, vc))
+}
+
+// UndoneAtLTE applies the LTE predicate on the "undone_at" field.
+func UndoneAtLTE(v calendar.Instant) predicate.ImportBatch {
+	vc := int64(v)
+	return predicate.ImportBatch(sql.FieldLTE(FieldUndoneAt, vc))
+}
+
+// UndoneAtIsNil applies the IsNil predicate on the "undone_at" field.
+func UndoneAtIsNil() predicate.ImportBatch {
+	return predicate.ImportBatch(sql.FieldIsNull(FieldUndoneAt))
+}
+
+// UndoneAtNotNil applies the NotNil predicate on the "undone_at" field.
+func UndoneAtNotNil() predicate.ImportBatch {
+	return predicate.ImportBatch(sql.FieldNotNull(FieldUndoneAt))
 }
 
 // HasUser applies the HasEdge predicate on the "user" edge.

@@ -43,6 +43,10 @@ const (
 	FieldStartedAt = "started_at"
 	// FieldFinishedAt holds the string denoting the finished_at field in the database.
 	FieldFinishedAt = "finished_at"
+	// FieldWorker holds the string denoting the worker field in the database.
+	FieldWorker = "worker"
+	// FieldHeartbeatAt holds the string denoting the heartbeat_at field in the database.
+	FieldHeartbeatAt = "heartbeat_at"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// EdgeFile holds the string denoting the file edge name in mutations.
@@ -100,6 +104,8 @@ var Columns = []string{
 	FieldCreatedAt,
 	FieldStartedAt,
 	FieldFinishedAt,
+	FieldWorker,
+	FieldHeartbeatAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -124,6 +130,8 @@ var (
 	DefaultDone int64
 	// MessageValidator is a validator for the "message" field. It is called by the builders before save.
 	MessageValidator func(string) error
+	// WorkerValidator is a validator for the "worker" field. It is called by the builders before save.
+	WorkerValidator func(string) error
 )
 
 // JobKind defines the type for the "job_kind" enum field.
@@ -133,6 +141,9 @@ type JobKind string
 const (
 	JobKindIMPORT JobKind = "IMPORT"
 	JobKindEXPORT JobKind = "EXPORT"
+	JobKindUNDO   JobKind = "UNDO"
+	JobKindLEDGER JobKind = "LEDGER"
+	JobKindUSAGE  JobKind = "USAGE"
 )
 
 func (jk JobKind) String() string {
@@ -142,7 +153,7 @@ func (jk JobKind) String() string {
 // JobKindValidator is a validator for the "job_kind" field enum values. It is called by the builders before save.
 func JobKindValidator(jk JobKind) error {
 	switch jk {
-	case JobKindIMPORT, JobKindEXPORT:
+	case JobKindIMPORT, JobKindEXPORT, JobKindUNDO, JobKindLEDGER, JobKindUSAGE:
 		return nil
 	default:
 		return fmt.Errorf("job: invalid enum value for job_kind field: %q", jk)
@@ -241,6 +252,16 @@ func ByStartedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByFinishedAt orders the results by the finished_at field.
 func ByFinishedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFinishedAt, opts...).ToFunc()
+}
+
+// ByWorker orders the results by the worker field.
+func ByWorker(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWorker, opts...).ToFunc()
+}
+
+// ByHeartbeatAt orders the results by the heartbeat_at field.
+func ByHeartbeatAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHeartbeatAt, opts...).ToFunc()
 }
 
 // ByUserField orders the results by user field.

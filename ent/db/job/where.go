@@ -113,6 +113,17 @@ func FinishedAt(v calendar.Instant) predicate.Job {
 	return predicate.Job(sql.FieldEQ(FieldFinishedAt, vc))
 }
 
+// Worker applies equality check predicate on the "worker" field. It's identical to WorkerEQ.
+func Worker(v string) predicate.Job {
+	return predicate.Job(sql.FieldEQ(FieldWorker, v))
+}
+
+// HeartbeatAt applies equality check predicate on the "heartbeat_at" field. It's identical to HeartbeatAtEQ.
+func HeartbeatAt(v calendar.Instant) predicate.Job {
+	vc := int64(v)
+	return predicate.Job(sql.FieldEQ(FieldHeartbeatAt, vc))
+}
+
 // UserIDEQ applies the EQ predicate on the "user_id" field.
 func UserIDEQ(v gid.ID) predicate.Job {
 	vc := int64(v)
@@ -678,6 +689,145 @@ func FinishedAtIsNil() predicate.Job {
 // FinishedAtNotNil applies the NotNil predicate on the "finished_at" field.
 func FinishedAtNotNil() predicate.Job {
 	return predicate.Job(sql.FieldNotNull(FieldFinishedAt))
+}
+
+// WorkerEQ applies the EQ predicate on the "worker" field.
+func WorkerEQ(v string) predicate.Job {
+	return predicate.Job(sql.FieldEQ(FieldWorker, v))
+}
+
+// WorkerNEQ applies the NEQ predicate on the "worker" field.
+func WorkerNEQ(v string) predicate.Job {
+	return predicate.Job(sql.FieldNEQ(FieldWorker, v))
+}
+
+// WorkerIn applies the In predicate on the "worker" field.
+func WorkerIn(vs ...string) predicate.Job {
+	return predicate.Job(sql.FieldIn(FieldWorker, vs...))
+}
+
+// WorkerNotIn applies the NotIn predicate on the "worker" field.
+func WorkerNotIn(vs ...string) predicate.Job {
+	return predicate.Job(sql.FieldNotIn(FieldWorker, vs...))
+}
+
+// WorkerGT applies the GT predicate on the "worker" field.
+func WorkerGT(v string) predicate.Job {
+	return predicate.Job(sql.FieldGT(FieldWorker, v))
+}
+
+// WorkerGTE applies the GTE predicate on the "worker" field.
+func WorkerGTE(v string) predicate.Job {
+	return predicate.Job(sql.FieldGTE(FieldWorker, v))
+}
+
+// WorkerLT applies the LT predicate on the "worker" field.
+func WorkerLT(v string) predicate.Job {
+	return predicate.Job(sql.FieldLT(FieldWorker, v))
+}
+
+// WorkerLTE applies the LTE predicate on the "worker" field.
+func WorkerLTE(v string) predicate.Job {
+	return predicate.Job(sql.FieldLTE(FieldWorker, v))
+}
+
+// WorkerContains applies the Contains predicate on the "worker" field.
+func WorkerContains(v string) predicate.Job {
+	return predicate.Job(sql.FieldContains(FieldWorker, v))
+}
+
+// WorkerHasPrefix applies the HasPrefix predicate on the "worker" field.
+func WorkerHasPrefix(v string) predicate.Job {
+	return predicate.Job(sql.FieldHasPrefix(FieldWorker, v))
+}
+
+// WorkerHasSuffix applies the HasSuffix predicate on the "worker" field.
+func WorkerHasSuffix(v string) predicate.Job {
+	return predicate.Job(sql.FieldHasSuffix(FieldWorker, v))
+}
+
+// WorkerIsNil applies the IsNil predicate on the "worker" field.
+func WorkerIsNil() predicate.Job {
+	return predicate.Job(sql.FieldIsNull(FieldWorker))
+}
+
+// WorkerNotNil applies the NotNil predicate on the "worker" field.
+func WorkerNotNil() predicate.Job {
+	return predicate.Job(sql.FieldNotNull(FieldWorker))
+}
+
+// WorkerEqualFold applies the EqualFold predicate on the "worker" field.
+func WorkerEqualFold(v string) predicate.Job {
+	return predicate.Job(sql.FieldEqualFold(FieldWorker, v))
+}
+
+// WorkerContainsFold applies the ContainsFold predicate on the "worker" field.
+func WorkerContainsFold(v string) predicate.Job {
+	return predicate.Job(sql.FieldContainsFold(FieldWorker, v))
+}
+
+// HeartbeatAtEQ applies the EQ predicate on the "heartbeat_at" field.
+func HeartbeatAtEQ(v calendar.Instant) predicate.Job {
+	vc := int64(v)
+	return predicate.Job(sql.FieldEQ(FieldHeartbeatAt, vc))
+}
+
+// HeartbeatAtNEQ applies the NEQ predicate on the "heartbeat_at" field.
+func HeartbeatAtNEQ(v calendar.Instant) predicate.Job {
+	vc := int64(v)
+	return predicate.Job(sql.FieldNEQ(FieldHeartbeatAt, vc))
+}
+
+// HeartbeatAtIn applies the In predicate on the "heartbeat_at" field.
+func HeartbeatAtIn(vs ...calendar.Instant) predicate.Job {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.Job(sql.FieldIn(FieldHeartbeatAt, v...))
+}
+
+// HeartbeatAtNotIn applies the NotIn predicate on the "heartbeat_at" field.
+func HeartbeatAtNotIn(vs ...calendar.Instant) predicate.Job {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.Job(sql.FieldNotIn(FieldHeartbeatAt, v...))
+}
+
+// HeartbeatAtGT applies the GT predicate on the "heartbeat_at" field.
+func HeartbeatAtGT(v calendar.Instant) predicate.Job {
+	vc := int64(v)
+	return predicate.Job(sql.FieldGT(FieldHeartbeatAt, vc))
+}
+
+// HeartbeatAtGTE applies the GTE predicate on the "heartbeat_at" field.
+func HeartbeatAtGTE(v calendar.Instant) predicate.Job {
+	vc := int64(v)
+	return predicate.Job(sql.FieldGTE(FieldHeartbeatAt, vc))
+}
+
+// HeartbeatAtLT applies the LT predicate on the "heartbeat_at" field.
+func HeartbeatAtLT(v calendar.Instant) predicate.Job {
+	vc := int64(v)
+	return predicate.Job(sql.FieldLT(FieldHeartbeatAt, vc))
+}
+
+// HeartbeatAtLTE applies the LTE predicate on the "heartbeat_at" field.
+func HeartbeatAtLTE(v calendar.Instant) predicate.Job {
+	vc := int64(v)
+	return predicate.Job(sql.FieldLTE(FieldHeartbeatAt, vc))
+}
+
+// HeartbeatAtIsNil applies the IsNil predicate on the "heartbeat_at" field.
+func HeartbeatAtIsNil() predicate.Job {
+	return predicate.Job(sql.FieldIsNull(FieldHeartbeatAt))
+}
+
+// HeartbeatAtNotNil applies the NotNil predicate on the "heartbeat_at" field.
+func HeartbeatAtNotNil() predicate.Job {
+	return predicate.Job(sql.FieldNotNull(FieldHeartbeatAt))
 }
 
 // HasUser applies the HasEdge predicate on the "user" edge.

@@ -141,6 +141,73 @@ var (
 			},
 		},
 	}
+	// AccountRevenuesColumns holds the columns for the "account_revenues" table.
+	AccountRevenuesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "mrr_minor", Type: field.TypeInt64},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"NEVER", "PAYING", "PAUSED", "CHURNED"}},
+		{Name: "cohort_month", Type: field.TypeInt32, Nullable: true},
+		{Name: "spell_day", Type: field.TypeInt32, Nullable: true},
+		{Name: "churned_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "subscriptions", Type: field.TypeInt},
+		{Name: "ledger", Type: field.TypeInt},
+		{Name: "movements", Type: field.TypeInt64},
+		{Name: "account_id", Type: field.TypeInt64},
+	}
+	// AccountRevenuesTable holds the schema information for the "account_revenues" table.
+	AccountRevenuesTable = &schema.Table{
+		Name:       "account_revenues",
+		Columns:    AccountRevenuesColumns,
+		PrimaryKey: []*schema.Column{AccountRevenuesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "account_revenues_accounts_account",
+				Columns:    []*schema.Column{AccountRevenuesColumns[13]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "accountrevenue_mrr_minor_id",
+				Unique:  false,
+				Columns: []*schema.Column{AccountRevenuesColumns[4], AccountRevenuesColumns[0]},
+			},
+		},
+	}
+	// AccountSegmentsColumns holds the columns for the "account_segments" table.
+	AccountSegmentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "valid_from", Type: field.TypeInt32},
+		{Name: "valid_to", Type: field.TypeInt32, Nullable: true},
+		{Name: "segment", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "account_id", Type: field.TypeInt64},
+	}
+	// AccountSegmentsTable holds the schema information for the "account_segments" table.
+	AccountSegmentsTable = &schema.Table{
+		Name:       "account_segments",
+		Columns:    AccountSegmentsColumns,
+		PrimaryKey: []*schema.Column{AccountSegmentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "account_segments_accounts_account",
+				Columns:    []*schema.Column{AccountSegmentsColumns[4]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "accountsegment_account_id_valid_from",
+				Unique:  true,
+				Columns: []*schema.Column{AccountSegmentsColumns[4], AccountSegmentsColumns[1]},
+			},
+		},
+	}
 	// AccountTeamMembersColumns holds the columns for the "account_team_members" table.
 	AccountTeamMembersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -310,6 +377,79 @@ var (
 			},
 		},
 	}
+	// AlertRulesColumns holds the columns for the "alert_rules" table.
+	AlertRulesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "archived_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 120},
+		{Name: "kpi", Type: field.TypeString, Size: 120},
+		{Name: "variants", Type: field.TypeJSON, Nullable: true},
+		{Name: "grain", Type: field.TypeEnum, Enums: []string{"DAY", "WEEK", "MONTH", "QUARTER", "YEAR"}},
+		{Name: "low", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "high", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "checked_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "rep_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "team_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "territory_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "user_id", Type: field.TypeInt64},
+	}
+	// AlertRulesTable holds the schema information for the "alert_rules" table.
+	AlertRulesTable = &schema.Table{
+		Name:       "alert_rules",
+		Columns:    AlertRulesColumns,
+		PrimaryKey: []*schema.Column{AlertRulesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "alert_rules_reps_rep",
+				Columns:    []*schema.Column{AlertRulesColumns[12]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "alert_rules_teams_team",
+				Columns:    []*schema.Column{AlertRulesColumns[13]},
+				RefColumns: []*schema.Column{TeamsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "alert_rules_territories_territory",
+				Columns:    []*schema.Column{AlertRulesColumns[14]},
+				RefColumns: []*schema.Column{TerritoriesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "alert_rules_users_user",
+				Columns:    []*schema.Column{AlertRulesColumns[15]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "alertrule_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{AlertRulesColumns[15]},
+			},
+			{
+				Name:    "alertrule_rep_id",
+				Unique:  false,
+				Columns: []*schema.Column{AlertRulesColumns[12]},
+			},
+			{
+				Name:    "alertrule_team_id",
+				Unique:  false,
+				Columns: []*schema.Column{AlertRulesColumns[13]},
+			},
+			{
+				Name:    "alertrule_territory_id",
+				Unique:  false,
+				Columns: []*schema.Column{AlertRulesColumns[14]},
+			},
+		},
+	}
 	// CampaignsColumns holds the columns for the "campaigns" table.
 	CampaignsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -355,6 +495,124 @@ var (
 				Name:    "campaign_name_id",
 				Unique:  false,
 				Columns: []*schema.Column{CampaignsColumns[6], CampaignsColumns[0]},
+			},
+		},
+	}
+	// CampaignTouchesColumns holds the columns for the "campaign_touches" table.
+	CampaignTouchesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "touched_on", Type: field.TypeInt32},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 255},
+		{Name: "campaign_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "channel_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "lead_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "contact_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "account_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CampaignTouchesTable holds the schema information for the "campaign_touches" table.
+	CampaignTouchesTable = &schema.Table{
+		Name:       "campaign_touches",
+		Columns:    CampaignTouchesColumns,
+		PrimaryKey: []*schema.Column{CampaignTouchesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "campaign_touches_campaigns_campaign",
+				Columns:    []*schema.Column{CampaignTouchesColumns[7]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "campaign_touches_channels_channel",
+				Columns:    []*schema.Column{CampaignTouchesColumns[8]},
+				RefColumns: []*schema.Column{ChannelsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "campaign_touches_leads_lead",
+				Columns:    []*schema.Column{CampaignTouchesColumns[9]},
+				RefColumns: []*schema.Column{LeadsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "campaign_touches_contacts_contact",
+				Columns:    []*schema.Column{CampaignTouchesColumns[10]},
+				RefColumns: []*schema.Column{ContactsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "campaign_touches_accounts_account",
+				Columns:    []*schema.Column{CampaignTouchesColumns[11]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "campaigntouch_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{CampaignTouchesColumns[4]},
+			},
+			{
+				Name:    "campaigntouch_campaign_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignTouchesColumns[7]},
+			},
+			{
+				Name:    "campaigntouch_channel_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignTouchesColumns[8]},
+			},
+			{
+				Name:    "campaigntouch_lead_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignTouchesColumns[9]},
+			},
+			{
+				Name:    "campaigntouch_contact_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignTouchesColumns[10]},
+			},
+			{
+				Name:    "campaigntouch_account_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignTouchesColumns[11]},
+			},
+		},
+	}
+	// CancellationReasonsColumns holds the columns for the "cancellation_reasons" table.
+	CancellationReasonsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "archived_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "name", Type: field.TypeString, Unique: true, Size: 120},
+		{Name: "churn_kind", Type: field.TypeEnum, Enums: []string{"VOLUNTARY", "INVOLUNTARY"}},
+		{Name: "parent_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CancellationReasonsTable holds the schema information for the "cancellation_reasons" table.
+	CancellationReasonsTable = &schema.Table{
+		Name:       "cancellation_reasons",
+		Columns:    CancellationReasonsColumns,
+		PrimaryKey: []*schema.Column{CancellationReasonsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "cancellation_reasons_cancellation_reasons_children",
+				Columns:    []*schema.Column{CancellationReasonsColumns[8]},
+				RefColumns: []*schema.Column{CancellationReasonsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "cancellationreason_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{CancellationReasonsColumns[4]},
 			},
 		},
 	}
@@ -546,6 +804,114 @@ var (
 			},
 		},
 	}
+	// CustomerSubscriptionsColumns holds the columns for the "customer_subscriptions" table.
+	CustomerSubscriptionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "archived_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 255},
+		{Name: "search", Type: field.TypeString, Size: 10000, Default: ""},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"SCHEDULED", "TRIALING", "ACTIVE", "PAST_DUE", "PAUSED", "ENDED"}},
+		{Name: "signed_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "starts_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "trial_started_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "trial_ends_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "converted_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "term_months", Type: field.TypeInt, Nullable: true},
+		{Name: "term_starts_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "term_ends_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "auto_renew", Type: field.TypeBool, Default: false},
+		{Name: "notice_days", Type: field.TypeInt, Default: 0},
+		{Name: "cancels_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "churn_kind", Type: field.TypeEnum, Nullable: true, Enums: []string{"VOLUNTARY", "INVOLUNTARY"}},
+		{Name: "cancel_note", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "paused_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "resumes_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "past_due_since", Type: field.TypeInt32, Nullable: true},
+		{Name: "ended_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "mrr_minor", Type: field.TypeInt64},
+		{Name: "next_change_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "account_id", Type: field.TypeInt64},
+		{Name: "opportunity_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "cancellation_reason_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CustomerSubscriptionsTable holds the schema information for the "customer_subscriptions" table.
+	CustomerSubscriptionsTable = &schema.Table{
+		Name:       "customer_subscriptions",
+		Columns:    CustomerSubscriptionsColumns,
+		PrimaryKey: []*schema.Column{CustomerSubscriptionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "customer_subscriptions_accounts_account",
+				Columns:    []*schema.Column{CustomerSubscriptionsColumns[29]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "customer_subscriptions_opportunities_opportunity",
+				Columns:    []*schema.Column{CustomerSubscriptionsColumns[30]},
+				RefColumns: []*schema.Column{OpportunitiesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "customer_subscriptions_cancellation_reasons_cancellation_reason",
+				Columns:    []*schema.Column{CustomerSubscriptionsColumns[31]},
+				RefColumns: []*schema.Column{CancellationReasonsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "customersubscription_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{CustomerSubscriptionsColumns[4]},
+			},
+			{
+				Name:    "customersubscription_account_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerSubscriptionsColumns[29], CustomerSubscriptionsColumns[0]},
+			},
+			{
+				Name:    "customersubscription_opportunity_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerSubscriptionsColumns[30]},
+			},
+			{
+				Name:    "customersubscription_status_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerSubscriptionsColumns[9], CustomerSubscriptionsColumns[0]},
+			},
+			{
+				Name:    "customersubscription_term_ends_on",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerSubscriptionsColumns[17]},
+			},
+			{
+				Name:    "customersubscription_next_change_on",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerSubscriptionsColumns[28]},
+			},
+			{
+				Name:    "customersubscription_name_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerSubscriptionsColumns[6], CustomerSubscriptionsColumns[0]},
+			},
+			{
+				Name:    "customersubscription_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerSubscriptionsColumns[1], CustomerSubscriptionsColumns[0]},
+			},
+			{
+				Name:    "customersubscription_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerSubscriptionsColumns[2], CustomerSubscriptionsColumns[0]},
+			},
+		},
+	}
 	// DeviationNotesColumns holds the columns for the "deviation_notes" table.
 	DeviationNotesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -672,11 +1038,12 @@ var (
 		{Name: "fingerprint", Type: field.TypeString, Size: 120},
 		{Name: "mapping", Type: field.TypeString, Size: 1048576},
 		{Name: "files", Type: field.TypeJSON, Nullable: true},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"RUNNING", "SUCCEEDED", "FAILED"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"RUNNING", "SUCCEEDED", "FAILED", "UNDONE"}},
 		{Name: "checkpoint", Type: field.TypeJSON, Nullable: true},
 		{Name: "report", Type: field.TypeJSON, Nullable: true},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "finished_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "undone_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
 	}
 	// ImportBatchesTable holds the schema information for the "import_batches" table.
@@ -687,7 +1054,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "import_batches_users_user",
-				Columns:    []*schema.Column{ImportBatchesColumns[9]},
+				Columns:    []*schema.Column{ImportBatchesColumns[10]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -701,14 +1068,14 @@ var (
 			{
 				Name:    "importbatch_user_id",
 				Unique:  false,
-				Columns: []*schema.Column{ImportBatchesColumns[9]},
+				Columns: []*schema.Column{ImportBatchesColumns[10]},
 			},
 		},
 	}
 	// JobsColumns holds the columns for the "jobs" table.
 	JobsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
-		{Name: "job_kind", Type: field.TypeEnum, Enums: []string{"IMPORT", "EXPORT"}},
+		{Name: "job_kind", Type: field.TypeEnum, Enums: []string{"IMPORT", "EXPORT", "UNDO", "LEDGER", "USAGE"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"}},
 		{Name: "input", Type: field.TypeJSON, Nullable: true},
 		{Name: "report", Type: field.TypeJSON, Nullable: true},
@@ -718,6 +1085,8 @@ var (
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "started_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "finished_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "worker", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "heartbeat_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "file_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "result_file_id", Type: field.TypeInt64, Nullable: true},
@@ -731,25 +1100,25 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "jobs_users_user",
-				Columns:    []*schema.Column{JobsColumns[11]},
+				Columns:    []*schema.Column{JobsColumns[13]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "jobs_stored_files_file",
-				Columns:    []*schema.Column{JobsColumns[12]},
+				Columns:    []*schema.Column{JobsColumns[14]},
 				RefColumns: []*schema.Column{StoredFilesColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "jobs_stored_files_result_file",
-				Columns:    []*schema.Column{JobsColumns[13]},
+				Columns:    []*schema.Column{JobsColumns[15]},
 				RefColumns: []*schema.Column{StoredFilesColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "jobs_stored_files_rejected_file",
-				Columns:    []*schema.Column{JobsColumns[14]},
+				Columns:    []*schema.Column{JobsColumns[16]},
 				RefColumns: []*schema.Column{StoredFilesColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -758,7 +1127,7 @@ var (
 			{
 				Name:    "job_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{JobsColumns[11], JobsColumns[0]},
+				Columns: []*schema.Column{JobsColumns[13], JobsColumns[0]},
 			},
 			{
 				Name:    "job_status_id",
@@ -766,6 +1135,153 @@ var (
 				Columns: []*schema.Column{JobsColumns[2], JobsColumns[0]},
 			},
 		},
+	}
+	// KpiAlertsColumns holds the columns for the "kpi_alerts" table.
+	KpiAlertsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "from_day", Type: field.TypeInt32},
+		{Name: "to_day", Type: field.TypeInt32},
+		{Name: "value", Type: field.TypeString, Size: 120},
+		{Name: "above", Type: field.TypeBool},
+		{Name: "acknowledged_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "resolved_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "rule_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64},
+		{Name: "acknowledged_by_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// KpiAlertsTable holds the schema information for the "kpi_alerts" table.
+	KpiAlertsTable = &schema.Table{
+		Name:       "kpi_alerts",
+		Columns:    KpiAlertsColumns,
+		PrimaryKey: []*schema.Column{KpiAlertsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "kpi_alerts_alert_rules_rule",
+				Columns:    []*schema.Column{KpiAlertsColumns[11]},
+				RefColumns: []*schema.Column{AlertRulesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "kpi_alerts_users_user",
+				Columns:    []*schema.Column{KpiAlertsColumns[12]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "kpi_alerts_users_acknowledged_by",
+				Columns:    []*schema.Column{KpiAlertsColumns[13]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "kpialert_rule_id_from_day",
+				Unique:  true,
+				Columns: []*schema.Column{KpiAlertsColumns[11], KpiAlertsColumns[4]},
+			},
+			{
+				Name:    "kpialert_user_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{KpiAlertsColumns[12], KpiAlertsColumns[0]},
+			},
+		},
+	}
+	// KpiGoalsColumns holds the columns for the "kpi_goals" table.
+	KpiGoalsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "archived_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "kpi", Type: field.TypeString, Size: 120},
+		{Name: "variants", Type: field.TypeJSON, Nullable: true},
+		{Name: "from_day", Type: field.TypeInt32},
+		{Name: "to_day", Type: field.TypeInt32},
+		{Name: "grain", Type: field.TypeEnum, Nullable: true, Enums: []string{"DAY", "WEEK", "MONTH", "QUARTER", "YEAR"}},
+		{Name: "target", Type: field.TypeString, Size: 120},
+		{Name: "review_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "rep_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "team_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "territory_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// KpiGoalsTable holds the schema information for the "kpi_goals" table.
+	KpiGoalsTable = &schema.Table{
+		Name:       "kpi_goals",
+		Columns:    KpiGoalsColumns,
+		PrimaryKey: []*schema.Column{KpiGoalsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "kpi_goals_reps_rep",
+				Columns:    []*schema.Column{KpiGoalsColumns[13]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "kpi_goals_teams_team",
+				Columns:    []*schema.Column{KpiGoalsColumns[14]},
+				RefColumns: []*schema.Column{TeamsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "kpi_goals_territories_territory",
+				Columns:    []*schema.Column{KpiGoalsColumns[15]},
+				RefColumns: []*schema.Column{TerritoriesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "kpi_goals_users_user",
+				Columns:    []*schema.Column{KpiGoalsColumns[16]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "kpigoal_kpi_from_day",
+				Unique:  false,
+				Columns: []*schema.Column{KpiGoalsColumns[5], KpiGoalsColumns[7]},
+			},
+			{
+				Name:    "kpigoal_rep_id",
+				Unique:  false,
+				Columns: []*schema.Column{KpiGoalsColumns[13]},
+			},
+			{
+				Name:    "kpigoal_team_id",
+				Unique:  false,
+				Columns: []*schema.Column{KpiGoalsColumns[14]},
+			},
+			{
+				Name:    "kpigoal_territory_id",
+				Unique:  false,
+				Columns: []*schema.Column{KpiGoalsColumns[15]},
+			},
+		},
+	}
+	// KpiSetsColumns holds the columns for the "kpi_sets" table.
+	KpiSetsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "archived_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "name", Type: field.TypeString, Unique: true, Size: 120},
+		{Name: "role", Type: field.TypeEnum, Nullable: true, Enums: []string{"ADMIN", "OPS", "ANALYST", "EXECUTIVE", "FINANCE", "MANAGER", "REP", "MARKETING", "SUCCESS", "PEOPLE"}},
+		{Name: "keys", Type: field.TypeJSON},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+	}
+	// KpiSetsTable holds the schema information for the "kpi_sets" table.
+	KpiSetsTable = &schema.Table{
+		Name:       "kpi_sets",
+		Columns:    KpiSetsColumns,
+		PrimaryKey: []*schema.Column{KpiSetsColumns[0]},
 	}
 	// LeadsColumns holds the columns for the "leads" table.
 	LeadsColumns = []*schema.Column{
@@ -982,6 +1498,31 @@ var (
 			},
 		},
 	}
+	// LedgerVersionsColumns holds the columns for the "ledger_versions" table.
+	LedgerVersionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "number", Type: field.TypeInt, Unique: true},
+		{Name: "policies", Type: field.TypeJSON, Nullable: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "reason", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "effect", Type: field.TypeJSON, Nullable: true},
+		{Name: "base_currency", Type: field.TypeString, Size: 3},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// LedgerVersionsTable holds the schema information for the "ledger_versions" table.
+	LedgerVersionsTable = &schema.Table{
+		Name:       "ledger_versions",
+		Columns:    LedgerVersionsColumns,
+		PrimaryKey: []*schema.Column{LedgerVersionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "ledger_versions_users_user",
+				Columns:    []*schema.Column{LedgerVersionsColumns[7]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+	}
 	// LossReasonsColumns holds the columns for the "loss_reasons" table.
 	LossReasonsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -1012,6 +1553,134 @@ var (
 				Name:    "lossreason_external_id",
 				Unique:  true,
 				Columns: []*schema.Column{LossReasonsColumns[4]},
+			},
+		},
+	}
+	// MetersColumns holds the columns for the "meters" table.
+	MetersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "archived_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "name", Type: field.TypeString, Unique: true, Size: 120},
+		{Name: "aggregation", Type: field.TypeEnum, Enums: []string{"COUNT", "SUM", "MAX", "UNIQUE"}},
+		{Name: "unit_name", Type: field.TypeString, Size: 120},
+		{Name: "product_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// MetersTable holds the schema information for the "meters" table.
+	MetersTable = &schema.Table{
+		Name:       "meters",
+		Columns:    MetersColumns,
+		PrimaryKey: []*schema.Column{MetersColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "meters_products_product",
+				Columns:    []*schema.Column{MetersColumns[9]},
+				RefColumns: []*schema.Column{ProductsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "meter_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{MetersColumns[4]},
+			},
+		},
+	}
+	// MrrMovementsColumns holds the columns for the "mrr_movements" table.
+	MrrMovementsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "ledger", Type: field.TypeInt},
+		{Name: "day", Type: field.TypeInt32},
+		{Name: "signed_on", Type: field.TypeInt32},
+		{Name: "recorded_at", Type: field.TypeInt64},
+		{Name: "movement", Type: field.TypeEnum, Enums: []string{"NEW", "EXPANSION", "CONTRACTION", "CHURN", "REACTIVATION", "FX_IMPACT", "TRANSFER"}},
+		{Name: "tag", Type: field.TypeEnum, Nullable: true, Enums: []string{"PAUSE", "RESUME"}},
+		{Name: "line", Type: field.TypeEnum, Enums: []string{"RECURRING", "USAGE"}},
+		{Name: "delta_minor", Type: field.TypeInt64},
+		{Name: "before_minor", Type: field.TypeInt64},
+		{Name: "after_minor", Type: field.TypeInt64},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "native_delta_minor", Type: field.TypeInt64},
+		{Name: "customer_delta", Type: field.TypeInt},
+		{Name: "cohort_month", Type: field.TypeInt32},
+		{Name: "spell_day", Type: field.TypeInt32},
+		{Name: "segment", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "account_id", Type: field.TypeInt64},
+		{Name: "subscription_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "plan_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "rep_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "team_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "territory_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "reverses_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// MrrMovementsTable holds the schema information for the "mrr_movements" table.
+	MrrMovementsTable = &schema.Table{
+		Name:       "mrr_movements",
+		Columns:    MrrMovementsColumns,
+		PrimaryKey: []*schema.Column{MrrMovementsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "mrr_movements_accounts_account",
+				Columns:    []*schema.Column{MrrMovementsColumns[17]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "mrr_movements_customer_subscriptions_subscription",
+				Columns:    []*schema.Column{MrrMovementsColumns[18]},
+				RefColumns: []*schema.Column{CustomerSubscriptionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "mrr_movements_subscription_plans_plan",
+				Columns:    []*schema.Column{MrrMovementsColumns[19]},
+				RefColumns: []*schema.Column{SubscriptionPlansColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "mrr_movements_reps_rep",
+				Columns:    []*schema.Column{MrrMovementsColumns[20]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "mrr_movements_teams_team",
+				Columns:    []*schema.Column{MrrMovementsColumns[21]},
+				RefColumns: []*schema.Column{TeamsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "mrr_movements_territories_territory",
+				Columns:    []*schema.Column{MrrMovementsColumns[22]},
+				RefColumns: []*schema.Column{TerritoriesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "mrr_movements_mrr_movements_reversed_by",
+				Columns:    []*schema.Column{MrrMovementsColumns[23]},
+				RefColumns: []*schema.Column{MrrMovementsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "mrrmovement_account_id_ledger_day",
+				Unique:  false,
+				Columns: []*schema.Column{MrrMovementsColumns[17], MrrMovementsColumns[1], MrrMovementsColumns[2]},
+			},
+			{
+				Name:    "mrrmovement_ledger_id",
+				Unique:  false,
+				Columns: []*schema.Column{MrrMovementsColumns[1], MrrMovementsColumns[0]},
+			},
+			{
+				Name:    "mrrmovement_day_id",
+				Unique:  false,
+				Columns: []*schema.Column{MrrMovementsColumns[2], MrrMovementsColumns[0]},
 			},
 		},
 	}
@@ -1083,7 +1752,7 @@ var (
 		{Name: "territory_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "loss_reason_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "lost_to_id", Type: field.TypeInt64, Nullable: true},
-		{Name: "lost_from_stage_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "closed_from_stage_id", Type: field.TypeInt64, Nullable: true},
 	}
 	// OpportunitiesTable holds the schema information for the "opportunities" table.
 	OpportunitiesTable = &schema.Table{
@@ -1158,7 +1827,7 @@ var (
 				OnDelete:   schema.NoAction,
 			},
 			{
-				Symbol:     "opportunities_stages_lost_from_stage",
+				Symbol:     "opportunities_stages_closed_from_stage",
 				Columns:    []*schema.Column{OpportunitiesColumns[35]},
 				RefColumns: []*schema.Column{StagesColumns[0]},
 				OnDelete:   schema.NoAction,
@@ -1184,6 +1853,16 @@ var (
 				Name:    "opportunity_stage_id_id",
 				Unique:  false,
 				Columns: []*schema.Column{OpportunitiesColumns[27], OpportunitiesColumns[0]},
+			},
+			{
+				Name:    "opportunity_owner_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{OpportunitiesColumns[25], OpportunitiesColumns[1], OpportunitiesColumns[0]},
+			},
+			{
+				Name:    "opportunity_account_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{OpportunitiesColumns[24], OpportunitiesColumns[1], OpportunitiesColumns[0]},
 			},
 			{
 				Name:    "opportunity_campaign_id",
@@ -1407,6 +2086,82 @@ var (
 				Name:    "pipeline_external_id",
 				Unique:  true,
 				Columns: []*schema.Column{PipelinesColumns[4]},
+			},
+		},
+	}
+	// PlanEntitlementsColumns holds the columns for the "plan_entitlements" table.
+	PlanEntitlementsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "included", Type: field.TypeInt64, Nullable: true},
+		{Name: "per_unit", Type: field.TypeBool, Default: false},
+		{Name: "overage_model", Type: field.TypeEnum, Nullable: true, Enums: []string{"FLAT", "PER_UNIT", "PACKAGE", "GRADUATED", "VOLUME"}},
+		{Name: "overage_tiers", Type: field.TypeJSON, Nullable: true},
+		{Name: "currency", Type: field.TypeString, Nullable: true, Size: 3},
+		{Name: "plan_id", Type: field.TypeInt64},
+		{Name: "meter_id", Type: field.TypeInt64},
+	}
+	// PlanEntitlementsTable holds the schema information for the "plan_entitlements" table.
+	PlanEntitlementsTable = &schema.Table{
+		Name:       "plan_entitlements",
+		Columns:    PlanEntitlementsColumns,
+		PrimaryKey: []*schema.Column{PlanEntitlementsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "plan_entitlements_subscription_plans_plan",
+				Columns:    []*schema.Column{PlanEntitlementsColumns[9]},
+				RefColumns: []*schema.Column{SubscriptionPlansColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "plan_entitlements_meters_meter",
+				Columns:    []*schema.Column{PlanEntitlementsColumns[10]},
+				RefColumns: []*schema.Column{MetersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "planentitlement_plan_id_meter_id",
+				Unique:  true,
+				Columns: []*schema.Column{PlanEntitlementsColumns[9], PlanEntitlementsColumns[10]},
+			},
+		},
+	}
+	// PlanPricesColumns holds the columns for the "plan_prices" table.
+	PlanPricesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "valid_from", Type: field.TypeInt32},
+		{Name: "valid_to", Type: field.TypeInt32, Nullable: true},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "tiers", Type: field.TypeJSON},
+		{Name: "package_size", Type: field.TypeInt64, Nullable: true},
+		{Name: "minimum_minor", Type: field.TypeInt64, Nullable: true},
+		{Name: "plan_id", Type: field.TypeInt64},
+	}
+	// PlanPricesTable holds the schema information for the "plan_prices" table.
+	PlanPricesTable = &schema.Table{
+		Name:       "plan_prices",
+		Columns:    PlanPricesColumns,
+		PrimaryKey: []*schema.Column{PlanPricesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "plan_prices_subscription_plans_plan",
+				Columns:    []*schema.Column{PlanPricesColumns[10]},
+				RefColumns: []*schema.Column{SubscriptionPlansColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "planprice_plan_id_currency_valid_from",
+				Unique:  true,
+				Columns: []*schema.Column{PlanPricesColumns[10], PlanPricesColumns[6], PlanPricesColumns[4]},
 			},
 		},
 	}
@@ -1645,6 +2400,32 @@ var (
 			},
 		},
 	}
+	// ScorecardsColumns holds the columns for the "scorecards" table.
+	ScorecardsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "archived_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "name", Type: field.TypeString, Unique: true, Size: 120},
+		{Name: "perspectives", Type: field.TypeJSON},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// ScorecardsTable holds the schema information for the "scorecards" table.
+	ScorecardsTable = &schema.Table{
+		Name:       "scorecards",
+		Columns:    ScorecardsColumns,
+		PrimaryKey: []*schema.Column{ScorecardsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "scorecards_users_user",
+				Columns:    []*schema.Column{ScorecardsColumns[8]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -1865,6 +2646,210 @@ var (
 				Name:    "storedfile_user_id_id",
 				Unique:  false,
 				Columns: []*schema.Column{StoredFilesColumns[7], StoredFilesColumns[0]},
+			},
+		},
+	}
+	// SubscriptionEventsColumns holds the columns for the "subscription_events" table.
+	SubscriptionEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "event", Type: field.TypeEnum, Enums: []string{"STARTED", "CONVERTED", "AMENDED", "PAUSED", "RESUMED", "CANCELLATION_SCHEDULED", "CANCELLATION_REVOKED", "CANCELLED", "REACTIVATED", "RENEWED", "PAYMENT_FAILED", "PAYMENT_RECOVERED", "REVERSED"}},
+		{Name: "effective_on", Type: field.TypeInt32},
+		{Name: "signed_on", Type: field.TypeInt32},
+		{Name: "recorded_at", Type: field.TypeInt64},
+		{Name: "details", Type: field.TypeJSON, Nullable: true},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "subscription_id", Type: field.TypeInt64},
+		{Name: "cancellation_reason_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "reverses_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// SubscriptionEventsTable holds the schema information for the "subscription_events" table.
+	SubscriptionEventsTable = &schema.Table{
+		Name:       "subscription_events",
+		Columns:    SubscriptionEventsColumns,
+		PrimaryKey: []*schema.Column{SubscriptionEventsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "subscription_events_customer_subscriptions_subscription",
+				Columns:    []*schema.Column{SubscriptionEventsColumns[8]},
+				RefColumns: []*schema.Column{CustomerSubscriptionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "subscription_events_cancellation_reasons_cancellation_reason",
+				Columns:    []*schema.Column{SubscriptionEventsColumns[9]},
+				RefColumns: []*schema.Column{CancellationReasonsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "subscription_events_subscription_events_reversed_by",
+				Columns:    []*schema.Column{SubscriptionEventsColumns[10]},
+				RefColumns: []*schema.Column{SubscriptionEventsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "subscriptionevent_subscription_id_effective_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{SubscriptionEventsColumns[8], SubscriptionEventsColumns[2], SubscriptionEventsColumns[0]},
+			},
+			{
+				Name:    "subscriptionevent_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{SubscriptionEventsColumns[7]},
+			},
+		},
+	}
+	// SubscriptionItemsColumns holds the columns for the "subscription_items" table.
+	SubscriptionItemsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "valid_from", Type: field.TypeInt32},
+		{Name: "valid_to", Type: field.TypeInt32, Nullable: true},
+		{Name: "item_key", Type: field.TypeString, Size: 120},
+		{Name: "quantity", Type: field.TypeInt64},
+		{Name: "price_minor", Type: field.TypeInt64, Nullable: true},
+		{Name: "discount", Type: field.TypeInt64},
+		{Name: "interval_months", Type: field.TypeInt},
+		{Name: "mrr_minor", Type: field.TypeInt64},
+		{Name: "subscription_id", Type: field.TypeInt64},
+		{Name: "plan_id", Type: field.TypeInt64},
+	}
+	// SubscriptionItemsTable holds the schema information for the "subscription_items" table.
+	SubscriptionItemsTable = &schema.Table{
+		Name:       "subscription_items",
+		Columns:    SubscriptionItemsColumns,
+		PrimaryKey: []*schema.Column{SubscriptionItemsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "subscription_items_customer_subscriptions_subscription",
+				Columns:    []*schema.Column{SubscriptionItemsColumns[12]},
+				RefColumns: []*schema.Column{CustomerSubscriptionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "subscription_items_subscription_plans_plan",
+				Columns:    []*schema.Column{SubscriptionItemsColumns[13]},
+				RefColumns: []*schema.Column{SubscriptionPlansColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "subscriptionitem_subscription_id_valid_from",
+				Unique:  false,
+				Columns: []*schema.Column{SubscriptionItemsColumns[12], SubscriptionItemsColumns[4]},
+			},
+			{
+				Name:    "subscriptionitem_plan_id",
+				Unique:  false,
+				Columns: []*schema.Column{SubscriptionItemsColumns[13]},
+			},
+		},
+	}
+	// SubscriptionPlansColumns holds the columns for the "subscription_plans" table.
+	SubscriptionPlansColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "archived_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "name", Type: field.TypeString, Unique: true, Size: 255},
+		{Name: "interval_months", Type: field.TypeInt, Default: 1},
+		{Name: "price_model", Type: field.TypeEnum, Enums: []string{"FLAT", "PER_UNIT", "PACKAGE", "GRADUATED", "VOLUME"}},
+		{Name: "trial_days", Type: field.TypeInt, Default: 0},
+		{Name: "notice_days", Type: field.TypeInt, Default: 0},
+		{Name: "term_months", Type: field.TypeInt, Nullable: true},
+		{Name: "product_id", Type: field.TypeInt64},
+	}
+	// SubscriptionPlansTable holds the schema information for the "subscription_plans" table.
+	SubscriptionPlansTable = &schema.Table{
+		Name:       "subscription_plans",
+		Columns:    SubscriptionPlansColumns,
+		PrimaryKey: []*schema.Column{SubscriptionPlansColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "subscription_plans_products_product",
+				Columns:    []*schema.Column{SubscriptionPlansColumns[12]},
+				RefColumns: []*schema.Column{ProductsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "subscriptionplan_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{SubscriptionPlansColumns[4]},
+			},
+			{
+				Name:    "subscriptionplan_product_id",
+				Unique:  false,
+				Columns: []*schema.Column{SubscriptionPlansColumns[12]},
+			},
+		},
+	}
+	// SubscriptionTermsColumns holds the columns for the "subscription_terms" table.
+	SubscriptionTermsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "number", Type: field.TypeInt},
+		{Name: "starts_on", Type: field.TypeInt32},
+		{Name: "ends_on", Type: field.TypeInt32},
+		{Name: "due_minor", Type: field.TypeInt64},
+		{Name: "outcome", Type: field.TypeEnum, Enums: []string{"RUNNING", "DUE", "RENEWED", "LAPSED"}},
+		{Name: "renewed_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "renewed_minor", Type: field.TypeInt64, Nullable: true},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "subscription_id", Type: field.TypeInt64},
+		{Name: "account_id", Type: field.TypeInt64},
+		{Name: "plan_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// SubscriptionTermsTable holds the schema information for the "subscription_terms" table.
+	SubscriptionTermsTable = &schema.Table{
+		Name:       "subscription_terms",
+		Columns:    SubscriptionTermsColumns,
+		PrimaryKey: []*schema.Column{SubscriptionTermsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "subscription_terms_customer_subscriptions_subscription",
+				Columns:    []*schema.Column{SubscriptionTermsColumns[12]},
+				RefColumns: []*schema.Column{CustomerSubscriptionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "subscription_terms_accounts_account",
+				Columns:    []*schema.Column{SubscriptionTermsColumns[13]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "subscription_terms_subscription_plans_plan",
+				Columns:    []*schema.Column{SubscriptionTermsColumns[14]},
+				RefColumns: []*schema.Column{SubscriptionPlansColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "subscriptionterm_subscription_id_number",
+				Unique:  true,
+				Columns: []*schema.Column{SubscriptionTermsColumns[12], SubscriptionTermsColumns[4]},
+			},
+			{
+				Name:    "subscriptionterm_account_id",
+				Unique:  false,
+				Columns: []*schema.Column{SubscriptionTermsColumns[13]},
+			},
+			{
+				Name:    "subscriptionterm_ends_on",
+				Unique:  false,
+				Columns: []*schema.Column{SubscriptionTermsColumns[6]},
 			},
 		},
 	}
@@ -2103,6 +3088,109 @@ var (
 		Columns:    ThrottlesColumns,
 		PrimaryKey: []*schema.Column{ThrottlesColumns[0]},
 	}
+	// UsageEventsColumns holds the columns for the "usage_events" table.
+	UsageEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "event_key", Type: field.TypeString, Size: 255},
+		{Name: "happened_at", Type: field.TypeInt64},
+		{Name: "month", Type: field.TypeInt32},
+		{Name: "quantity", Type: field.TypeInt64},
+		{Name: "subject", Type: field.TypeString, Nullable: true, Size: 255},
+		{Name: "recorded_at", Type: field.TypeInt64},
+		{Name: "meter_id", Type: field.TypeInt64},
+		{Name: "subscription_id", Type: field.TypeInt64},
+	}
+	// UsageEventsTable holds the schema information for the "usage_events" table.
+	UsageEventsTable = &schema.Table{
+		Name:       "usage_events",
+		Columns:    UsageEventsColumns,
+		PrimaryKey: []*schema.Column{UsageEventsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "usage_events_meters_meter",
+				Columns:    []*schema.Column{UsageEventsColumns[7]},
+				RefColumns: []*schema.Column{MetersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "usage_events_customer_subscriptions_subscription",
+				Columns:    []*schema.Column{UsageEventsColumns[8]},
+				RefColumns: []*schema.Column{CustomerSubscriptionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "usageevent_meter_id_event_key",
+				Unique:  true,
+				Columns: []*schema.Column{UsageEventsColumns[7], UsageEventsColumns[1]},
+			},
+			{
+				Name:    "usageevent_subscription_id_meter_id_month",
+				Unique:  false,
+				Columns: []*schema.Column{UsageEventsColumns[8], UsageEventsColumns[7], UsageEventsColumns[3]},
+			},
+		},
+	}
+	// UsageMonthsColumns holds the columns for the "usage_months" table.
+	UsageMonthsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "month", Type: field.TypeInt32},
+		{Name: "quantity", Type: field.TypeInt64},
+		{Name: "included", Type: field.TypeInt64, Nullable: true},
+		{Name: "events", Type: field.TypeInt64},
+		{Name: "overage_minor", Type: field.TypeInt64},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "subscription_id", Type: field.TypeInt64},
+		{Name: "account_id", Type: field.TypeInt64},
+		{Name: "meter_id", Type: field.TypeInt64},
+	}
+	// UsageMonthsTable holds the schema information for the "usage_months" table.
+	UsageMonthsTable = &schema.Table{
+		Name:       "usage_months",
+		Columns:    UsageMonthsColumns,
+		PrimaryKey: []*schema.Column{UsageMonthsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "usage_months_customer_subscriptions_subscription",
+				Columns:    []*schema.Column{UsageMonthsColumns[10]},
+				RefColumns: []*schema.Column{CustomerSubscriptionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "usage_months_accounts_account",
+				Columns:    []*schema.Column{UsageMonthsColumns[11]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "usage_months_meters_meter",
+				Columns:    []*schema.Column{UsageMonthsColumns[12]},
+				RefColumns: []*schema.Column{MetersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "usagemonth_subscription_id_meter_id_month",
+				Unique:  true,
+				Columns: []*schema.Column{UsageMonthsColumns[10], UsageMonthsColumns[12], UsageMonthsColumns[4]},
+			},
+			{
+				Name:    "usagemonth_account_id",
+				Unique:  false,
+				Columns: []*schema.Column{UsageMonthsColumns[11]},
+			},
+			{
+				Name:    "usagemonth_month",
+				Unique:  false,
+				Columns: []*schema.Column{UsageMonthsColumns[4]},
+			},
+		},
+	}
 	// UsersColumns holds the columns for the "users" table.
 	UsersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -2147,6 +3235,79 @@ var (
 			},
 		},
 	}
+	// UserMetricsColumns holds the columns for the "user_metrics" table.
+	UserMetricsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "archived_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "key", Type: field.TypeString, Unique: true, Size: 120},
+		{Name: "name", Type: field.TypeString, Size: 120},
+		{Name: "description", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "direction", Type: field.TypeEnum, Enums: []string{"HIGHER_IS_BETTER", "LOWER_IS_BETTER", "NEUTRAL"}},
+		{Name: "current", Type: field.TypeInt},
+		{Name: "user_id", Type: field.TypeInt64},
+	}
+	// UserMetricsTable holds the schema information for the "user_metrics" table.
+	UserMetricsTable = &schema.Table{
+		Name:       "user_metrics",
+		Columns:    UserMetricsColumns,
+		PrimaryKey: []*schema.Column{UserMetricsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "user_metrics_users_user",
+				Columns:    []*schema.Column{UserMetricsColumns[10]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "usermetric_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{UserMetricsColumns[10]},
+			},
+		},
+	}
+	// UserMetricVersionsColumns holds the columns for the "user_metric_versions" table.
+	UserMetricVersionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "number", Type: field.TypeInt},
+		{Name: "expression", Type: field.TypeString, Size: 10000},
+		{Name: "unit", Type: field.TypeEnum, Enums: []string{"COUNT", "FRACTION", "RATIO", "MONEY", "MONEY_PER_DAY", "DAYS", "MINUTES", "MONTHS", "HOURS", "SCORE"}},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "reason", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "metric_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// UserMetricVersionsTable holds the schema information for the "user_metric_versions" table.
+	UserMetricVersionsTable = &schema.Table{
+		Name:       "user_metric_versions",
+		Columns:    UserMetricVersionsColumns,
+		PrimaryKey: []*schema.Column{UserMetricVersionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "user_metric_versions_user_metrics_metric",
+				Columns:    []*schema.Column{UserMetricVersionsColumns[6]},
+				RefColumns: []*schema.Column{UserMetricsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "user_metric_versions_users_user",
+				Columns:    []*schema.Column{UserMetricVersionsColumns[7]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "usermetricversion_metric_id_number",
+				Unique:  true,
+				Columns: []*schema.Column{UserMetricVersionsColumns[6], UserMetricVersionsColumns[1]},
+			},
+		},
+	}
 	// UserPreferencesColumns holds the columns for the "user_preferences" table.
 	UserPreferencesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -2182,24 +3343,36 @@ var (
 	Tables = []*schema.Table{
 		AccountsTable,
 		AccountOwnershipsTable,
+		AccountRevenuesTable,
+		AccountSegmentsTable,
 		AccountTeamMembersTable,
 		ActivitiesTable,
+		AlertRulesTable,
 		CampaignsTable,
+		CampaignTouchesTable,
+		CancellationReasonsTable,
 		ChangesTable,
 		ChannelsTable,
 		CloseDateChangesTable,
 		CompetitorsTable,
 		ContactsTable,
+		CustomerSubscriptionsTable,
 		DeviationNotesTable,
 		ExchangeRatesTable,
 		HolidaysTable,
 		IdempotencyRecordsTable,
 		ImportBatchesTable,
 		JobsTable,
+		KpiAlertsTable,
+		KpiGoalsTable,
+		KpiSetsTable,
 		LeadsTable,
 		LeadSourcesTable,
 		LeadStatusChangesTable,
+		LedgerVersionsTable,
 		LossReasonsTable,
+		MetersTable,
+		MrrMovementsTable,
 		OneTimeLinksTable,
 		OpportunitiesTable,
 		OpportunityCompetitorsTable,
@@ -2207,24 +3380,35 @@ var (
 		OpportunityLinesTable,
 		OrganisationsTable,
 		PipelinesTable,
+		PlanEntitlementsTable,
+		PlanPricesTable,
 		ProductsTable,
 		ProductPricesTable,
 		QuotasTable,
 		RejectedRowsTable,
 		RepsTable,
 		SavedViewsTable,
+		ScorecardsTable,
 		SessionsTable,
 		SpendsTable,
 		StagesTable,
 		StageChangesTable,
 		StoredFilesTable,
+		SubscriptionEventsTable,
+		SubscriptionItemsTable,
+		SubscriptionPlansTable,
+		SubscriptionTermsTable,
 		TeamsTable,
 		TeamMembershipsTable,
 		TerritoriesTable,
 		TerritoryAccountsTable,
 		TerritoryAssignmentsTable,
 		ThrottlesTable,
+		UsageEventsTable,
+		UsageMonthsTable,
 		UsersTable,
+		UserMetricsTable,
+		UserMetricVersionsTable,
 		UserPreferencesTable,
 	}
 )
@@ -2249,6 +3433,22 @@ func init() {
 		IncrementStart: func(i int) *int { return &i }(12094627905537),
 	}
 	AccountOwnershipsTable.Annotation.Checks = map[string]string{
+		"valid_to_after_valid_from": "valid_to IS NULL OR valid_to > valid_from",
+	}
+	AccountRevenuesTable.ForeignKeys[0].RefTable = AccountsTable
+	AccountRevenuesTable.Annotation = &entsql.Annotation{
+		Table:          "account_revenues",
+		IncrementStart: func(i int) *int { return &i }(62672162783233),
+	}
+	AccountRevenuesTable.Annotation.Checks = map[string]string{
+		"state_known": "state IN ('NEVER', 'PAYING', 'PAUSED', 'CHURNED')",
+	}
+	AccountSegmentsTable.ForeignKeys[0].RefTable = AccountsTable
+	AccountSegmentsTable.Annotation = &entsql.Annotation{
+		Table:          "account_segments",
+		IncrementStart: func(i int) *int { return &i }(63771674411009),
+	}
+	AccountSegmentsTable.Annotation.Checks = map[string]string{
 		"valid_to_after_valid_from": "valid_to IS NULL OR valid_to > valid_from",
 	}
 	AccountTeamMembersTable.ForeignKeys[0].RefTable = AccountsTable
@@ -2282,6 +3482,18 @@ func init() {
 		"outcome_is_for_calls":       "call_outcome IS NULL OR kind = 'CALL'",
 		"status_known":               "status IN ('PLANNED', 'DONE', 'CANCELLED')",
 	}
+	AlertRulesTable.ForeignKeys[0].RefTable = RepsTable
+	AlertRulesTable.ForeignKeys[1].RefTable = TeamsTable
+	AlertRulesTable.ForeignKeys[2].RefTable = TerritoriesTable
+	AlertRulesTable.ForeignKeys[3].RefTable = UsersTable
+	AlertRulesTable.Annotation = &entsql.Annotation{
+		Table:          "alert_rules",
+		IncrementStart: func(i int) *int { return &i }(72567767433217),
+	}
+	AlertRulesTable.Annotation.Checks = map[string]string{
+		"a_bound":     "low IS NOT NULL OR high IS NOT NULL",
+		"grain_known": "grain IN ('DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR')",
+	}
 	CampaignsTable.ForeignKeys[0].RefTable = ChannelsTable
 	CampaignsTable.Annotation = &entsql.Annotation{
 		Table:          "campaigns",
@@ -2291,6 +3503,27 @@ func init() {
 		"budget_not_negative": "budget_minor IS NULL OR (budget_minor >= 0 AND currency IS NOT NULL)",
 		"ends_after_start":    "ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on",
 		"status_known":        "status IN ('PLANNED', 'ACTIVE', 'COMPLETED', 'CANCELLED')",
+	}
+	CampaignTouchesTable.ForeignKeys[0].RefTable = CampaignsTable
+	CampaignTouchesTable.ForeignKeys[1].RefTable = ChannelsTable
+	CampaignTouchesTable.ForeignKeys[2].RefTable = LeadsTable
+	CampaignTouchesTable.ForeignKeys[3].RefTable = ContactsTable
+	CampaignTouchesTable.ForeignKeys[4].RefTable = AccountsTable
+	CampaignTouchesTable.Annotation = &entsql.Annotation{
+		Table:          "campaign_touches",
+		IncrementStart: func(i int) *int { return &i }(68169720922113),
+	}
+	CampaignTouchesTable.Annotation.Checks = map[string]string{
+		"by_something":         "campaign_id IS NOT NULL OR channel_id IS NOT NULL",
+		"somebody_was_touched": "lead_id IS NOT NULL OR contact_id IS NOT NULL OR account_id IS NOT NULL",
+	}
+	CancellationReasonsTable.ForeignKeys[0].RefTable = CancellationReasonsTable
+	CancellationReasonsTable.Annotation = &entsql.Annotation{
+		Table:          "cancellation_reasons",
+		IncrementStart: func(i int) *int { return &i }(54975581388801),
+	}
+	CancellationReasonsTable.Annotation.Checks = map[string]string{
+		"churn_kind_known": "churn_kind IN ('VOLUNTARY', 'INVOLUNTARY')",
 	}
 	ChangesTable.Annotation = &entsql.Annotation{
 		Table:          "changes",
@@ -2322,6 +3555,19 @@ func init() {
 	ContactsTable.Annotation.Checks = map[string]string{
 		"email_status_known": "email_status IN ('UNKNOWN', 'VALID', 'BOUNCED', 'UNSUBSCRIBED')",
 	}
+	CustomerSubscriptionsTable.ForeignKeys[0].RefTable = AccountsTable
+	CustomerSubscriptionsTable.ForeignKeys[1].RefTable = OpportunitiesTable
+	CustomerSubscriptionsTable.ForeignKeys[2].RefTable = CancellationReasonsTable
+	CustomerSubscriptionsTable.Annotation = &entsql.Annotation{
+		Table:          "customer_subscriptions",
+		IncrementStart: func(i int) *int { return &i }(56075093016577),
+	}
+	CustomerSubscriptionsTable.Annotation.Checks = map[string]string{
+		"churn_kind_known": "churn_kind IN ('VOLUNTARY', 'INVOLUNTARY')",
+		"ended_has_day":    "((status = 'ENDED') = (ended_on IS NOT NULL))",
+		"mrr_not_negative": "mrr_minor >= 0",
+		"status_known":     "status IN ('SCHEDULED', 'TRIALING', 'ACTIVE', 'PAST_DUE', 'PAUSED', 'ENDED')",
+	}
 	DeviationNotesTable.ForeignKeys[0].RefTable = RepsTable
 	DeviationNotesTable.ForeignKeys[1].RefTable = TeamsTable
 	DeviationNotesTable.ForeignKeys[2].RefTable = UsersTable
@@ -2351,7 +3597,7 @@ func init() {
 		IncrementStart: func(i int) *int { return &i }(47278999994369),
 	}
 	ImportBatchesTable.Annotation.Checks = map[string]string{
-		"status_known": "status IN ('RUNNING', 'SUCCEEDED', 'FAILED')",
+		"status_known": "status IN ('RUNNING', 'SUCCEEDED', 'FAILED', 'UNDONE')",
 	}
 	JobsTable.ForeignKeys[0].RefTable = UsersTable
 	JobsTable.ForeignKeys[1].RefTable = StoredFilesTable
@@ -2362,8 +3608,34 @@ func init() {
 		IncrementStart: func(i int) *int { return &i }(46179488366593),
 	}
 	JobsTable.Annotation.Checks = map[string]string{
-		"job_kind_known": "job_kind IN ('IMPORT', 'EXPORT')",
+		"job_kind_known": "job_kind IN ('IMPORT', 'EXPORT', 'UNDO', 'LEDGER', 'USAGE')",
 		"status_known":   "status IN ('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')",
+	}
+	KpiAlertsTable.ForeignKeys[0].RefTable = AlertRulesTable
+	KpiAlertsTable.ForeignKeys[1].RefTable = UsersTable
+	KpiAlertsTable.ForeignKeys[2].RefTable = UsersTable
+	KpiAlertsTable.Annotation = &entsql.Annotation{
+		Table:          "kpi_alerts",
+		IncrementStart: func(i int) *int { return &i }(73667279060993),
+	}
+	KpiGoalsTable.ForeignKeys[0].RefTable = RepsTable
+	KpiGoalsTable.ForeignKeys[1].RefTable = TeamsTable
+	KpiGoalsTable.ForeignKeys[2].RefTable = TerritoriesTable
+	KpiGoalsTable.ForeignKeys[3].RefTable = UsersTable
+	KpiGoalsTable.Annotation = &entsql.Annotation{
+		Table:          "kpi_goals",
+		IncrementStart: func(i int) *int { return &i }(69269232549889),
+	}
+	KpiGoalsTable.Annotation.Checks = map[string]string{
+		"grain_known":           "grain IN ('DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR')",
+		"to_day_after_from_day": "to_day > from_day",
+	}
+	KpiSetsTable.Annotation = &entsql.Annotation{
+		Table:          "kpi_sets",
+		IncrementStart: func(i int) *int { return &i }(70368744177665),
+	}
+	KpiSetsTable.Annotation.Checks = map[string]string{
+		"role_known": "role IN ('ADMIN', 'OPS', 'ANALYST', 'EXECUTIVE', 'FINANCE', 'MANAGER', 'REP', 'MARKETING', 'SUCCESS', 'PEOPLE')",
 	}
 	LeadsTable.ForeignKeys[0].RefTable = RepsTable
 	LeadsTable.ForeignKeys[1].RefTable = LeadSourcesTable
@@ -2395,6 +3667,11 @@ func init() {
 		"from_status_known": "from_status IN ('NEW', 'WORKING', 'MQL', 'ACCEPTED', 'SQL', 'CONVERTED', 'REJECTED', 'DISQUALIFIED')",
 		"to_status_known":   "to_status IN ('NEW', 'WORKING', 'MQL', 'ACCEPTED', 'SQL', 'CONVERTED', 'REJECTED', 'DISQUALIFIED')",
 	}
+	LedgerVersionsTable.ForeignKeys[0].RefTable = UsersTable
+	LedgerVersionsTable.Annotation = &entsql.Annotation{
+		Table:          "ledger_versions",
+		IncrementStart: func(i int) *int { return &i }(61572651155457),
+	}
 	LossReasonsTable.ForeignKeys[0].RefTable = LossReasonsTable
 	LossReasonsTable.Annotation = &entsql.Annotation{
 		Table:          "loss_reasons",
@@ -2402,6 +3679,31 @@ func init() {
 	}
 	LossReasonsTable.Annotation.Checks = map[string]string{
 		"category_known": "category IN ('PRICE', 'COMPETITOR', 'FIT', 'TIMING', 'SERVICE', 'NO_DECISION', 'OTHER')",
+	}
+	MetersTable.ForeignKeys[0].RefTable = ProductsTable
+	MetersTable.Annotation = &entsql.Annotation{
+		Table:          "meters",
+		IncrementStart: func(i int) *int { return &i }(64871186038785),
+	}
+	MetersTable.Annotation.Checks = map[string]string{
+		"aggregation_known": "aggregation IN ('COUNT', 'SUM', 'MAX', 'UNIQUE')",
+	}
+	MrrMovementsTable.ForeignKeys[0].RefTable = AccountsTable
+	MrrMovementsTable.ForeignKeys[1].RefTable = CustomerSubscriptionsTable
+	MrrMovementsTable.ForeignKeys[2].RefTable = SubscriptionPlansTable
+	MrrMovementsTable.ForeignKeys[3].RefTable = RepsTable
+	MrrMovementsTable.ForeignKeys[4].RefTable = TeamsTable
+	MrrMovementsTable.ForeignKeys[5].RefTable = TerritoriesTable
+	MrrMovementsTable.ForeignKeys[6].RefTable = MrrMovementsTable
+	MrrMovementsTable.Annotation = &entsql.Annotation{
+		Table:          "mrr_movements",
+		IncrementStart: func(i int) *int { return &i }(60473139527681),
+	}
+	MrrMovementsTable.Annotation.Checks = map[string]string{
+		"line_known":     "line IN ('RECURRING', 'USAGE')",
+		"movement_known": "movement IN ('NEW', 'EXPANSION', 'CONTRACTION', 'CHURN', 'REACTIVATION', 'FX_IMPACT', 'TRANSFER')",
+		"never_negative": "before_minor >= 0 AND after_minor >= 0",
+		"tag_known":      "tag IN ('PAUSE', 'RESUME')",
 	}
 	OneTimeLinksTable.ForeignKeys[0].RefTable = UsersTable
 	OneTimeLinksTable.Annotation = &entsql.Annotation{
@@ -2478,6 +3780,25 @@ func init() {
 	PipelinesTable.Annotation.Checks = map[string]string{
 		"opportunity_type_known": "opportunity_type IN ('NEW', 'EXPANSION', 'RENEWAL')",
 	}
+	PlanEntitlementsTable.ForeignKeys[0].RefTable = SubscriptionPlansTable
+	PlanEntitlementsTable.ForeignKeys[1].RefTable = MetersTable
+	PlanEntitlementsTable.Annotation = &entsql.Annotation{
+		Table:          "plan_entitlements",
+		IncrementStart: func(i int) *int { return &i }(53876069761025),
+	}
+	PlanEntitlementsTable.Annotation.Checks = map[string]string{
+		"included_not_negative": "included IS NULL OR included >= 0",
+		"overage_model_known":   "overage_model IN ('FLAT', 'PER_UNIT', 'PACKAGE', 'GRADUATED', 'VOLUME')",
+	}
+	PlanPricesTable.ForeignKeys[0].RefTable = SubscriptionPlansTable
+	PlanPricesTable.Annotation = &entsql.Annotation{
+		Table:          "plan_prices",
+		IncrementStart: func(i int) *int { return &i }(52776558133249),
+	}
+	PlanPricesTable.Annotation.Checks = map[string]string{
+		"minimum_not_negative":      "minimum_minor IS NULL OR minimum_minor >= 0",
+		"valid_to_after_valid_from": "valid_to IS NULL OR valid_to > valid_from",
+	}
 	ProductsTable.Annotation = &entsql.Annotation{
 		Table:          "products",
 		IncrementStart: func(i int) *int { return &i }(21990232555521),
@@ -2531,6 +3852,11 @@ func init() {
 		Table:          "saved_views",
 		IncrementStart: func(i int) *int { return &i }(41781441855489),
 	}
+	ScorecardsTable.ForeignKeys[0].RefTable = UsersTable
+	ScorecardsTable.Annotation = &entsql.Annotation{
+		Table:          "scorecards",
+		IncrementStart: func(i int) *int { return &i }(71468255805441),
+	}
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SessionsTable.Annotation = &entsql.Annotation{
 		Table:          "sessions",
@@ -2568,6 +3894,46 @@ func init() {
 	StoredFilesTable.Annotation = &entsql.Annotation{
 		Table:          "stored_files",
 		IncrementStart: func(i int) *int { return &i }(45079976738817),
+	}
+	SubscriptionEventsTable.ForeignKeys[0].RefTable = CustomerSubscriptionsTable
+	SubscriptionEventsTable.ForeignKeys[1].RefTable = CancellationReasonsTable
+	SubscriptionEventsTable.ForeignKeys[2].RefTable = SubscriptionEventsTable
+	SubscriptionEventsTable.Annotation = &entsql.Annotation{
+		Table:          "subscription_events",
+		IncrementStart: func(i int) *int { return &i }(57174604644353),
+	}
+	SubscriptionEventsTable.Annotation.Checks = map[string]string{
+		"event_known": "event IN ('STARTED', 'CONVERTED', 'AMENDED', 'PAUSED', 'RESUMED', 'CANCELLATION_SCHEDULED', 'CANCELLATION_REVOKED', 'CANCELLED', 'REACTIVATED', 'RENEWED', 'PAYMENT_FAILED', 'PAYMENT_RECOVERED', 'REVERSED')",
+	}
+	SubscriptionItemsTable.ForeignKeys[0].RefTable = CustomerSubscriptionsTable
+	SubscriptionItemsTable.ForeignKeys[1].RefTable = SubscriptionPlansTable
+	SubscriptionItemsTable.Annotation = &entsql.Annotation{
+		Table:          "subscription_items",
+		IncrementStart: func(i int) *int { return &i }(58274116272129),
+	}
+	SubscriptionItemsTable.Annotation.Checks = map[string]string{
+		"discount_at_most_everything": "discount <= 1000000",
+		"mrr_not_negative":            "mrr_minor >= 0",
+		"valid_to_after_valid_from":   "valid_to IS NULL OR valid_to > valid_from",
+	}
+	SubscriptionPlansTable.ForeignKeys[0].RefTable = ProductsTable
+	SubscriptionPlansTable.Annotation = &entsql.Annotation{
+		Table:          "subscription_plans",
+		IncrementStart: func(i int) *int { return &i }(51677046505473),
+	}
+	SubscriptionPlansTable.Annotation.Checks = map[string]string{
+		"price_model_known": "price_model IN ('FLAT', 'PER_UNIT', 'PACKAGE', 'GRADUATED', 'VOLUME')",
+	}
+	SubscriptionTermsTable.ForeignKeys[0].RefTable = CustomerSubscriptionsTable
+	SubscriptionTermsTable.ForeignKeys[1].RefTable = AccountsTable
+	SubscriptionTermsTable.ForeignKeys[2].RefTable = SubscriptionPlansTable
+	SubscriptionTermsTable.Annotation = &entsql.Annotation{
+		Table:          "subscription_terms",
+		IncrementStart: func(i int) *int { return &i }(59373627899905),
+	}
+	SubscriptionTermsTable.Annotation.Checks = map[string]string{
+		"ends_after_start": "ends_on > starts_on",
+		"outcome_known":    "outcome IN ('RUNNING', 'DUE', 'RENEWED', 'LAPSED')",
 	}
 	TeamsTable.ForeignKeys[0].RefTable = TeamsTable
 	TeamsTable.ForeignKeys[1].RefTable = RepsTable
@@ -2613,6 +3979,19 @@ func init() {
 		Table:          "throttles",
 		IncrementStart: func(i int) *int { return &i }(50577534877697),
 	}
+	UsageEventsTable.ForeignKeys[0].RefTable = MetersTable
+	UsageEventsTable.ForeignKeys[1].RefTable = CustomerSubscriptionsTable
+	UsageEventsTable.Annotation = &entsql.Annotation{
+		Table:          "usage_events",
+		IncrementStart: func(i int) *int { return &i }(65970697666561),
+	}
+	UsageMonthsTable.ForeignKeys[0].RefTable = CustomerSubscriptionsTable
+	UsageMonthsTable.ForeignKeys[1].RefTable = AccountsTable
+	UsageMonthsTable.ForeignKeys[2].RefTable = MetersTable
+	UsageMonthsTable.Annotation = &entsql.Annotation{
+		Table:          "usage_months",
+		IncrementStart: func(i int) *int { return &i }(67070209294337),
+	}
 	UsersTable.ForeignKeys[0].RefTable = RepsTable
 	UsersTable.Annotation = &entsql.Annotation{
 		Table:          "users",
@@ -2621,6 +4000,23 @@ func init() {
 	UsersTable.Annotation.Checks = map[string]string{
 		"role_known":   "role IN ('ADMIN', 'OPS', 'ANALYST', 'EXECUTIVE', 'FINANCE', 'MANAGER', 'REP', 'MARKETING', 'SUCCESS', 'PEOPLE')",
 		"status_known": "status IN ('ACTIVE', 'INVITED', 'DEACTIVATED')",
+	}
+	UserMetricsTable.ForeignKeys[0].RefTable = UsersTable
+	UserMetricsTable.Annotation = &entsql.Annotation{
+		Table:          "user_metrics",
+		IncrementStart: func(i int) *int { return &i }(74766790688769),
+	}
+	UserMetricsTable.Annotation.Checks = map[string]string{
+		"direction_known": "direction IN ('HIGHER_IS_BETTER', 'LOWER_IS_BETTER', 'NEUTRAL')",
+	}
+	UserMetricVersionsTable.ForeignKeys[0].RefTable = UserMetricsTable
+	UserMetricVersionsTable.ForeignKeys[1].RefTable = UsersTable
+	UserMetricVersionsTable.Annotation = &entsql.Annotation{
+		Table:          "user_metric_versions",
+		IncrementStart: func(i int) *int { return &i }(75866302316545),
+	}
+	UserMetricVersionsTable.Annotation.Checks = map[string]string{
+		"unit_known": "unit IN ('COUNT', 'FRACTION', 'RATIO', 'MONEY', 'MONEY_PER_DAY', 'DAYS', 'MINUTES', 'MONTHS', 'HOURS', 'SCORE')",
 	}
 	UserPreferencesTable.ForeignKeys[0].RefTable = UsersTable
 	UserPreferencesTable.Annotation = &entsql.Annotation{

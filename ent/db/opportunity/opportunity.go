@@ -80,8 +80,8 @@ const (
 	FieldLossReasonID = "loss_reason_id"
 	// FieldLostToID holds the string denoting the lost_to_id field in the database.
 	FieldLostToID = "lost_to_id"
-	// FieldLostFromStageID holds the string denoting the lost_from_stage_id field in the database.
-	FieldLostFromStageID = "lost_from_stage_id"
+	// FieldClosedFromStageID holds the string denoting the closed_from_stage_id field in the database.
+	FieldClosedFromStageID = "closed_from_stage_id"
 	// FieldNextStep holds the string denoting the next_step field in the database.
 	FieldNextStep = "next_step"
 	// FieldCloseNote holds the string denoting the close_note field in the database.
@@ -108,8 +108,8 @@ const (
 	EdgeLossReason = "loss_reason"
 	// EdgeLostTo holds the string denoting the lost_to edge name in mutations.
 	EdgeLostTo = "lost_to"
-	// EdgeLostFromStage holds the string denoting the lost_from_stage edge name in mutations.
-	EdgeLostFromStage = "lost_from_stage"
+	// EdgeClosedFromStage holds the string denoting the closed_from_stage edge name in mutations.
+	EdgeClosedFromStage = "closed_from_stage"
 	// Table holds the table name of the opportunity in the database.
 	Table = "opportunities"
 	// AccountTable is the table that holds the account relation/edge.
@@ -189,13 +189,13 @@ const (
 	LostToInverseTable = "competitors"
 	// LostToColumn is the table column denoting the lost_to relation/edge.
 	LostToColumn = "lost_to_id"
-	// LostFromStageTable is the table that holds the lost_from_stage relation/edge.
-	LostFromStageTable = "opportunities"
-	// LostFromStageInverseTable is the table name for the Stage entity.
+	// ClosedFromStageTable is the table that holds the closed_from_stage relation/edge.
+	ClosedFromStageTable = "opportunities"
+	// ClosedFromStageInverseTable is the table name for the Stage entity.
 	// It exists in this package in order to avoid circular dependency with the "stage" package.
-	LostFromStageInverseTable = "stages"
-	// LostFromStageColumn is the table column denoting the lost_from_stage relation/edge.
-	LostFromStageColumn = "lost_from_stage_id"
+	ClosedFromStageInverseTable = "stages"
+	// ClosedFromStageColumn is the table column denoting the closed_from_stage relation/edge.
+	ClosedFromStageColumn = "closed_from_stage_id"
 )
 
 // Columns holds all SQL columns for opportunity fields.
@@ -233,7 +233,7 @@ var Columns = []string{
 	FieldTerritoryID,
 	FieldLossReasonID,
 	FieldLostToID,
-	FieldLostFromStageID,
+	FieldClosedFromStageID,
 	FieldNextStep,
 	FieldCloseNote,
 }
@@ -488,9 +488,9 @@ func ByLostToID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLostToID, opts...).ToFunc()
 }
 
-// ByLostFromStageID orders the results by the lost_from_stage_id field.
-func ByLostFromStageID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldLostFromStageID, opts...).ToFunc()
+// ByClosedFromStageID orders the results by the closed_from_stage_id field.
+func ByClosedFromStageID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldClosedFromStageID, opts...).ToFunc()
 }
 
 // ByNextStep orders the results by the next_step field.
@@ -580,10 +580,10 @@ func ByLostToField(field string, opts ...sql.OrderTermOption) OrderOption {
 	}
 }
 
-// ByLostFromStageField orders the results by lost_from_stage field.
-func ByLostFromStageField(field string, opts ...sql.OrderTermOption) OrderOption {
+// ByClosedFromStageField orders the results by closed_from_stage field.
+func ByClosedFromStageField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newLostFromStageStep(), sql.OrderByField(field, opts...))
+		sqlgraph.OrderByNeighborTerms(s, newClosedFromStageStep(), sql.OrderByField(field, opts...))
 	}
 }
 func newAccountStep() *sqlgraph.Step {
@@ -663,10 +663,10 @@ func newLostToStep() *sqlgraph.Step {
 		sqlgraph.Edge(sqlgraph.M2O, false, LostToTable, LostToColumn),
 	)
 }
-func newLostFromStageStep() *sqlgraph.Step {
+func newClosedFromStageStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(LostFromStageInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.M2O, false, LostFromStageTable, LostFromStageColumn),
+		sqlgraph.To(ClosedFromStageInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, ClosedFromStageTable, ClosedFromStageColumn),
 	)
 }

@@ -220,10 +220,10 @@ func LostToID(v gid.ID) predicate.Opportunity {
 	return predicate.Opportunity(sql.FieldEQ(FieldLostToID, vc))
 }
 
-// LostFromStageID applies equality check predicate on the "lost_from_stage_id" field. It's identical to LostFromStageIDEQ.
-func LostFromStageID(v gid.ID) predicate.Opportunity {
+// ClosedFromStageID applies equality check predicate on the "closed_from_stage_id" field. It's identical to ClosedFromStageIDEQ.
+func ClosedFromStageID(v gid.ID) predicate.Opportunity {
 	vc := int64(v)
-	return predicate.Opportunity(sql.FieldEQ(FieldLostFromStageID, vc))
+	return predicate.Opportunity(sql.FieldEQ(FieldClosedFromStageID, vc))
 }
 
 // NextStep applies equality check predicate on the "next_step" field. It's identical to NextStepEQ.
@@ -1835,44 +1835,44 @@ func LostToIDNotNil() predicate.Opportunity {
 	return predicate.Opportunity(sql.FieldNotNull(FieldLostToID))
 }
 
-// LostFromStageIDEQ applies the EQ predicate on the "lost_from_stage_id" field.
-func LostFromStageIDEQ(v gid.ID) predicate.Opportunity {
+// ClosedFromStageIDEQ applies the EQ predicate on the "closed_from_stage_id" field.
+func ClosedFromStageIDEQ(v gid.ID) predicate.Opportunity {
 	vc := int64(v)
-	return predicate.Opportunity(sql.FieldEQ(FieldLostFromStageID, vc))
+	return predicate.Opportunity(sql.FieldEQ(FieldClosedFromStageID, vc))
 }
 
-// LostFromStageIDNEQ applies the NEQ predicate on the "lost_from_stage_id" field.
-func LostFromStageIDNEQ(v gid.ID) predicate.Opportunity {
+// ClosedFromStageIDNEQ applies the NEQ predicate on the "closed_from_stage_id" field.
+func ClosedFromStageIDNEQ(v gid.ID) predicate.Opportunity {
 	vc := int64(v)
-	return predicate.Opportunity(sql.FieldNEQ(FieldLostFromStageID, vc))
+	return predicate.Opportunity(sql.FieldNEQ(FieldClosedFromStageID, vc))
 }
 
-// LostFromStageIDIn applies the In predicate on the "lost_from_stage_id" field.
-func LostFromStageIDIn(vs ...gid.ID) predicate.Opportunity {
+// ClosedFromStageIDIn applies the In predicate on the "closed_from_stage_id" field.
+func ClosedFromStageIDIn(vs ...gid.ID) predicate.Opportunity {
 	v := make([]any, len(vs))
 	for i := range v {
 		v[i] = int64(vs[i])
 	}
-	return predicate.Opportunity(sql.FieldIn(FieldLostFromStageID, v...))
+	return predicate.Opportunity(sql.FieldIn(FieldClosedFromStageID, v...))
 }
 
-// LostFromStageIDNotIn applies the NotIn predicate on the "lost_from_stage_id" field.
-func LostFromStageIDNotIn(vs ...gid.ID) predicate.Opportunity {
+// ClosedFromStageIDNotIn applies the NotIn predicate on the "closed_from_stage_id" field.
+func ClosedFromStageIDNotIn(vs ...gid.ID) predicate.Opportunity {
 	v := make([]any, len(vs))
 	for i := range v {
 		v[i] = int64(vs[i])
 	}
-	return predicate.Opportunity(sql.FieldNotIn(FieldLostFromStageID, v...))
+	return predicate.Opportunity(sql.FieldNotIn(FieldClosedFromStageID, v...))
 }
 
-// LostFromStageIDIsNil applies the IsNil predicate on the "lost_from_stage_id" field.
-func LostFromStageIDIsNil() predicate.Opportunity {
-	return predicate.Opportunity(sql.FieldIsNull(FieldLostFromStageID))
+// ClosedFromStageIDIsNil applies the IsNil predicate on the "closed_from_stage_id" field.
+func ClosedFromStageIDIsNil() predicate.Opportunity {
+	return predicate.Opportunity(sql.FieldIsNull(FieldClosedFromStageID))
 }
 
-// LostFromStageIDNotNil applies the NotNil predicate on the "lost_from_stage_id" field.
-func LostFromStageIDNotNil() predicate.Opportunity {
-	return predicate.Opportunity(sql.FieldNotNull(FieldLostFromStageID))
+// ClosedFromStageIDNotNil applies the NotNil predicate on the "closed_from_stage_id" field.
+func ClosedFromStageIDNotNil() predicate.Opportunity {
+	return predicate.Opportunity(sql.FieldNotNull(FieldClosedFromStageID))
 }
 
 // NextStepEQ applies the EQ predicate on the "next_step" field.
@@ -2278,21 +2278,21 @@ func HasLostToWith(preds ...predicate.Competitor) predicate.Opportunity {
 	})
 }
 
-// HasLostFromStage applies the HasEdge predicate on the "lost_from_stage" edge.
-func HasLostFromStage() predicate.Opportunity {
+// HasClosedFromStage applies the HasEdge predicate on the "closed_from_stage" edge.
+func HasClosedFromStage() predicate.Opportunity {
 	return predicate.Opportunity(func(s *sql.Selector) {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, LostFromStageTable, LostFromStageColumn),
+			sqlgraph.Edge(sqlgraph.M2O, false, ClosedFromStageTable, ClosedFromStageColumn),
 		)
 		sqlgraph.HasNeighbors(s, step)
 	})
 }
 
-// HasLostFromStageWith applies the HasEdge predicate on the "lost_from_stage" edge with a given conditions (other predicates).
-func HasLostFromStageWith(preds ...predicate.Stage) predicate.Opportunity {
+// HasClosedFromStageWith applies the HasEdge predicate on the "closed_from_stage" edge with a given conditions (other predicates).
+func HasClosedFromStageWith(preds ...predicate.Stage) predicate.Opportunity {
 	return predicate.Opportunity(func(s *sql.Selector) {
-		step := newLostFromStageStep()
+		step := newClosedFromStageStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -12,14 +12,29 @@ type Account func(*sql.Selector)
 // AccountOwnership is the predicate function for accountownership builders.
 type AccountOwnership func(*sql.Selector)
 
+// AccountRevenue is the predicate function for accountrevenue builders.
+type AccountRevenue func(*sql.Selector)
+
+// AccountSegment is the predicate function for accountsegment builders.
+type AccountSegment func(*sql.Selector)
+
 // AccountTeamMember is the predicate function for accountteammember builders.
 type AccountTeamMember func(*sql.Selector)
 
 // Activity is the predicate function for dbactivity builders.
 type Activity func(*sql.Selector)
 
+// AlertRule is the predicate function for alertrule builders.
+type AlertRule func(*sql.Selector)
+
 // Campaign is the predicate function for campaign builders.
 type Campaign func(*sql.Selector)
+
+// CampaignTouch is the predicate function for campaigntouch builders.
+type CampaignTouch func(*sql.Selector)
+
+// CancellationReason is the predicate function for cancellationreason builders.
+type CancellationReason func(*sql.Selector)
 
 // Change is the predicate function for change builders.
 type Change func(*sql.Selector)
@@ -35,6 +50,9 @@ type Competitor func(*sql.Selector)
 
 // Contact is the predicate function for contact builders.
 type Contact func(*sql.Selector)
+
+// CustomerSubscription is the predicate function for customersubscription builders.
+type CustomerSubscription func(*sql.Selector)
 
 // DeviationNote is the predicate function for deviationnote builders.
 type DeviationNote func(*sql.Selector)
@@ -54,6 +72,15 @@ type ImportBatch func(*sql.Selector)
 // Job is the predicate function for job builders.
 type Job func(*sql.Selector)
 
+// KpiAlert is the predicate function for kpialert builders.
+type KpiAlert func(*sql.Selector)
+
+// KpiGoal is the predicate function for kpigoal builders.
+type KpiGoal func(*sql.Selector)
+
+// KpiSet is the predicate function for kpiset builders.
+type KpiSet func(*sql.Selector)
+
 // Lead is the predicate function for dblead builders.
 type Lead func(*sql.Selector)
 
@@ -63,8 +90,17 @@ type LeadSource func(*sql.Selector)
 // LeadStatusChange is the predicate function for leadstatuschange builders.
 type LeadStatusChange func(*sql.Selector)
 
+// LedgerVersion is the predicate function for ledgerversion builders.
+type LedgerVersion func(*sql.Selector)
+
 // LossReason is the predicate function for lossreason builders.
 type LossReason func(*sql.Selector)
+
+// Meter is the predicate function for meter builders.
+type Meter func(*sql.Selector)
+
+// MrrMovement is the predicate function for mrrmovement builders.
+type MrrMovement func(*sql.Selector)
 
 // OneTimeLink is the predicate function for onetimelink builders.
 type OneTimeLink func(*sql.Selector)
@@ -87,6 +123,12 @@ type Organisation func(*sql.Selector)
 // Pipeline is the predicate function for dbpipeline builders.
 type Pipeline func(*sql.Selector)
 
+// PlanEntitlement is the predicate function for planentitlement builders.
+type PlanEntitlement func(*sql.Selector)
+
+// PlanPrice is the predicate function for planprice builders.
+type PlanPrice func(*sql.Selector)
+
 // Product is the predicate function for product builders.
 type Product func(*sql.Selector)
 
@@ -105,6 +147,9 @@ type Rep func(*sql.Selector)
 // SavedView is the predicate function for savedview builders.
 type SavedView func(*sql.Selector)
 
+// Scorecard is the predicate function for scorecard builders.
+type Scorecard func(*sql.Selector)
+
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 
@@ -119,6 +164,18 @@ type StageChange func(*sql.Selector)
 
 // StoredFile is the predicate function for storedfile builders.
 type StoredFile func(*sql.Selector)
+
+// SubscriptionEvent is the predicate function for subscriptionevent builders.
+type SubscriptionEvent func(*sql.Selector)
+
+// SubscriptionItem is the predicate function for subscriptionitem builders.
+type SubscriptionItem func(*sql.Selector)
+
+// SubscriptionPlan is the predicate function for subscriptionplan builders.
+type SubscriptionPlan func(*sql.Selector)
+
+// SubscriptionTerm is the predicate function for subscriptionterm builders.
+type SubscriptionTerm func(*sql.Selector)
 
 // Team is the predicate function for team builders.
 type Team func(*sql.Selector)
@@ -138,8 +195,20 @@ type TerritoryAssignment func(*sql.Selector)
 // Throttle is the predicate function for throttle builders.
 type Throttle func(*sql.Selector)
 
+// UsageEvent is the predicate function for usageevent builders.
+type UsageEvent func(*sql.Selector)
+
+// UsageMonth is the predicate function for usagemonth builders.
+type UsageMonth func(*sql.Selector)
+
 // User is the predicate function for user builders.
 type User func(*sql.Selector)
+
+// UserMetric is the predicate function for usermetric builders.
+type UserMetric func(*sql.Selector)
+
+// UserMetricVersion is the predicate function for usermetricversion builders.
+type UserMetricVersion func(*sql.Selector)
 
 // UserPreference is the predicate function for userpreference builders.
 type UserPreference func(*sql.Selector)

@@ -158,6 +158,54 @@ func (f AccountOwnershipMutationRuleFunc) EvalMutation(ctx context.Context, m db
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.AccountOwnershipMutation", m)
 }
 
+// The AccountRevenueQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type AccountRevenueQueryRuleFunc func(context.Context, *db.AccountRevenueQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f AccountRevenueQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.AccountRevenueQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.AccountRevenueQuery", q)
+}
+
+// The AccountRevenueMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type AccountRevenueMutationRuleFunc func(context.Context, *db.AccountRevenueMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f AccountRevenueMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.AccountRevenueMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.AccountRevenueMutation", m)
+}
+
+// The AccountSegmentQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type AccountSegmentQueryRuleFunc func(context.Context, *db.AccountSegmentQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f AccountSegmentQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.AccountSegmentQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.AccountSegmentQuery", q)
+}
+
+// The AccountSegmentMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type AccountSegmentMutationRuleFunc func(context.Context, *db.AccountSegmentMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f AccountSegmentMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.AccountSegmentMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.AccountSegmentMutation", m)
+}
+
 // The AccountTeamMemberQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type AccountTeamMemberQueryRuleFunc func(context.Context, *db.AccountTeamMemberQuery) error
@@ -206,6 +254,30 @@ func (f ActivityMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutatio
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ActivityMutation", m)
 }
 
+// The AlertRuleQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type AlertRuleQueryRuleFunc func(context.Context, *db.AlertRuleQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f AlertRuleQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.AlertRuleQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.AlertRuleQuery", q)
+}
+
+// The AlertRuleMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type AlertRuleMutationRuleFunc func(context.Context, *db.AlertRuleMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f AlertRuleMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.AlertRuleMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.AlertRuleMutation", m)
+}
+
 // The CampaignQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type CampaignQueryRuleFunc func(context.Context, *db.CampaignQuery) error
@@ -228,6 +300,54 @@ func (f CampaignMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutatio
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CampaignMutation", m)
+}
+
+// The CampaignTouchQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CampaignTouchQueryRuleFunc func(context.Context, *db.CampaignTouchQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CampaignTouchQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CampaignTouchQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CampaignTouchQuery", q)
+}
+
+// The CampaignTouchMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CampaignTouchMutationRuleFunc func(context.Context, *db.CampaignTouchMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CampaignTouchMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CampaignTouchMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CampaignTouchMutation", m)
+}
+
+// The CancellationReasonQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CancellationReasonQueryRuleFunc func(context.Context, *db.CancellationReasonQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CancellationReasonQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CancellationReasonQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CancellationReasonQuery", q)
+}
+
+// The CancellationReasonMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CancellationReasonMutationRuleFunc func(context.Context, *db.CancellationReasonMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CancellationReasonMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CancellationReasonMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CancellationReasonMutation", m)
 }
 
 // The ChangeQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -348,6 +468,30 @@ func (f ContactMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ContactMutation", m)
+}
+
+// The CustomerSubscriptionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CustomerSubscriptionQueryRuleFunc func(context.Context, *db.CustomerSubscriptionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CustomerSubscriptionQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CustomerSubscriptionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CustomerSubscriptionQuery", q)
+}
+
+// The CustomerSubscriptionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CustomerSubscriptionMutationRuleFunc func(context.Context, *db.CustomerSubscriptionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CustomerSubscriptionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CustomerSubscriptionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CustomerSubscriptionMutation", m)
 }
 
 // The DeviationNoteQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -494,6 +638,78 @@ func (f JobMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) er
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.JobMutation", m)
 }
 
+// The KpiAlertQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type KpiAlertQueryRuleFunc func(context.Context, *db.KpiAlertQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f KpiAlertQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.KpiAlertQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.KpiAlertQuery", q)
+}
+
+// The KpiAlertMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type KpiAlertMutationRuleFunc func(context.Context, *db.KpiAlertMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f KpiAlertMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.KpiAlertMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.KpiAlertMutation", m)
+}
+
+// The KpiGoalQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type KpiGoalQueryRuleFunc func(context.Context, *db.KpiGoalQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f KpiGoalQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.KpiGoalQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.KpiGoalQuery", q)
+}
+
+// The KpiGoalMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type KpiGoalMutationRuleFunc func(context.Context, *db.KpiGoalMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f KpiGoalMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.KpiGoalMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.KpiGoalMutation", m)
+}
+
+// The KpiSetQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type KpiSetQueryRuleFunc func(context.Context, *db.KpiSetQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f KpiSetQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.KpiSetQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.KpiSetQuery", q)
+}
+
+// The KpiSetMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type KpiSetMutationRuleFunc func(context.Context, *db.KpiSetMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f KpiSetMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.KpiSetMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.KpiSetMutation", m)
+}
+
 // The LeadQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type LeadQueryRuleFunc func(context.Context, *db.LeadQuery) error
@@ -566,6 +782,30 @@ func (f LeadStatusChangeMutationRuleFunc) EvalMutation(ctx context.Context, m db
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LeadStatusChangeMutation", m)
 }
 
+// The LedgerVersionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LedgerVersionQueryRuleFunc func(context.Context, *db.LedgerVersionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LedgerVersionQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LedgerVersionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LedgerVersionQuery", q)
+}
+
+// The LedgerVersionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LedgerVersionMutationRuleFunc func(context.Context, *db.LedgerVersionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LedgerVersionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LedgerVersionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LedgerVersionMutation", m)
+}
+
 // The LossReasonQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type LossReasonQueryRuleFunc func(context.Context, *db.LossReasonQuery) error
@@ -588,6 +828,54 @@ func (f LossReasonMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutat
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LossReasonMutation", m)
+}
+
+// The MeterQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type MeterQueryRuleFunc func(context.Context, *db.MeterQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f MeterQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.MeterQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.MeterQuery", q)
+}
+
+// The MeterMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type MeterMutationRuleFunc func(context.Context, *db.MeterMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f MeterMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.MeterMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.MeterMutation", m)
+}
+
+// The MrrMovementQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type MrrMovementQueryRuleFunc func(context.Context, *db.MrrMovementQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f MrrMovementQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.MrrMovementQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.MrrMovementQuery", q)
+}
+
+// The MrrMovementMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type MrrMovementMutationRuleFunc func(context.Context, *db.MrrMovementMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f MrrMovementMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.MrrMovementMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.MrrMovementMutation", m)
 }
 
 // The OneTimeLinkQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -758,6 +1046,54 @@ func (f PipelineMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutatio
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.PipelineMutation", m)
 }
 
+// The PlanEntitlementQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PlanEntitlementQueryRuleFunc func(context.Context, *db.PlanEntitlementQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PlanEntitlementQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.PlanEntitlementQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.PlanEntitlementQuery", q)
+}
+
+// The PlanEntitlementMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PlanEntitlementMutationRuleFunc func(context.Context, *db.PlanEntitlementMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PlanEntitlementMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.PlanEntitlementMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.PlanEntitlementMutation", m)
+}
+
+// The PlanPriceQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PlanPriceQueryRuleFunc func(context.Context, *db.PlanPriceQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PlanPriceQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.PlanPriceQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.PlanPriceQuery", q)
+}
+
+// The PlanPriceMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PlanPriceMutationRuleFunc func(context.Context, *db.PlanPriceMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PlanPriceMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.PlanPriceMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.PlanPriceMutation", m)
+}
+
 // The ProductQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ProductQueryRuleFunc func(context.Context, *db.ProductQuery) error
@@ -902,6 +1238,30 @@ func (f SavedViewMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SavedViewMutation", m)
 }
 
+// The ScorecardQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ScorecardQueryRuleFunc func(context.Context, *db.ScorecardQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ScorecardQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.ScorecardQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.ScorecardQuery", q)
+}
+
+// The ScorecardMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ScorecardMutationRuleFunc func(context.Context, *db.ScorecardMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ScorecardMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.ScorecardMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ScorecardMutation", m)
+}
+
 // The SessionQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type SessionQueryRuleFunc func(context.Context, *db.SessionQuery) error
@@ -1020,6 +1380,102 @@ func (f StoredFileMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutat
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.StoredFileMutation", m)
+}
+
+// The SubscriptionEventQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SubscriptionEventQueryRuleFunc func(context.Context, *db.SubscriptionEventQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SubscriptionEventQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.SubscriptionEventQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.SubscriptionEventQuery", q)
+}
+
+// The SubscriptionEventMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SubscriptionEventMutationRuleFunc func(context.Context, *db.SubscriptionEventMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SubscriptionEventMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.SubscriptionEventMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SubscriptionEventMutation", m)
+}
+
+// The SubscriptionItemQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SubscriptionItemQueryRuleFunc func(context.Context, *db.SubscriptionItemQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SubscriptionItemQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.SubscriptionItemQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.SubscriptionItemQuery", q)
+}
+
+// The SubscriptionItemMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SubscriptionItemMutationRuleFunc func(context.Context, *db.SubscriptionItemMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SubscriptionItemMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.SubscriptionItemMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SubscriptionItemMutation", m)
+}
+
+// The SubscriptionPlanQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SubscriptionPlanQueryRuleFunc func(context.Context, *db.SubscriptionPlanQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SubscriptionPlanQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.SubscriptionPlanQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.SubscriptionPlanQuery", q)
+}
+
+// The SubscriptionPlanMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SubscriptionPlanMutationRuleFunc func(context.Context, *db.SubscriptionPlanMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SubscriptionPlanMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.SubscriptionPlanMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SubscriptionPlanMutation", m)
+}
+
+// The SubscriptionTermQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SubscriptionTermQueryRuleFunc func(context.Context, *db.SubscriptionTermQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SubscriptionTermQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.SubscriptionTermQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.SubscriptionTermQuery", q)
+}
+
+// The SubscriptionTermMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SubscriptionTermMutationRuleFunc func(context.Context, *db.SubscriptionTermMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SubscriptionTermMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.SubscriptionTermMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SubscriptionTermMutation", m)
 }
 
 // The TeamQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -1166,6 +1622,54 @@ func (f ThrottleMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutatio
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ThrottleMutation", m)
 }
 
+// The UsageEventQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type UsageEventQueryRuleFunc func(context.Context, *db.UsageEventQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f UsageEventQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.UsageEventQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.UsageEventQuery", q)
+}
+
+// The UsageEventMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type UsageEventMutationRuleFunc func(context.Context, *db.UsageEventMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f UsageEventMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.UsageEventMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.UsageEventMutation", m)
+}
+
+// The UsageMonthQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type UsageMonthQueryRuleFunc func(context.Context, *db.UsageMonthQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f UsageMonthQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.UsageMonthQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.UsageMonthQuery", q)
+}
+
+// The UsageMonthMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type UsageMonthMutationRuleFunc func(context.Context, *db.UsageMonthMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f UsageMonthMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.UsageMonthMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.UsageMonthMutation", m)
+}
+
 // The UserQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type UserQueryRuleFunc func(context.Context, *db.UserQuery) error
@@ -1188,6 +1692,54 @@ func (f UserMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) e
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.UserMutation", m)
+}
+
+// The UserMetricQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type UserMetricQueryRuleFunc func(context.Context, *db.UserMetricQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f UserMetricQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.UserMetricQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.UserMetricQuery", q)
+}
+
+// The UserMetricMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type UserMetricMutationRuleFunc func(context.Context, *db.UserMetricMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f UserMetricMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.UserMetricMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.UserMetricMutation", m)
+}
+
+// The UserMetricVersionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type UserMetricVersionQueryRuleFunc func(context.Context, *db.UserMetricVersionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f UserMetricVersionQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.UserMetricVersionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.UserMetricVersionQuery", q)
+}
+
+// The UserMetricVersionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type UserMetricVersionMutationRuleFunc func(context.Context, *db.UserMetricVersionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f UserMetricVersionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.UserMetricVersionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.UserMetricVersionMutation", m)
 }
 
 // The UserPreferenceQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -6,24 +6,36 @@ import (
 	"context"
 	dbaccount "coxswain/ent/db/account"
 	"coxswain/ent/db/accountownership"
+	"coxswain/ent/db/accountrevenue"
+	"coxswain/ent/db/accountsegment"
 	"coxswain/ent/db/accountteammember"
 	dbactivity "coxswain/ent/db/activity"
+	"coxswain/ent/db/alertrule"
 	"coxswain/ent/db/campaign"
+	"coxswain/ent/db/campaigntouch"
+	"coxswain/ent/db/cancellationreason"
 	"coxswain/ent/db/change"
 	"coxswain/ent/db/channel"
 	"coxswain/ent/db/closedatechange"
 	"coxswain/ent/db/competitor"
 	"coxswain/ent/db/contact"
+	"coxswain/ent/db/customersubscription"
 	"coxswain/ent/db/deviationnote"
 	"coxswain/ent/db/exchangerate"
 	"coxswain/ent/db/holiday"
 	"coxswain/ent/db/idempotencyrecord"
 	"coxswain/ent/db/importbatch"
 	"coxswain/ent/db/job"
+	"coxswain/ent/db/kpialert"
+	"coxswain/ent/db/kpigoal"
+	"coxswain/ent/db/kpiset"
 	dblead "coxswain/ent/db/lead"
 	"coxswain/ent/db/leadsource"
 	"coxswain/ent/db/leadstatuschange"
+	"coxswain/ent/db/ledgerversion"
 	"coxswain/ent/db/lossreason"
+	"coxswain/ent/db/meter"
+	"coxswain/ent/db/mrrmovement"
 	"coxswain/ent/db/onetimelink"
 	"coxswain/ent/db/opportunity"
 	"coxswain/ent/db/opportunitycompetitor"
@@ -31,24 +43,35 @@ import (
 	"coxswain/ent/db/opportunityline"
 	"coxswain/ent/db/organisation"
 	dbpipeline "coxswain/ent/db/pipeline"
+	"coxswain/ent/db/planentitlement"
+	"coxswain/ent/db/planprice"
 	"coxswain/ent/db/product"
 	"coxswain/ent/db/productprice"
 	dbquota "coxswain/ent/db/quota"
 	"coxswain/ent/db/rejectedrow"
 	"coxswain/ent/db/rep"
 	"coxswain/ent/db/savedview"
+	"coxswain/ent/db/scorecard"
 	"coxswain/ent/db/session"
 	"coxswain/ent/db/spend"
 	"coxswain/ent/db/stage"
 	"coxswain/ent/db/stagechange"
 	"coxswain/ent/db/storedfile"
+	"coxswain/ent/db/subscriptionevent"
+	"coxswain/ent/db/subscriptionitem"
+	"coxswain/ent/db/subscriptionplan"
+	"coxswain/ent/db/subscriptionterm"
 	"coxswain/ent/db/team"
 	"coxswain/ent/db/teammembership"
 	"coxswain/ent/db/territory"
 	"coxswain/ent/db/territoryaccount"
 	"coxswain/ent/db/territoryassignment"
 	"coxswain/ent/db/throttle"
+	"coxswain/ent/db/usageevent"
+	"coxswain/ent/db/usagemonth"
 	"coxswain/ent/db/user"
+	"coxswain/ent/db/usermetric"
+	"coxswain/ent/db/usermetricversion"
 	"coxswain/ent/db/userpreference"
 	"coxswain/ent/schema"
 
@@ -190,6 +213,70 @@ func init() {
 	accountownershipDescVersion := accountownershipMixinFields1[2].Descriptor()
 	// accountownership.DefaultVersion holds the default value on creation for the version field.
 	accountownership.DefaultVersion = accountownershipDescVersion.Default.(int)
+	accountrevenueMixin := schema.AccountRevenue{}.Mixin()
+	accountrevenue.Policy = privacy.NewPolicies(accountrevenueMixin[0], schema.AccountRevenue{})
+	accountrevenue.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := accountrevenue.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	accountrevenueMixinFields1 := accountrevenueMixin[1].Fields()
+	_ = accountrevenueMixinFields1
+	accountrevenueFields := schema.AccountRevenue{}.Fields()
+	_ = accountrevenueFields
+	// accountrevenueDescVersion is the schema descriptor for version field.
+	accountrevenueDescVersion := accountrevenueMixinFields1[2].Descriptor()
+	// accountrevenue.DefaultVersion holds the default value on creation for the version field.
+	accountrevenue.DefaultVersion = accountrevenueDescVersion.Default.(int)
+	// accountrevenueDescCurrency is the schema descriptor for currency field.
+	accountrevenueDescCurrency := accountrevenueFields[2].Descriptor()
+	// accountrevenue.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	accountrevenue.CurrencyValidator = func() func(string) error {
+		validators := accountrevenueDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// accountrevenueDescSubscriptions is the schema descriptor for subscriptions field.
+	accountrevenueDescSubscriptions := accountrevenueFields[7].Descriptor()
+	// accountrevenue.SubscriptionsValidator is a validator for the "subscriptions" field. It is called by the builders before save.
+	accountrevenue.SubscriptionsValidator = accountrevenueDescSubscriptions.Validators[0].(func(int) error)
+	// accountrevenueDescLedger is the schema descriptor for ledger field.
+	accountrevenueDescLedger := accountrevenueFields[8].Descriptor()
+	// accountrevenue.LedgerValidator is a validator for the "ledger" field. It is called by the builders before save.
+	accountrevenue.LedgerValidator = accountrevenueDescLedger.Validators[0].(func(int) error)
+	// accountrevenueDescMovements is the schema descriptor for movements field.
+	accountrevenueDescMovements := accountrevenueFields[9].Descriptor()
+	// accountrevenue.MovementsValidator is a validator for the "movements" field. It is called by the builders before save.
+	accountrevenue.MovementsValidator = accountrevenueDescMovements.Validators[0].(func(int64) error)
+	accountsegmentMixin := schema.AccountSegment{}.Mixin()
+	accountsegment.Policy = privacy.NewPolicies(accountsegmentMixin[0], schema.AccountSegment{})
+	accountsegment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := accountsegment.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	accountsegmentFields := schema.AccountSegment{}.Fields()
+	_ = accountsegmentFields
+	// accountsegmentDescSegment is the schema descriptor for segment field.
+	accountsegmentDescSegment := accountsegmentFields[1].Descriptor()
+	// accountsegment.SegmentValidator is a validator for the "segment" field. It is called by the builders before save.
+	accountsegment.SegmentValidator = accountsegmentDescSegment.Validators[0].(func(string) error)
 	accountteammemberMixin := schema.AccountTeamMember{}.Mixin()
 	accountteammember.Policy = privacy.NewPolicies(accountteammemberMixin[0], schema.AccountTeamMember{})
 	accountteammember.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -256,6 +343,68 @@ func init() {
 	dbactivityDescAutoReply := dbactivityFields[24].Descriptor()
 	// dbactivity.DefaultAutoReply holds the default value on creation for the auto_reply field.
 	dbactivity.DefaultAutoReply = dbactivityDescAutoReply.Default.(bool)
+	alertruleMixin := schema.AlertRule{}.Mixin()
+	alertrule.Policy = privacy.NewPolicies(alertruleMixin[0], schema.AlertRule{})
+	alertrule.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := alertrule.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	alertruleMixinFields1 := alertruleMixin[1].Fields()
+	_ = alertruleMixinFields1
+	alertruleFields := schema.AlertRule{}.Fields()
+	_ = alertruleFields
+	// alertruleDescVersion is the schema descriptor for version field.
+	alertruleDescVersion := alertruleMixinFields1[2].Descriptor()
+	// alertrule.DefaultVersion holds the default value on creation for the version field.
+	alertrule.DefaultVersion = alertruleDescVersion.Default.(int)
+	// alertruleDescName is the schema descriptor for name field.
+	alertruleDescName := alertruleFields[0].Descriptor()
+	// alertrule.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	alertrule.NameValidator = func() func(string) error {
+		validators := alertruleDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// alertruleDescKpi is the schema descriptor for kpi field.
+	alertruleDescKpi := alertruleFields[1].Descriptor()
+	// alertrule.KpiValidator is a validator for the "kpi" field. It is called by the builders before save.
+	alertrule.KpiValidator = func() func(string) error {
+		validators := alertruleDescKpi.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(kpi string) error {
+			for _, fn := range fns {
+				if err := fn(kpi); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// alertruleDescLow is the schema descriptor for low field.
+	alertruleDescLow := alertruleFields[7].Descriptor()
+	// alertrule.LowValidator is a validator for the "low" field. It is called by the builders before save.
+	alertrule.LowValidator = alertruleDescLow.Validators[0].(func(string) error)
+	// alertruleDescHigh is the schema descriptor for high field.
+	alertruleDescHigh := alertruleFields[8].Descriptor()
+	// alertrule.HighValidator is a validator for the "high" field. It is called by the builders before save.
+	alertrule.HighValidator = alertruleDescHigh.Validators[0].(func(string) error)
 	campaignMixin := schema.Campaign{}.Mixin()
 	campaign.Policy = privacy.NewPolicies(campaignMixin[0], schema.Campaign{})
 	campaign.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -316,6 +465,76 @@ func init() {
 		return func(currency string) error {
 			for _, fn := range fns {
 				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	campaigntouchMixin := schema.CampaignTouch{}.Mixin()
+	campaigntouch.Policy = privacy.NewPolicies(campaigntouchMixin[0], schema.CampaignTouch{})
+	campaigntouch.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := campaigntouch.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	campaigntouchMixinFields1 := campaigntouchMixin[1].Fields()
+	_ = campaigntouchMixinFields1
+	campaigntouchMixinFields2 := campaigntouchMixin[2].Fields()
+	_ = campaigntouchMixinFields2
+	campaigntouchFields := schema.CampaignTouch{}.Fields()
+	_ = campaigntouchFields
+	// campaigntouchDescVersion is the schema descriptor for version field.
+	campaigntouchDescVersion := campaigntouchMixinFields1[2].Descriptor()
+	// campaigntouch.DefaultVersion holds the default value on creation for the version field.
+	campaigntouch.DefaultVersion = campaigntouchDescVersion.Default.(int)
+	// campaigntouchDescExternalID is the schema descriptor for external_id field.
+	campaigntouchDescExternalID := campaigntouchMixinFields2[0].Descriptor()
+	// campaigntouch.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	campaigntouch.ExternalIDValidator = campaigntouchDescExternalID.Validators[0].(func(string) error)
+	// campaigntouchDescNote is the schema descriptor for note field.
+	campaigntouchDescNote := campaigntouchFields[6].Descriptor()
+	// campaigntouch.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	campaigntouch.NoteValidator = campaigntouchDescNote.Validators[0].(func(string) error)
+	cancellationreasonMixin := schema.CancellationReason{}.Mixin()
+	cancellationreason.Policy = privacy.NewPolicies(cancellationreasonMixin[0], schema.CancellationReason{})
+	cancellationreason.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := cancellationreason.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	cancellationreasonMixinFields1 := cancellationreasonMixin[1].Fields()
+	_ = cancellationreasonMixinFields1
+	cancellationreasonMixinFields2 := cancellationreasonMixin[2].Fields()
+	_ = cancellationreasonMixinFields2
+	cancellationreasonFields := schema.CancellationReason{}.Fields()
+	_ = cancellationreasonFields
+	// cancellationreasonDescVersion is the schema descriptor for version field.
+	cancellationreasonDescVersion := cancellationreasonMixinFields1[2].Descriptor()
+	// cancellationreason.DefaultVersion holds the default value on creation for the version field.
+	cancellationreason.DefaultVersion = cancellationreasonDescVersion.Default.(int)
+	// cancellationreasonDescExternalID is the schema descriptor for external_id field.
+	cancellationreasonDescExternalID := cancellationreasonMixinFields2[0].Descriptor()
+	// cancellationreason.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	cancellationreason.ExternalIDValidator = cancellationreasonDescExternalID.Validators[0].(func(string) error)
+	// cancellationreasonDescName is the schema descriptor for name field.
+	cancellationreasonDescName := cancellationreasonFields[0].Descriptor()
+	// cancellationreason.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	cancellationreason.NameValidator = func() func(string) error {
+		validators := cancellationreasonDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
 					return err
 				}
 			}
@@ -504,6 +723,90 @@ func init() {
 	contactDescTitle := contactFields[5].Descriptor()
 	// contact.TitleValidator is a validator for the "title" field. It is called by the builders before save.
 	contact.TitleValidator = contactDescTitle.Validators[0].(func(string) error)
+	customersubscriptionMixin := schema.CustomerSubscription{}.Mixin()
+	customersubscription.Policy = privacy.NewPolicies(customersubscriptionMixin[0], schema.CustomerSubscription{})
+	customersubscription.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := customersubscription.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	customersubscriptionMixinFields1 := customersubscriptionMixin[1].Fields()
+	_ = customersubscriptionMixinFields1
+	customersubscriptionMixinFields2 := customersubscriptionMixin[2].Fields()
+	_ = customersubscriptionMixinFields2
+	customersubscriptionFields := schema.CustomerSubscription{}.Fields()
+	_ = customersubscriptionFields
+	// customersubscriptionDescVersion is the schema descriptor for version field.
+	customersubscriptionDescVersion := customersubscriptionMixinFields1[2].Descriptor()
+	// customersubscription.DefaultVersion holds the default value on creation for the version field.
+	customersubscription.DefaultVersion = customersubscriptionDescVersion.Default.(int)
+	// customersubscriptionDescExternalID is the schema descriptor for external_id field.
+	customersubscriptionDescExternalID := customersubscriptionMixinFields2[0].Descriptor()
+	// customersubscription.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	customersubscription.ExternalIDValidator = customersubscriptionDescExternalID.Validators[0].(func(string) error)
+	// customersubscriptionDescName is the schema descriptor for name field.
+	customersubscriptionDescName := customersubscriptionFields[1].Descriptor()
+	// customersubscription.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	customersubscription.NameValidator = func() func(string) error {
+		validators := customersubscriptionDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// customersubscriptionDescSearch is the schema descriptor for search field.
+	customersubscriptionDescSearch := customersubscriptionFields[2].Descriptor()
+	// customersubscription.DefaultSearch holds the default value on creation for the search field.
+	customersubscription.DefaultSearch = customersubscriptionDescSearch.Default.(string)
+	// customersubscription.SearchValidator is a validator for the "search" field. It is called by the builders before save.
+	customersubscription.SearchValidator = customersubscriptionDescSearch.Validators[0].(func(string) error)
+	// customersubscriptionDescCurrency is the schema descriptor for currency field.
+	customersubscriptionDescCurrency := customersubscriptionFields[4].Descriptor()
+	// customersubscription.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	customersubscription.CurrencyValidator = func() func(string) error {
+		validators := customersubscriptionDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// customersubscriptionDescTermMonths is the schema descriptor for term_months field.
+	customersubscriptionDescTermMonths := customersubscriptionFields[11].Descriptor()
+	// customersubscription.TermMonthsValidator is a validator for the "term_months" field. It is called by the builders before save.
+	customersubscription.TermMonthsValidator = customersubscriptionDescTermMonths.Validators[0].(func(int) error)
+	// customersubscriptionDescAutoRenew is the schema descriptor for auto_renew field.
+	customersubscriptionDescAutoRenew := customersubscriptionFields[14].Descriptor()
+	// customersubscription.DefaultAutoRenew holds the default value on creation for the auto_renew field.
+	customersubscription.DefaultAutoRenew = customersubscriptionDescAutoRenew.Default.(bool)
+	// customersubscriptionDescNoticeDays is the schema descriptor for notice_days field.
+	customersubscriptionDescNoticeDays := customersubscriptionFields[15].Descriptor()
+	// customersubscription.DefaultNoticeDays holds the default value on creation for the notice_days field.
+	customersubscription.DefaultNoticeDays = customersubscriptionDescNoticeDays.Default.(int)
+	// customersubscription.NoticeDaysValidator is a validator for the "notice_days" field. It is called by the builders before save.
+	customersubscription.NoticeDaysValidator = customersubscriptionDescNoticeDays.Validators[0].(func(int) error)
+	// customersubscriptionDescCancelNote is the schema descriptor for cancel_note field.
+	customersubscriptionDescCancelNote := customersubscriptionFields[19].Descriptor()
+	// customersubscription.CancelNoteValidator is a validator for the "cancel_note" field. It is called by the builders before save.
+	customersubscription.CancelNoteValidator = customersubscriptionDescCancelNote.Validators[0].(func(string) error)
 	deviationnoteMixin := schema.DeviationNote{}.Mixin()
 	deviationnote.Policy = privacy.NewPolicies(deviationnoteMixin[0], schema.DeviationNote{})
 	deviationnote.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -764,6 +1067,148 @@ func init() {
 	jobDescMessage := jobFields[7].Descriptor()
 	// job.MessageValidator is a validator for the "message" field. It is called by the builders before save.
 	job.MessageValidator = jobDescMessage.Validators[0].(func(string) error)
+	// jobDescWorker is the schema descriptor for worker field.
+	jobDescWorker := jobFields[14].Descriptor()
+	// job.WorkerValidator is a validator for the "worker" field. It is called by the builders before save.
+	job.WorkerValidator = jobDescWorker.Validators[0].(func(string) error)
+	kpialertMixin := schema.KpiAlert{}.Mixin()
+	kpialert.Policy = privacy.NewPolicies(kpialertMixin[0], schema.KpiAlert{})
+	kpialert.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := kpialert.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	kpialertMixinFields1 := kpialertMixin[1].Fields()
+	_ = kpialertMixinFields1
+	kpialertFields := schema.KpiAlert{}.Fields()
+	_ = kpialertFields
+	// kpialertDescVersion is the schema descriptor for version field.
+	kpialertDescVersion := kpialertMixinFields1[2].Descriptor()
+	// kpialert.DefaultVersion holds the default value on creation for the version field.
+	kpialert.DefaultVersion = kpialertDescVersion.Default.(int)
+	// kpialertDescValue is the schema descriptor for value field.
+	kpialertDescValue := kpialertFields[4].Descriptor()
+	// kpialert.ValueValidator is a validator for the "value" field. It is called by the builders before save.
+	kpialert.ValueValidator = func() func(string) error {
+		validators := kpialertDescValue.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(value string) error {
+			for _, fn := range fns {
+				if err := fn(value); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// kpialertDescNote is the schema descriptor for note field.
+	kpialertDescNote := kpialertFields[8].Descriptor()
+	// kpialert.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	kpialert.NoteValidator = kpialertDescNote.Validators[0].(func(string) error)
+	kpigoalMixin := schema.KpiGoal{}.Mixin()
+	kpigoal.Policy = privacy.NewPolicies(kpigoalMixin[0], schema.KpiGoal{})
+	kpigoal.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := kpigoal.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	kpigoalMixinFields1 := kpigoalMixin[1].Fields()
+	_ = kpigoalMixinFields1
+	kpigoalFields := schema.KpiGoal{}.Fields()
+	_ = kpigoalFields
+	// kpigoalDescVersion is the schema descriptor for version field.
+	kpigoalDescVersion := kpigoalMixinFields1[2].Descriptor()
+	// kpigoal.DefaultVersion holds the default value on creation for the version field.
+	kpigoal.DefaultVersion = kpigoalDescVersion.Default.(int)
+	// kpigoalDescKpi is the schema descriptor for kpi field.
+	kpigoalDescKpi := kpigoalFields[0].Descriptor()
+	// kpigoal.KpiValidator is a validator for the "kpi" field. It is called by the builders before save.
+	kpigoal.KpiValidator = func() func(string) error {
+		validators := kpigoalDescKpi.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(kpi string) error {
+			for _, fn := range fns {
+				if err := fn(kpi); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// kpigoalDescTarget is the schema descriptor for target field.
+	kpigoalDescTarget := kpigoalFields[8].Descriptor()
+	// kpigoal.TargetValidator is a validator for the "target" field. It is called by the builders before save.
+	kpigoal.TargetValidator = func() func(string) error {
+		validators := kpigoalDescTarget.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(target string) error {
+			for _, fn := range fns {
+				if err := fn(target); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// kpigoalDescNote is the schema descriptor for note field.
+	kpigoalDescNote := kpigoalFields[10].Descriptor()
+	// kpigoal.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	kpigoal.NoteValidator = kpigoalDescNote.Validators[0].(func(string) error)
+	kpisetMixin := schema.KpiSet{}.Mixin()
+	kpiset.Policy = privacy.NewPolicies(kpisetMixin[0], schema.KpiSet{})
+	kpiset.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := kpiset.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	kpisetMixinFields1 := kpisetMixin[1].Fields()
+	_ = kpisetMixinFields1
+	kpisetFields := schema.KpiSet{}.Fields()
+	_ = kpisetFields
+	// kpisetDescVersion is the schema descriptor for version field.
+	kpisetDescVersion := kpisetMixinFields1[2].Descriptor()
+	// kpiset.DefaultVersion holds the default value on creation for the version field.
+	kpiset.DefaultVersion = kpisetDescVersion.Default.(int)
+	// kpisetDescName is the schema descriptor for name field.
+	kpisetDescName := kpisetFields[0].Descriptor()
+	// kpiset.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	kpiset.NameValidator = func() func(string) error {
+		validators := kpisetDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// kpisetDescNote is the schema descriptor for note field.
+	kpisetDescNote := kpisetFields[3].Descriptor()
+	// kpiset.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	kpiset.NoteValidator = kpisetDescNote.Validators[0].(func(string) error)
 	dbleadMixin := schema.Lead{}.Mixin()
 	dblead.Policy = privacy.NewPolicies(dbleadMixin[0], schema.Lead{})
 	dblead.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -906,6 +1351,44 @@ func init() {
 	leadstatuschangeDescReason := leadstatuschangeFields[5].Descriptor()
 	// leadstatuschange.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
 	leadstatuschange.ReasonValidator = leadstatuschangeDescReason.Validators[0].(func(string) error)
+	ledgerversionMixin := schema.LedgerVersion{}.Mixin()
+	ledgerversion.Policy = privacy.NewPolicies(ledgerversionMixin[0], schema.LedgerVersion{})
+	ledgerversion.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ledgerversion.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	ledgerversionFields := schema.LedgerVersion{}.Fields()
+	_ = ledgerversionFields
+	// ledgerversionDescNumber is the schema descriptor for number field.
+	ledgerversionDescNumber := ledgerversionFields[0].Descriptor()
+	// ledgerversion.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	ledgerversion.NumberValidator = ledgerversionDescNumber.Validators[0].(func(int) error)
+	// ledgerversionDescReason is the schema descriptor for reason field.
+	ledgerversionDescReason := ledgerversionFields[4].Descriptor()
+	// ledgerversion.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	ledgerversion.ReasonValidator = ledgerversionDescReason.Validators[0].(func(string) error)
+	// ledgerversionDescBaseCurrency is the schema descriptor for base_currency field.
+	ledgerversionDescBaseCurrency := ledgerversionFields[6].Descriptor()
+	// ledgerversion.BaseCurrencyValidator is a validator for the "base_currency" field. It is called by the builders before save.
+	ledgerversion.BaseCurrencyValidator = func() func(string) error {
+		validators := ledgerversionDescBaseCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(base_currency string) error {
+			for _, fn := range fns {
+				if err := fn(base_currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	lossreasonMixin := schema.LossReason{}.Mixin()
 	lossreason.Policy = privacy.NewPolicies(lossreasonMixin[0], schema.LossReason{})
 	lossreason.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -948,6 +1431,104 @@ func init() {
 			return nil
 		}
 	}()
+	meterMixin := schema.Meter{}.Mixin()
+	meter.Policy = privacy.NewPolicies(meterMixin[0], schema.Meter{})
+	meter.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := meter.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	meterMixinFields1 := meterMixin[1].Fields()
+	_ = meterMixinFields1
+	meterMixinFields2 := meterMixin[2].Fields()
+	_ = meterMixinFields2
+	meterFields := schema.Meter{}.Fields()
+	_ = meterFields
+	// meterDescVersion is the schema descriptor for version field.
+	meterDescVersion := meterMixinFields1[2].Descriptor()
+	// meter.DefaultVersion holds the default value on creation for the version field.
+	meter.DefaultVersion = meterDescVersion.Default.(int)
+	// meterDescExternalID is the schema descriptor for external_id field.
+	meterDescExternalID := meterMixinFields2[0].Descriptor()
+	// meter.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	meter.ExternalIDValidator = meterDescExternalID.Validators[0].(func(string) error)
+	// meterDescName is the schema descriptor for name field.
+	meterDescName := meterFields[0].Descriptor()
+	// meter.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	meter.NameValidator = func() func(string) error {
+		validators := meterDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// meterDescUnitName is the schema descriptor for unit_name field.
+	meterDescUnitName := meterFields[2].Descriptor()
+	// meter.UnitNameValidator is a validator for the "unit_name" field. It is called by the builders before save.
+	meter.UnitNameValidator = func() func(string) error {
+		validators := meterDescUnitName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(unit_name string) error {
+			for _, fn := range fns {
+				if err := fn(unit_name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	mrrmovementMixin := schema.MrrMovement{}.Mixin()
+	mrrmovement.Policy = privacy.NewPolicies(mrrmovementMixin[0], schema.MrrMovement{})
+	mrrmovement.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := mrrmovement.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	mrrmovementFields := schema.MrrMovement{}.Fields()
+	_ = mrrmovementFields
+	// mrrmovementDescLedger is the schema descriptor for ledger field.
+	mrrmovementDescLedger := mrrmovementFields[0].Descriptor()
+	// mrrmovement.LedgerValidator is a validator for the "ledger" field. It is called by the builders before save.
+	mrrmovement.LedgerValidator = mrrmovementDescLedger.Validators[0].(func(int) error)
+	// mrrmovementDescCurrency is the schema descriptor for currency field.
+	mrrmovementDescCurrency := mrrmovementFields[11].Descriptor()
+	// mrrmovement.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	mrrmovement.CurrencyValidator = func() func(string) error {
+		validators := mrrmovementDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// mrrmovementDescSegment is the schema descriptor for segment field.
+	mrrmovementDescSegment := mrrmovementFields[21].Descriptor()
+	// mrrmovement.SegmentValidator is a validator for the "segment" field. It is called by the builders before save.
+	mrrmovement.SegmentValidator = mrrmovementDescSegment.Validators[0].(func(string) error)
 	onetimelinkMixin := schema.OneTimeLink{}.Mixin()
 	onetimelink.Policy = privacy.NewPolicies(onetimelinkMixin[0], schema.OneTimeLink{})
 	onetimelink.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1314,6 +1895,82 @@ func init() {
 			return nil
 		}
 	}()
+	planentitlementMixin := schema.PlanEntitlement{}.Mixin()
+	planentitlement.Policy = privacy.NewPolicies(planentitlementMixin[0], schema.PlanEntitlement{})
+	planentitlement.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := planentitlement.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	planentitlementMixinFields1 := planentitlementMixin[1].Fields()
+	_ = planentitlementMixinFields1
+	planentitlementFields := schema.PlanEntitlement{}.Fields()
+	_ = planentitlementFields
+	// planentitlementDescVersion is the schema descriptor for version field.
+	planentitlementDescVersion := planentitlementMixinFields1[2].Descriptor()
+	// planentitlement.DefaultVersion holds the default value on creation for the version field.
+	planentitlement.DefaultVersion = planentitlementDescVersion.Default.(int)
+	// planentitlementDescPerUnit is the schema descriptor for per_unit field.
+	planentitlementDescPerUnit := planentitlementFields[3].Descriptor()
+	// planentitlement.DefaultPerUnit holds the default value on creation for the per_unit field.
+	planentitlement.DefaultPerUnit = planentitlementDescPerUnit.Default.(bool)
+	// planentitlementDescCurrency is the schema descriptor for currency field.
+	planentitlementDescCurrency := planentitlementFields[6].Descriptor()
+	// planentitlement.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	planentitlement.CurrencyValidator = func() func(string) error {
+		validators := planentitlementDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	planpriceMixin := schema.PlanPrice{}.Mixin()
+	planprice.Policy = privacy.NewPolicies(planpriceMixin[0], schema.PlanPrice{})
+	planprice.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := planprice.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	planpriceMixinFields1 := planpriceMixin[1].Fields()
+	_ = planpriceMixinFields1
+	planpriceFields := schema.PlanPrice{}.Fields()
+	_ = planpriceFields
+	// planpriceDescVersion is the schema descriptor for version field.
+	planpriceDescVersion := planpriceMixinFields1[2].Descriptor()
+	// planprice.DefaultVersion holds the default value on creation for the version field.
+	planprice.DefaultVersion = planpriceDescVersion.Default.(int)
+	// planpriceDescCurrency is the schema descriptor for currency field.
+	planpriceDescCurrency := planpriceFields[1].Descriptor()
+	// planprice.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	planprice.CurrencyValidator = func() func(string) error {
+		validators := planpriceDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	productMixin := schema.Product{}.Mixin()
 	product.Policy = privacy.NewPolicies(productMixin[0], schema.Product{})
 	product.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1642,6 +2299,46 @@ func init() {
 			return nil
 		}
 	}()
+	scorecardMixin := schema.Scorecard{}.Mixin()
+	scorecard.Policy = privacy.NewPolicies(scorecardMixin[0], schema.Scorecard{})
+	scorecard.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := scorecard.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	scorecardMixinFields1 := scorecardMixin[1].Fields()
+	_ = scorecardMixinFields1
+	scorecardFields := schema.Scorecard{}.Fields()
+	_ = scorecardFields
+	// scorecardDescVersion is the schema descriptor for version field.
+	scorecardDescVersion := scorecardMixinFields1[2].Descriptor()
+	// scorecard.DefaultVersion holds the default value on creation for the version field.
+	scorecard.DefaultVersion = scorecardDescVersion.Default.(int)
+	// scorecardDescName is the schema descriptor for name field.
+	scorecardDescName := scorecardFields[0].Descriptor()
+	// scorecard.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	scorecard.NameValidator = func() func(string) error {
+		validators := scorecardDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// scorecardDescNote is the schema descriptor for note field.
+	scorecardDescNote := scorecardFields[2].Descriptor()
+	// scorecard.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	scorecard.NoteValidator = scorecardDescNote.Validators[0].(func(string) error)
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(sessionMixin[0], schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1860,6 +2557,188 @@ func init() {
 			return nil
 		}
 	}()
+	subscriptioneventMixin := schema.SubscriptionEvent{}.Mixin()
+	subscriptionevent.Policy = privacy.NewPolicies(subscriptioneventMixin[0], schema.SubscriptionEvent{})
+	subscriptionevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := subscriptionevent.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	subscriptioneventFields := schema.SubscriptionEvent{}.Fields()
+	_ = subscriptioneventFields
+	// subscriptioneventDescNote is the schema descriptor for note field.
+	subscriptioneventDescNote := subscriptioneventFields[7].Descriptor()
+	// subscriptionevent.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	subscriptionevent.NoteValidator = subscriptioneventDescNote.Validators[0].(func(string) error)
+	// subscriptioneventDescExternalID is the schema descriptor for external_id field.
+	subscriptioneventDescExternalID := subscriptioneventFields[9].Descriptor()
+	// subscriptionevent.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	subscriptionevent.ExternalIDValidator = subscriptioneventDescExternalID.Validators[0].(func(string) error)
+	subscriptionitemMixin := schema.SubscriptionItem{}.Mixin()
+	subscriptionitem.Policy = privacy.NewPolicies(subscriptionitemMixin[0], schema.SubscriptionItem{})
+	subscriptionitem.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := subscriptionitem.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	subscriptionitemMixinFields1 := subscriptionitemMixin[1].Fields()
+	_ = subscriptionitemMixinFields1
+	subscriptionitemFields := schema.SubscriptionItem{}.Fields()
+	_ = subscriptionitemFields
+	// subscriptionitemDescVersion is the schema descriptor for version field.
+	subscriptionitemDescVersion := subscriptionitemMixinFields1[2].Descriptor()
+	// subscriptionitem.DefaultVersion holds the default value on creation for the version field.
+	subscriptionitem.DefaultVersion = subscriptionitemDescVersion.Default.(int)
+	// subscriptionitemDescItemKey is the schema descriptor for item_key field.
+	subscriptionitemDescItemKey := subscriptionitemFields[2].Descriptor()
+	// subscriptionitem.ItemKeyValidator is a validator for the "item_key" field. It is called by the builders before save.
+	subscriptionitem.ItemKeyValidator = func() func(string) error {
+		validators := subscriptionitemDescItemKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(item_key string) error {
+			for _, fn := range fns {
+				if err := fn(item_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// subscriptionitemDescQuantity is the schema descriptor for quantity field.
+	subscriptionitemDescQuantity := subscriptionitemFields[3].Descriptor()
+	// subscriptionitem.QuantityValidator is a validator for the "quantity" field. It is called by the builders before save.
+	subscriptionitem.QuantityValidator = subscriptionitemDescQuantity.Validators[0].(func(int64) error)
+	// subscriptionitemDescIntervalMonths is the schema descriptor for interval_months field.
+	subscriptionitemDescIntervalMonths := subscriptionitemFields[6].Descriptor()
+	// subscriptionitem.IntervalMonthsValidator is a validator for the "interval_months" field. It is called by the builders before save.
+	subscriptionitem.IntervalMonthsValidator = subscriptionitemDescIntervalMonths.Validators[0].(func(int) error)
+	subscriptionplanMixin := schema.SubscriptionPlan{}.Mixin()
+	subscriptionplan.Policy = privacy.NewPolicies(subscriptionplanMixin[0], schema.SubscriptionPlan{})
+	subscriptionplan.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := subscriptionplan.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	subscriptionplanMixinFields1 := subscriptionplanMixin[1].Fields()
+	_ = subscriptionplanMixinFields1
+	subscriptionplanMixinFields2 := subscriptionplanMixin[2].Fields()
+	_ = subscriptionplanMixinFields2
+	subscriptionplanFields := schema.SubscriptionPlan{}.Fields()
+	_ = subscriptionplanFields
+	// subscriptionplanDescVersion is the schema descriptor for version field.
+	subscriptionplanDescVersion := subscriptionplanMixinFields1[2].Descriptor()
+	// subscriptionplan.DefaultVersion holds the default value on creation for the version field.
+	subscriptionplan.DefaultVersion = subscriptionplanDescVersion.Default.(int)
+	// subscriptionplanDescExternalID is the schema descriptor for external_id field.
+	subscriptionplanDescExternalID := subscriptionplanMixinFields2[0].Descriptor()
+	// subscriptionplan.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	subscriptionplan.ExternalIDValidator = subscriptionplanDescExternalID.Validators[0].(func(string) error)
+	// subscriptionplanDescName is the schema descriptor for name field.
+	subscriptionplanDescName := subscriptionplanFields[1].Descriptor()
+	// subscriptionplan.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	subscriptionplan.NameValidator = func() func(string) error {
+		validators := subscriptionplanDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// subscriptionplanDescIntervalMonths is the schema descriptor for interval_months field.
+	subscriptionplanDescIntervalMonths := subscriptionplanFields[2].Descriptor()
+	// subscriptionplan.DefaultIntervalMonths holds the default value on creation for the interval_months field.
+	subscriptionplan.DefaultIntervalMonths = subscriptionplanDescIntervalMonths.Default.(int)
+	// subscriptionplan.IntervalMonthsValidator is a validator for the "interval_months" field. It is called by the builders before save.
+	subscriptionplan.IntervalMonthsValidator = func() func(int) error {
+		validators := subscriptionplanDescIntervalMonths.Validators
+		fns := [...]func(int) error{
+			validators[0].(func(int) error),
+			validators[1].(func(int) error),
+		}
+		return func(interval_months int) error {
+			for _, fn := range fns {
+				if err := fn(interval_months); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// subscriptionplanDescTrialDays is the schema descriptor for trial_days field.
+	subscriptionplanDescTrialDays := subscriptionplanFields[4].Descriptor()
+	// subscriptionplan.DefaultTrialDays holds the default value on creation for the trial_days field.
+	subscriptionplan.DefaultTrialDays = subscriptionplanDescTrialDays.Default.(int)
+	// subscriptionplan.TrialDaysValidator is a validator for the "trial_days" field. It is called by the builders before save.
+	subscriptionplan.TrialDaysValidator = subscriptionplanDescTrialDays.Validators[0].(func(int) error)
+	// subscriptionplanDescNoticeDays is the schema descriptor for notice_days field.
+	subscriptionplanDescNoticeDays := subscriptionplanFields[5].Descriptor()
+	// subscriptionplan.DefaultNoticeDays holds the default value on creation for the notice_days field.
+	subscriptionplan.DefaultNoticeDays = subscriptionplanDescNoticeDays.Default.(int)
+	// subscriptionplan.NoticeDaysValidator is a validator for the "notice_days" field. It is called by the builders before save.
+	subscriptionplan.NoticeDaysValidator = subscriptionplanDescNoticeDays.Validators[0].(func(int) error)
+	// subscriptionplanDescTermMonths is the schema descriptor for term_months field.
+	subscriptionplanDescTermMonths := subscriptionplanFields[6].Descriptor()
+	// subscriptionplan.TermMonthsValidator is a validator for the "term_months" field. It is called by the builders before save.
+	subscriptionplan.TermMonthsValidator = subscriptionplanDescTermMonths.Validators[0].(func(int) error)
+	subscriptiontermMixin := schema.SubscriptionTerm{}.Mixin()
+	subscriptionterm.Policy = privacy.NewPolicies(subscriptiontermMixin[0], schema.SubscriptionTerm{})
+	subscriptionterm.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := subscriptionterm.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	subscriptiontermMixinFields1 := subscriptiontermMixin[1].Fields()
+	_ = subscriptiontermMixinFields1
+	subscriptiontermFields := schema.SubscriptionTerm{}.Fields()
+	_ = subscriptiontermFields
+	// subscriptiontermDescVersion is the schema descriptor for version field.
+	subscriptiontermDescVersion := subscriptiontermMixinFields1[2].Descriptor()
+	// subscriptionterm.DefaultVersion holds the default value on creation for the version field.
+	subscriptionterm.DefaultVersion = subscriptiontermDescVersion.Default.(int)
+	// subscriptiontermDescNumber is the schema descriptor for number field.
+	subscriptiontermDescNumber := subscriptiontermFields[2].Descriptor()
+	// subscriptionterm.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	subscriptionterm.NumberValidator = subscriptiontermDescNumber.Validators[0].(func(int) error)
+	// subscriptiontermDescCurrency is the schema descriptor for currency field.
+	subscriptiontermDescCurrency := subscriptiontermFields[9].Descriptor()
+	// subscriptionterm.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	subscriptionterm.CurrencyValidator = func() func(string) error {
+		validators := subscriptiontermDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	teamMixin := schema.Team{}.Mixin()
 	team.Policy = privacy.NewPolicies(teamMixin[0], schema.Team{})
 	team.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2026,6 +2905,80 @@ func init() {
 	throttleDescKey := throttleFields[0].Descriptor()
 	// throttle.KeyValidator is a validator for the "key" field. It is called by the builders before save.
 	throttle.KeyValidator = throttleDescKey.Validators[0].(func(string) error)
+	usageeventMixin := schema.UsageEvent{}.Mixin()
+	usageevent.Policy = privacy.NewPolicies(usageeventMixin[0], schema.UsageEvent{})
+	usageevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := usageevent.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	usageeventFields := schema.UsageEvent{}.Fields()
+	_ = usageeventFields
+	// usageeventDescEventKey is the schema descriptor for event_key field.
+	usageeventDescEventKey := usageeventFields[2].Descriptor()
+	// usageevent.EventKeyValidator is a validator for the "event_key" field. It is called by the builders before save.
+	usageevent.EventKeyValidator = func() func(string) error {
+		validators := usageeventDescEventKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(event_key string) error {
+			for _, fn := range fns {
+				if err := fn(event_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// usageeventDescSubject is the schema descriptor for subject field.
+	usageeventDescSubject := usageeventFields[6].Descriptor()
+	// usageevent.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	usageevent.SubjectValidator = usageeventDescSubject.Validators[0].(func(string) error)
+	usagemonthMixin := schema.UsageMonth{}.Mixin()
+	usagemonth.Policy = privacy.NewPolicies(usagemonthMixin[0], schema.UsageMonth{})
+	usagemonth.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := usagemonth.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	usagemonthMixinFields1 := usagemonthMixin[1].Fields()
+	_ = usagemonthMixinFields1
+	usagemonthFields := schema.UsageMonth{}.Fields()
+	_ = usagemonthFields
+	// usagemonthDescVersion is the schema descriptor for version field.
+	usagemonthDescVersion := usagemonthMixinFields1[2].Descriptor()
+	// usagemonth.DefaultVersion holds the default value on creation for the version field.
+	usagemonth.DefaultVersion = usagemonthDescVersion.Default.(int)
+	// usagemonthDescEvents is the schema descriptor for events field.
+	usagemonthDescEvents := usagemonthFields[6].Descriptor()
+	// usagemonth.EventsValidator is a validator for the "events" field. It is called by the builders before save.
+	usagemonth.EventsValidator = usagemonthDescEvents.Validators[0].(func(int64) error)
+	// usagemonthDescCurrency is the schema descriptor for currency field.
+	usagemonthDescCurrency := usagemonthFields[8].Descriptor()
+	// usagemonth.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	usagemonth.CurrencyValidator = func() func(string) error {
+		validators := usagemonthDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	userMixin := schema.User{}.Mixin()
 	user.Policy = privacy.NewPolicies(userMixin[0], schema.User{})
 	user.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2102,6 +3055,106 @@ func init() {
 	userDescLocale := userFields[8].Descriptor()
 	// user.LocaleValidator is a validator for the "locale" field. It is called by the builders before save.
 	user.LocaleValidator = userDescLocale.Validators[0].(func(string) error)
+	usermetricMixin := schema.UserMetric{}.Mixin()
+	usermetric.Policy = privacy.NewPolicies(usermetricMixin[0], schema.UserMetric{})
+	usermetric.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := usermetric.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	usermetricMixinFields1 := usermetricMixin[1].Fields()
+	_ = usermetricMixinFields1
+	usermetricFields := schema.UserMetric{}.Fields()
+	_ = usermetricFields
+	// usermetricDescVersion is the schema descriptor for version field.
+	usermetricDescVersion := usermetricMixinFields1[2].Descriptor()
+	// usermetric.DefaultVersion holds the default value on creation for the version field.
+	usermetric.DefaultVersion = usermetricDescVersion.Default.(int)
+	// usermetricDescKey is the schema descriptor for key field.
+	usermetricDescKey := usermetricFields[0].Descriptor()
+	// usermetric.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	usermetric.KeyValidator = func() func(string) error {
+		validators := usermetricDescKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(key string) error {
+			for _, fn := range fns {
+				if err := fn(key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// usermetricDescName is the schema descriptor for name field.
+	usermetricDescName := usermetricFields[1].Descriptor()
+	// usermetric.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	usermetric.NameValidator = func() func(string) error {
+		validators := usermetricDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// usermetricDescDescription is the schema descriptor for description field.
+	usermetricDescDescription := usermetricFields[2].Descriptor()
+	// usermetric.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	usermetric.DescriptionValidator = usermetricDescDescription.Validators[0].(func(string) error)
+	// usermetricDescCurrent is the schema descriptor for current field.
+	usermetricDescCurrent := usermetricFields[5].Descriptor()
+	// usermetric.CurrentValidator is a validator for the "current" field. It is called by the builders before save.
+	usermetric.CurrentValidator = usermetricDescCurrent.Validators[0].(func(int) error)
+	usermetricversionMixin := schema.UserMetricVersion{}.Mixin()
+	usermetricversion.Policy = privacy.NewPolicies(usermetricversionMixin[0], schema.UserMetricVersion{})
+	usermetricversion.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := usermetricversion.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	usermetricversionFields := schema.UserMetricVersion{}.Fields()
+	_ = usermetricversionFields
+	// usermetricversionDescNumber is the schema descriptor for number field.
+	usermetricversionDescNumber := usermetricversionFields[1].Descriptor()
+	// usermetricversion.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	usermetricversion.NumberValidator = usermetricversionDescNumber.Validators[0].(func(int) error)
+	// usermetricversionDescExpression is the schema descriptor for expression field.
+	usermetricversionDescExpression := usermetricversionFields[2].Descriptor()
+	// usermetricversion.ExpressionValidator is a validator for the "expression" field. It is called by the builders before save.
+	usermetricversion.ExpressionValidator = func() func(string) error {
+		validators := usermetricversionDescExpression.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(expression string) error {
+			for _, fn := range fns {
+				if err := fn(expression); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// usermetricversionDescReason is the schema descriptor for reason field.
+	usermetricversionDescReason := usermetricversionFields[6].Descriptor()
+	// usermetricversion.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	usermetricversion.ReasonValidator = usermetricversionDescReason.Validators[0].(func(string) error)
 	userpreferenceMixin := schema.UserPreference{}.Mixin()
 	userpreference.Policy = privacy.NewPolicies(userpreferenceMixin[0], schema.UserPreference{})
 	userpreference.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -1,0 +1,2 @@
+-- A won opportunity knows the stage it was closed from, too.
+ALTER TABLE `opportunities` RENAME COLUMN `lost_from_stage_id` TO `closed_from_stage_id`;
