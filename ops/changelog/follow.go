@@ -20,18 +20,27 @@ import (
 //
 // On SQLite it is the last id: there is one writer, so ids commit in order. On PostgreSQL ids and
 // transactions commit in any order, so an id below the last one seen may still appear. There a cursor
-// is the snapshot in which the log was read: what it saw is behind the cursor, all else is ahead.
+// is the snapshot in which the log was read: what it saw is behind the cursor, all else is ahead. Between
+// the pages of one reading it also bears the snapshot that the reading began in, which is as far as its
+// pages go, and the last id that they have delivered.
 type Cursor struct {
 	id       gid.ID
 	snapshot *snapshot
+	until    *snapshot
 }
+
+// PageSize is how many entries Since returns at most.
+const PageSize = 20_001
 
 // Follower reads the log from a cursor on. It delivers every entry exactly once, as soon as it is
 // committed. It acts as the system: it sees all entries, whoever asks.
-type Follower struct{ store *ent.Store }
+type Follower struct {
+	store *ent.Store
+	page  int
+}
 
 // NewFollower returns a follower of a store's log.
-func NewFollower(s *ent.Store) *Follower { return &Follower{s} }
+func NewFollower(s *ent.Store) *Follower { return &Follower{s, PageSize} }
 
 func asSystem(ctx context.Context) context.Context {
 	return viewer.With(ctx, viewer.System("change log", viewer.Job))
@@ -39,29 +48,53 @@ func asSystem(ctx context.Context) context.Context {
 
 // Since returns what was committed after the cursor, in the order of ids, and the cursor behind it.
 // Entries of one record are in the order in which it changed. When nothing was written it costs one
-// indexed read. It holds everything in memory: a reader that starts late begins at Head instead.
+// indexed read. It returns at most PageSize entries: after a full page there may be more behind the
+// cursor, and a reader who needs no single entry begins anew at Head instead.
 func (f *Follower) Since(ctx context.Context, c Cursor) ([]*db.Change, Cursor, error) {
-	q := f.store.Client().Change.Query().Order(change.ByID())
-	if f.store.Postgres() {
-		q.Where(c.snapshot.ahead)
-	} else {
+	q := f.store.Client().Change.Query().Order(change.ByID()).Limit(f.page)
+	switch {
+	case !f.store.Postgres():
 		q.Where(change.IDGT(c.id))
+	case c.until != nil:
+		q.Where(change.IDGT(c.id), c.snapshot.ahead, c.until.behind)
+	default:
+		q.Where(c.snapshot.ahead)
 	}
 	rows, err := q.All(asSystem(ctx))
 	if err != nil {
 		return nil, c, fmt.Errorf("follow the change log: %w", err)
 	}
-	if len(rows) == 0 {
-		return nil, c, nil
-	}
-	if !f.store.Postgres() {
-		return rows, Cursor{id: rows[len(rows)-1].ID}, nil
-	}
-	next, err := snapshotOf(rows[0])
+	next, err := f.after(c, rows)
 	if err != nil {
 		return nil, c, fmt.Errorf("follow the change log: %w", err)
 	}
-	return rows, Cursor{snapshot: next}, nil
+	if len(rows) == 0 && c.until != nil { // the page before was the last one and full
+		return f.Since(ctx, next)
+	}
+	return rows, next, nil
+}
+
+// after returns the cursor behind a page.
+func (f *Follower) after(c Cursor, rows []*db.Change) (Cursor, error) {
+	switch {
+	case len(rows) == 0 && c.until != nil:
+		return Cursor{snapshot: c.until}, nil
+	case len(rows) == 0:
+		return c, nil
+	case !f.store.Postgres():
+		return Cursor{id: rows[len(rows)-1].ID}, nil
+	}
+	until := c.until
+	if until == nil {
+		var err error
+		if until, err = snapshotOf(rows[0]); err != nil {
+			return c, err
+		}
+	}
+	if len(rows) < f.page {
+		return Cursor{snapshot: until}, nil
+	}
+	return Cursor{id: rows[len(rows)-1].ID, snapshot: c.snapshot, until: until}, nil
 }
 
 // Head returns the cursor behind everything that is committed now, without reading the log.

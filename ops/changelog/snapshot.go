@@ -47,6 +47,15 @@ func (c *snapshot) ahead(s *sql.Selector) {
 	s.Where(sql.Or(unseen...))
 }
 
+// behind narrows a query to entries that c saw.
+func (c *snapshot) behind(s *sql.Selector) {
+	transaction := s.C(change.FieldTransaction)
+	s.Where(sql.LT(transaction, c.next))
+	for _, n := range c.running {
+		s.Where(sql.NEQ(transaction, n))
+	}
+}
+
 // snapshotOf returns the snapshot in which a row was read.
 func snapshotOf(row *db.Change) (*snapshot, error) {
 	v, err := row.Value(snapshotColumn)

@@ -21,7 +21,7 @@ var broken = []struct{ rule, query string }{
 	{"the type of an opportunity is that of its pipeline",
 		`SELECT COUNT(*) FROM opportunities o JOIN pipelines p ON p.id = o.pipeline_id WHERE o.opportunity_type <> p.opportunity_type`},
 	{"a lost opportunity has a reason and the stage it was lost from, and no other has",
-		`SELECT COUNT(*) FROM opportunities o LEFT JOIN stages s ON s.id = o.lost_from_stage_id WHERE (o.status = 'LOST') <> (o.loss_reason_id IS NOT NULL) OR (o.status = 'LOST') <> (s.outcome IS NOT NULL AND s.outcome = 'OPEN')`},
+		`SELECT COUNT(*) FROM opportunities o LEFT JOIN stages s ON s.id = o.closed_from_stage_id WHERE (o.status = 'LOST') <> (o.loss_reason_id IS NOT NULL) OR (o.status = 'LOST') <> (s.outcome IS NOT NULL AND s.outcome = 'OPEN')`},
 	{"who won a lost opportunity was met on it, and only losses to competition name one",
 		`SELECT COUNT(*) FROM opportunities o JOIN loss_reasons r ON r.id = o.loss_reason_id WHERE (r.category = 'COMPETITOR') <> (o.lost_to_id IS NOT NULL)
 			OR (o.lost_to_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM opportunity_competitors c WHERE c.opportunity_id = o.id AND c.competitor_id = o.lost_to_id))`},

@@ -96,7 +96,7 @@ func (w *writer) campaign(o origin) any {
 // opportunities writes opportunities and all that hangs on them.
 func (w *writer) opportunities() {
 	columnsOf := edited("external_id", "name", "search", "opportunity_type", "account_id", "owner_id", "pipeline_id", "stage_id", "status", "amount_minor", "currency", "amount_source", "probability_override", "forecast_category_override",
-		"term_months", "opened_on", "close_on", "closed_on", "proposal_on", "first_contact_on", "stage_entered_on", "lead_id", "source_id", "channel_id", "campaign_id", "territory_id", "loss_reason_id", "lost_to_id", "lost_from_stage_id", "next_step", "close_note")
+		"term_months", "opened_on", "close_on", "closed_on", "proposal_on", "first_contact_on", "stage_entered_on", "lead_id", "source_id", "channel_id", "campaign_id", "territory_id", "loss_reason_id", "lost_to_id", "closed_from_stage_id", "next_step", "close_note")
 	for _, o := range w.co.opportunities {
 		var lead, reason, rival, from any
 		if o.lead != nil {

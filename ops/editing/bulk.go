@@ -42,7 +42,7 @@ func (e *Editor) Bulk(ctx context.Context, call BulkCall) ([]BulkResult, error) 
 		return nil, err
 	}
 	var results []BulkResult
-	_, err = e.Do(ctx, call.Note.Call(call.Operation, call.Input), func(ctx context.Context, tx *db.Client) (gid.ID, error) {
+	_, err = e.Do(ent.Alone(ctx), call.Note.Call(call.Operation, call.Input), func(ctx context.Context, tx *db.Client) (gid.ID, error) {
 		results = make([]BulkResult, len(inputs)) // anew: the transaction may run again
 		refused := false
 		for i, in := range inputs {
@@ -104,18 +104,11 @@ func readItems(call BulkCall) ([]Input, error) {
 // item updates one record under a savepoint, so that what a refused item has written goes and, on
 // PostgreSQL, the transaction can go on.
 func (e *Editor) item(ctx context.Context, tx *db.Client, k gid.Kind, in Input) (db.Record, error) {
-	if _, err := tx.ExecContext(ctx, "SAVEPOINT item"); err != nil {
-		return nil, err
-	}
-	r, err := e.updateItem(ctx, tx, k, in)
-	if err != nil {
-		if _, e := tx.ExecContext(ctx, "ROLLBACK TO SAVEPOINT item"); e != nil {
-			return nil, errors.Join(err, e)
-		}
-	}
-	if _, e := tx.ExecContext(ctx, "RELEASE SAVEPOINT item"); e != nil {
-		return nil, errors.Join(err, e)
-	}
+	var r db.Record
+	err := guarded(ctx, tx, func() (err error) {
+		r, err = e.updateItem(ctx, tx, k, in)
+		return err
+	})
 	return r, err
 }
 

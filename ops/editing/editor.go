@@ -181,7 +181,7 @@ func (e *Editor) Insert(ctx context.Context, tx *db.Client, k gid.Kind, values V
 		return 0, fmt.Errorf("create %s: no such kind", k)
 	}
 	values = maps.Clone(values) // rules complete them, and the transaction may run again
-	return e.save(ctx, tx, Change{Kind: k, Draft: d, Values: values, Editor: e})
+	return e.save(ctx, tx, Change{Kind: k, Draft: d, Values: values, Editor: e, Parts: hasParts(ctx, k)})
 }
 
 // Update changes a record that the viewer may see. The input names it by id and may carry the version

@@ -19,6 +19,7 @@ type Change struct {
 	Values  Values
 	Current db.Record // nil for a new record
 	Editor  *Editor
+	Parts   bool // the new record gets parts before it is complete
 }
 
 // Get returns a column as it will be after the change.
@@ -43,6 +44,9 @@ type Rule struct {
 	Check func(ctx context.Context, tx *db.Client, c Change) error
 	// After writes what follows from the change, in the same transaction.
 	After func(ctx context.Context, tx *db.Client, c Change, saved db.Record) error
+	// Complete judges a new record that was created together with its parts, and writes what follows
+	// from it. Kinds that have parts need it; After and the checks leave to it what parts decide.
+	Complete func(ctx context.Context, tx *db.Client, e *Editor, r db.Record) error
 	// Delete judges a deletion and writes what follows from it, before the record goes.
 	Delete func(ctx context.Context, tx *db.Client, e *Editor, r db.Record) error
 }

@@ -23,7 +23,7 @@ var rules = map[gid.Kind]Rule{
 	gid.Campaign: {Check: each(campaignCheck, searchable("name"))},
 	gid.Spend:    {Check: spendCheck},
 
-	gid.Opportunity:           {Check: each(byVerbOnly(opportunityVerbs), opportunityCheck, searchable("name", "external_id")), After: opportunityAfter},
+	gid.Opportunity:           {Check: each(byVerbOnly(opportunityVerbs), opportunityCheck, searchable("name", "external_id")), After: opportunityAfter, Complete: opportunityComplete},
 	gid.OpportunityLine:       {Check: lineCheck, After: lineAfter, Delete: lineDelete},
 	gid.OpportunityCredit:     {Check: creditCheck, Delete: creditDelete},
 	gid.OpportunityCompetitor: {Check: competitorCheck},
@@ -43,9 +43,22 @@ var rules = map[gid.Kind]Rule{
 	gid.Product:      {Check: productCheck},
 	gid.ProductPrice: {Check: priceCheck},
 
+	gid.SubscriptionPlan:     {Check: planCheck, Delete: planInUse},
+	gid.PlanPrice:            {Check: planPriceCheck},
+	gid.PlanEntitlement:      {Check: entitlementCheck},
+	gid.CancellationReason:   {Check: noCycle(cancellationReasonParent)},
+	gid.CustomerSubscription: {Check: each(byVerbOnly(subscriptionVerbs), subscriptionCheck, searchable("name", "external_id"))},
+
 	gid.User:          {Check: each(byVerbOnly(userVerbs), userCheck)},
 	gid.SavedView:     {Check: savedViewCheck, Delete: savedViewDelete},
 	gid.DeviationNote: {Check: noteCheck, Delete: noteDelete},
+
+	gid.KpiGoal:    {Check: goalCheck},
+	gid.KpiSet:     {Check: kpiSetCheck},
+	gid.Scorecard:  {Check: scorecardCheck},
+	gid.AlertRule:  {Check: alertRuleCheck},
+	gid.KpiAlert:   {Check: byVerbOnly(alertVerbs)},
+	gid.UserMetric: {Check: byVerbOnly(metricVerbs)},
 }
 
 type check = func(ctx context.Context, tx *db.Client, c Change) error
@@ -71,10 +84,12 @@ var (
 	opportunityVerbs = map[string]string{
 		"owner_id": "transferOpportunity", "stage_id": "advanceOpportunity", "close_on": "changeCloseDate",
 		"status": "closeOpportunityWon or closeOpportunityLost", "closed_on": "closeOpportunityWon or closeOpportunityLost",
-		"loss_reason_id": "closeOpportunityLost", "lost_to_id": "closeOpportunityLost", "lost_from_stage_id": "closeOpportunityLost",
+		"loss_reason_id": "closeOpportunityLost", "lost_to_id": "closeOpportunityLost", "closed_from_stage_id": "closeOpportunityLost",
 		"pipeline_id": "createOpportunity", "opportunity_type": "createOpportunity", "stage_entered_on": "advanceOpportunity",
 	}
-	leadVerbs = map[string]string{
+	alertVerbs  = map[string]string{"acknowledged_at": "acknowledgeAlert", "acknowledged_by_id": "acknowledgeAlert", "resolved_at": "nothing else"}
+	metricVerbs = map[string]string{"current": "updateUserMetric", "key": "nothing else"}
+	leadVerbs   = map[string]string{
 		"owner_id": "assignLead", "assigned_at": "assignLead", "first_touch_at": "recordLeadTouch",
 		"status": "qualifyLead", "mql_on": "qualifyLead", "sql_on": "qualifyLead", "accepted_on": "acceptLead",
 		"reject_reason": "rejectLead", "closed_on": "disqualifyLead", "converted_on": "convertLead",

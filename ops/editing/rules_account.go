@@ -6,13 +6,11 @@ import (
 
 	"coxswain/ent/db"
 	"coxswain/ent/db/accountteammember"
-	"coxswain/ent/db/opportunity"
 	"coxswain/ent/gid"
 	phases "coxswain/sales/account"
 	"coxswain/sales/calendar"
 	"coxswain/sales/fault"
 	"coxswain/sales/org"
-	"coxswain/sales/pipeline"
 )
 
 func accountCheck(ctx context.Context, tx *db.Client, c Change) error {
@@ -119,7 +117,8 @@ func checkInterval(c Change) error {
 	return nil
 }
 
-// Reappraise moves an account to the life cycle phase that follows from its opportunities. reopened
+// Reappraise moves an account to the life cycle phase that follows from its opportunities
+// and subscriptions. reopened
 // says that a won opportunity was opened again, so that having been a customer proves nothing.
 func (e *Editor) Reappraise(ctx context.Context, tx *db.Client, id gid.ID, reopened bool) error {
 	ctx = Consequence(ctx)
@@ -127,33 +126,13 @@ func (e *Editor) Reappraise(ctx context.Context, tx *db.Client, id gid.ID, reope
 	if err != nil {
 		return err
 	}
-	var rows []struct {
-		Status          pipeline.Status          `json:"status"`
-		OpportunityType pipeline.OpportunityType `json:"opportunity_type"`
-		Count           int                      `json:"count"`
-	}
-	err = tx.Opportunity.Query().Where(opportunity.AccountID(id), opportunity.ArchivedAtIsNil()).
-		GroupBy(opportunity.FieldStatus, opportunity.FieldOpportunityType).
-		Aggregate(db.Count()).Scan(ctx, &rows)
+	standings, err := standings(ctx, tx, []gid.ID{id})
 	if err != nil {
 		return err
-	}
-	var s phases.Standing
-	for _, r := range rows {
-		switch r.Status {
-		case pipeline.Won:
-			s.Won = true
-		case pipeline.Open:
-			s.Open += r.Count
-			if r.OpportunityType == pipeline.TypeRenewal {
-				s.OpenRenewals += r.Count
-			}
-		case pipeline.Lost:
-		}
 	}
 	was := a.LifecyclePhase
 	if reopened && (was == phases.Use || was == phases.Renewal) {
 		was = phases.Acquisition
 	}
-	return e.Set(ctx, tx, a, Values{"lifecycle_phase": phases.Phase(was, s)})
+	return e.Set(ctx, tx, a, Values{"lifecycle_phase": phases.Phase(was, standings[id])})
 }

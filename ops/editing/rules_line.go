@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"coxswain/ent/db"
+	"coxswain/ent/db/opportunitycompetitor"
 	"coxswain/ent/db/opportunitycredit"
 	"coxswain/ent/db/opportunityline"
 	"coxswain/ent/db/productprice"
@@ -254,6 +255,14 @@ func competitorCheck(ctx context.Context, tx *db.Client, c Change) error {
 	if ref(c, "opportunity_id") == 0 {
 		return nil
 	}
-	_, err := openFor(ctx, tx, c.Editor, ref(c, "opportunity_id"))
+	if _, err := openFor(ctx, tx, c.Editor, ref(c, "opportunity_id")); err != nil {
+		return err
+	}
+	met, err := tx.OpportunityCompetitor.Query().Where(
+		opportunitycompetitor.OpportunityID(ref(c, "opportunity_id")), opportunitycompetitor.CompetitorID(ref(c, "competitor_id")), opportunitycompetitor.IDNEQ(self(c)),
+	).Exist(Everywhere(ctx))
+	if err == nil && met {
+		return fault.Of(fault.Taken, "competitorId", "the competitor is on the opportunity already; change that record instead")
+	}
 	return err
 }

@@ -168,6 +168,9 @@ func territoryToday(ctx context.Context, tx *db.Client, c Change, today calendar
 
 // gateOfNew applies the stage's demands to an opportunity that begins in it.
 func gateOfNew(ctx context.Context, tx *db.Client, c Change) error {
+	if c.Parts {
+		return nil // its lines, competitors and credits are judged with it, when they are there
+	}
 	st, err := load[db.Stage](ctx, tx, ref(c, "stage_id"))
 	if err != nil {
 		return err
@@ -265,25 +268,50 @@ func opportunityAfter(ctx context.Context, tx *db.Client, c Change, saved db.Rec
 	if err != nil {
 		return err
 	}
-	if c.Current != nil {
+	switch {
+	case c.Current != nil:
 		return reappraiseBoth(ctx, tx, c, o)
+	case c.Parts: // the lines make the amount that its history begins with
+		return nil
+	default:
+		return c.Editor.begin(ctx, tx, o)
 	}
-	s, err := c.Editor.Settings(ctx, tx)
+}
+
+// opportunityComplete judges a new opportunity together with its lines, credits and competitors.
+func opportunityComplete(ctx context.Context, tx *db.Client, e *Editor, r db.Record) error {
+	o, err := As[db.Opportunity](r, nil)
 	if err != nil {
 		return err
 	}
-	if err := c.Editor.RecordStage(ctx, tx, o, nil, *o.StageEnteredOn, s.Now); err != nil {
+	st, err := load[db.Stage](ctx, tx, o.StageID)
+	if err != nil {
+		return err
+	}
+	if err := Gate(ctx, tx, o, st); err != nil {
+		return err
+	}
+	return e.begin(ctx, tx, o)
+}
+
+// begin writes the first entries of a new opportunity's histories and keeps its account's phase.
+func (e *Editor) begin(ctx context.Context, tx *db.Client, o *db.Opportunity) error {
+	s, err := e.Settings(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := e.RecordStage(ctx, tx, o, nil, *o.StageEnteredOn, s.Now); err != nil {
 		return err
 	}
 	if o.CloseOn != nil {
-		if err := c.Editor.RecordCloseDate(ctx, tx, o, nil, *o.StageEnteredOn, s.Now); err != nil {
+		if err := e.RecordCloseDate(ctx, tx, o, nil, *o.StageEnteredOn, s.Now); err != nil {
 			return err
 		}
 	}
 	if o.AccountID == nil {
 		return nil
 	}
-	return c.Editor.Reappraise(ctx, tx, *o.AccountID, false)
+	return e.Reappraise(ctx, tx, *o.AccountID, false)
 }
 
 // reappraiseBoth keeps the phases of the accounts that a changed opportunity belongs and belonged to.

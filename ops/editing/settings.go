@@ -15,6 +15,8 @@ type Settings struct {
 	Now   calendar.Instant
 	Zone  *time.Location
 	Base  money.Currency // empty while there is no organisation
+
+	Policies map[string]string // what differs from the defaults
 }
 
 type settingsKey struct{}
@@ -37,7 +39,7 @@ func (e *Editor) Settings(ctx context.Context, tx *db.Client) (Settings, error) 
 	case err != nil:
 		return s, err
 	default:
-		s.Base = o.BaseCurrency
+		s.Base, s.Policies = o.BaseCurrency, o.Policies
 		if loc, err := time.LoadLocation(o.TimeZone); err == nil { // an unknown zone cannot be stored; UTC is the rest
 			s.Zone = loc
 		}

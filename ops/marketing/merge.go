@@ -5,9 +5,11 @@ import (
 
 	"coxswain/ent/db"
 	dbactivity "coxswain/ent/db/activity"
+	dblead "coxswain/ent/db/lead"
 	"coxswain/ent/db/opportunity"
 	"coxswain/ent/gid"
 	"coxswain/ops/editing"
+	"coxswain/ops/selling"
 	"coxswain/sales/fault"
 	"coxswain/sales/lead"
 )
@@ -64,9 +66,17 @@ func (v *Verbs) moveLead(ctx context.Context, tx *db.Client, into, from *db.Lead
 // RedactLeadInput is the input of redactLead.
 type RedactLeadInput struct{ editing.Target }
 
-// RedactLead erases the personal data of a lead, also from the change log.
+// RedactLead erases the personal data of a lead and of duplicates merged into it, also from their
+// activities, from rejected rows of imports and from the change log.
 func (v *Verbs) RedactLead(ctx context.Context, in RedactLeadInput) (*db.Lead, error) {
-	return editing.Erase[db.Lead](ctx, v.edit, "redactLead", in.Target, editing.Redaction{
-		Kind: gid.Lead, Name: "name", Others: []string{"email", "phone", "title"},
-	})
+	r := selling.LeadRedaction
+	r.Alike = func(ctx context.Context, tx *db.Client, id gid.ID) (map[gid.ID]editing.Redaction, error) {
+		merged, err := tx.Lead.Query().Where(dblead.MergedIntoID(id)).IDs(ctx)
+		out := map[gid.ID]editing.Redaction{}
+		for _, m := range merged {
+			out[m] = selling.LeadRedaction
+		}
+		return out, err
+	}
+	return editing.Erase[db.Lead](ctx, v.edit, "redactLead", in.Target, r)
 }

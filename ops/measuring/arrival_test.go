@@ -174,7 +174,7 @@ func moreRows(ctx context.Context, tx *db.Client, o *office) error {
 			return tx.Quota.Create().SetRepID(o.ada.ID).SetMeasure(quota.MeetingsHeld).SetFromDay(day("2026-01-01")).SetToDay(day("2026-04-01")).SetUnits(2).Exec(ctx)
 		},
 		func() error {
-			return tx.Opportunity.UpdateOneID(o.lost.ID).SetLostFromStageID(stages.Stage("Propose").ID).Exec(ctx)
+			return tx.Opportunity.UpdateOneID(o.lost.ID).SetClosedFromStageID(stages.Stage("Propose").ID).Exec(ctx)
 		},
 	}
 	for _, step := range steps {

@@ -19,6 +19,11 @@ type sink interface {
 	activity(*kpi.Activity)
 	spend(*kpi.Spend)
 	quota(*kpi.Quota)
+	movement(*kpi.Movement)
+	term(*kpi.SubscriptionTerm)
+	trial(*kpi.Trial)
+	usage(*kpi.UsageMonth)
+	touch(*kpi.Touch)
 }
 
 // stays collects dated memberships by whose they are.
@@ -91,6 +96,7 @@ func (r *reader) stages(to sink) (map[int64]kpi.Stage, error) {
 var named = map[gid.Kind]kpi.Dimension{
 	gid.Product: kpi.DimProduct, gid.Channel: kpi.DimChannel, gid.Campaign: kpi.DimCampaign, gid.LeadSource: kpi.DimSource,
 	gid.Pipeline: kpi.DimPipeline, gid.LossReason: kpi.DimLossReason, gid.Competitor: kpi.DimCompetitor,
+	gid.SubscriptionPlan: kpi.DimPlan, gid.Meter: kpi.DimMeter,
 }
 
 func (r *reader) names(k gid.Kind, ids []int64, to sink) error {

@@ -11,7 +11,7 @@ import (
 // opportunityColumns are read in this order; the constants name their places.
 const opportunityColumns = "id status opportunity_type account_id owner_id pipeline_id stage_id amount_minor currency amount_source " +
 	"probability_override term_months opened_on close_on closed_on proposal_on first_contact_on lead_id source_id channel_id " +
-	"campaign_id loss_reason_id lost_to_id lost_from_stage_id"
+	"campaign_id loss_reason_id lost_to_id closed_from_stage_id"
 
 const (
 	oID = iota

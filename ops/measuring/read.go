@@ -24,6 +24,7 @@ type reader struct {
 	tx       *sql.Tx
 	postgres bool
 	undo     *undo // rows as they were known at an earlier instant; nil for now
+	asOf     *calendar.Instant
 	words    map[string]string
 }
 
@@ -39,7 +40,7 @@ func reading(ctx context.Context, s *ent.Store, asOf *calendar.Instant, fn func(
 		return fmt.Errorf("read facts: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
-	r := &reader{ctx: ctx, tx: tx, postgres: s.Postgres(), words: map[string]string{}}
+	r := &reader{ctx: ctx, tx: tx, postgres: s.Postgres(), words: map[string]string{}, asOf: asOf}
 	if asOf != nil {
 		if r.undo, err = r.undone(*asOf); err != nil {
 			return err

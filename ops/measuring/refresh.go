@@ -10,11 +10,13 @@ import (
 
 	"coxswain/ent/db"
 	"coxswain/ent/gid"
+	"coxswain/ops/changelog"
 	"coxswain/sales/kpi"
 )
 
-// manyChanges is when reading everything is cheaper than reading what changed.
-const manyChanges = 20_000
+// manyChanges is when reading everything is cheaper than reading what changed. The log tells no more than
+// one page, so that a full one has to mean this.
+const manyChanges = changelog.PageSize - 1
 
 // touched are the facts that a run of the change log concerns.
 type touched struct {
@@ -35,16 +37,19 @@ var parents = map[gid.Kind]struct {
 	gid.CloseDateChange:       {gid.Opportunity, "opportunity_id"},
 	gid.TeamMembership:        {gid.Rep, "rep_id"},
 	gid.TerritoryAccount:      {gid.Account, "account_id"},
+	gid.AccountRevenue:        {ledgerOfAccount, "account_id"},
+	gid.SubscriptionItem:      {gid.CustomerSubscription, "subscription_id"},
 }
 
 // facts are the kinds that are read again row by row.
 var facts = []gid.Kind{
 	gid.Team, gid.Rep, gid.Territory, gid.Account, gid.Product, gid.Channel, gid.Campaign, gid.LeadSource, gid.Pipeline,
 	gid.Competitor, gid.Opportunity, gid.Lead, gid.Activity, gid.Spend, gid.Quota,
+	ledgerOfAccount, gid.SubscriptionTerm, gid.CustomerSubscription, gid.UsageMonth, gid.CampaignTouch, gid.Meter, gid.Contact,
 }
 
 // foundations change what many facts mean, so everything is read again.
-var foundations = []gid.Kind{gid.Organisation, gid.ExchangeRate, gid.Holiday, gid.Stage, gid.LossReason}
+var foundations = []gid.Kind{gid.Organisation, gid.ExchangeRate, gid.Holiday, gid.Stage, gid.LossReason, gid.LedgerVersion, gid.SubscriptionPlan}
 
 // concerned finds which facts a run of entries concerns.
 func concerned(entries []*db.Change) touched {
@@ -131,6 +136,9 @@ func (l *load) findParents(t touched) error {
 			return err
 		}
 	}
+	if err := l.dependents(t); err != nil {
+		return err
+	}
 	// A lead's customer day comes from its opportunities, an opportunity's lead day from its lead.
 	if ids := sorted(t.ids[gid.Lead]); ids != nil {
 		err := l.each(gid.Opportunity, "id", "id", "lead_id", ids, func(c []cell) error {
@@ -157,6 +165,8 @@ func (l *load) again(t touched, to sink) error {
 	read := map[gid.Kind]func([]int64, sink) error{
 		gid.Team: l.teams, gid.Rep: l.reps, gid.Territory: l.territories, gid.Account: l.accounts,
 		gid.Opportunity: l.opportunities, gid.Lead: l.leads, gid.Activity: l.activities, gid.Spend: l.spends, gid.Quota: l.quotas,
+		ledgerOfAccount: l.movements, gid.SubscriptionTerm: l.terms, gid.CustomerSubscription: l.trials, gid.UsageMonth: l.usage, gid.CampaignTouch: l.touches,
+		gid.Contact: func([]int64, sink) error { return nil }, // read for the touches that name them
 	}
 	for _, k := range facts {
 		ids := sorted(t.ids[k])
@@ -181,6 +191,11 @@ func (s *changeSink) gone(t touched) {
 	s.c.GoneActivities = missing(t.ids[gid.Activity], s.c.Activities, func(x kpi.Activity) int64 { return x.ID })
 	s.c.GoneSpends = missing(t.ids[gid.Spend], s.c.Spends, func(x kpi.Spend) int64 { return x.ID })
 	s.c.GoneQuotas = missing(t.ids[gid.Quota], s.c.Quotas, func(x kpi.Quota) int64 { return x.ID })
+	s.c.MovedAccounts = sorted(t.ids[ledgerOfAccount])
+	s.c.GoneTerms = missing(t.ids[gid.SubscriptionTerm], s.c.Terms, func(x kpi.SubscriptionTerm) int64 { return x.ID })
+	s.c.GoneTrials = missing(t.ids[gid.CustomerSubscription], s.c.Trials, func(x kpi.Trial) int64 { return x.Subscription })
+	s.c.GoneUsageMonths = missing(t.ids[gid.UsageMonth], s.c.UsageMonths, func(x kpi.UsageMonth) int64 { return x.ID })
+	s.c.GoneTouches = missing(t.ids[gid.CampaignTouch], s.c.Touches, func(x kpi.Touch) int64 { return x.ID })
 	for _, id := range missing(t.ids[gid.Rep], s.c.Reps, func(x kpi.Rep) int64 { return x.ID }) {
 		s.c.Reps = append(s.c.Reps, kpi.Rep{ID: id, Left: kpi.On(math.MinInt32 + 1)}) // never employed, so never counted
 	}

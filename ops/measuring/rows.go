@@ -49,6 +49,11 @@ func (l *load) everything(to sink) error {
 		func() error { return l.activities(nil, to) },
 		func() error { return l.spends(nil, to) },
 		func() error { return l.quotas(nil, to) },
+		func() error { return l.movements(nil, to) },
+		func() error { return l.terms(nil, to) },
+		func() error { return l.trials(nil, to) },
+		func() error { return l.usage(nil, to) },
+		func() error { return l.touches(nil, to) },
 	)
 	for _, step := range steps {
 		if err := step(); err != nil {

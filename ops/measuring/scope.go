@@ -6,6 +6,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"coxswain/ent/db"
+	dbaccount "coxswain/ent/db/account"
 	"coxswain/ent/db/accountteammember"
 	"coxswain/ent/gid"
 	"coxswain/ent/rule"
@@ -16,8 +17,9 @@ import (
 )
 
 // scopeOf says which facts a viewer's numbers are made of. It is the counterpart of ent/rule for rows:
-// a test holds the two to the same rows for every role.
-func scopeOf(ctx context.Context, c *db.Client) (kpi.Scope, error) {
+// a test holds the two to the same rows for every role. recurring says that the question is about
+// the ledger, whose accounts are read only then.
+func scopeOf(ctx context.Context, c *db.Client, recurring bool) (kpi.Scope, error) {
 	v := viewer.From(ctx)
 	switch {
 	case v == nil:
@@ -30,19 +32,20 @@ func scopeOf(ctx context.Context, c *db.Client) (kpi.Scope, error) {
 	switch v.Role {
 	case role.Marketing: // the funnel in sums: amounts neither by account nor row by row
 		return kpi.Scope{
-			Opportunities: kpi.AllRows, Leads: kpi.AllRows, Activities: kpi.AllRows, Spends: true, Amounts: kpi.AggregateAmounts,
+			Opportunities: kpi.AllRows, Leads: kpi.AllRows, Activities: kpi.AllRows, Movements: kpi.AllRows, Spends: true,
+			Amounts: kpi.AggregateAmounts,
 		}, nil
 	case role.Success:
-		return kpi.Scope{Opportunities: kpi.AllRows, Activities: kpi.AllRows, Amounts: kpi.AllAmounts}, nil
+		return kpi.Scope{Opportunities: kpi.AllRows, Activities: kpi.AllRows, Movements: kpi.AllRows, Amounts: kpi.AllAmounts}, nil
 	case role.Rep, role.Manager:
-		return bookOf(ctx, c, v)
+		return bookOf(ctx, c, v, recurring)
 	default:
 		return kpi.Scope{}, fault.Forbiddenf("the role %s sees no key figures", v.Role)
 	}
 }
 
 // bookOf is the scope of a viewer who sees their own book or their subtree's.
-func bookOf(ctx context.Context, c *db.Client, v *viewer.V) (kpi.Scope, error) {
+func bookOf(ctx context.Context, c *db.Client, v *viewer.V, recurring bool) (kpi.Scope, error) {
 	s := kpi.Scope{
 		Opportunities: kpi.OwnRows, Leads: kpi.OwnRows, Activities: kpi.OwnRows, Quotas: kpi.OwnRows, Amounts: kpi.AllAmounts,
 		Reps: numbers(v.Reps), Teams: numbers(v.Teams),
@@ -55,6 +58,12 @@ func bookOf(ctx context.Context, c *db.Client, v *viewer.V) (kpi.Scope, error) {
 		accountteammember.Or(accountteammember.ValidToIsNil(), accountteammember.ValidToGT(v.Today)),
 		func(q *sql.Selector) { q.Where(rule.OneOf(q.C(accountteammember.FieldRepID), v.Reps)) },
 	).Select(accountteammember.FieldAccountID).Scan(ctx, &s.Accounts)
+	if err != nil || !recurring {
+		return s, err
+	}
+	// The rows of the ledger are visible with their account: the rule for accounts decides.
+	s.Movements = kpi.OwnRows
+	err = c.Account.Query().Select(dbaccount.FieldID).Scan(ctx, &s.Customers)
 	return s, err
 }
 

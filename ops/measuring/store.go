@@ -160,29 +160,11 @@ type Answer struct {
 
 // KPIs computes the key figures that the viewer asks for, over the rows that the viewer may see.
 func (s *Store) KPIs(ctx context.Context, q Query) (*Answer, error) {
-	scope, err := scopeOf(ctx, s.store.Client())
+	out, err := s.Many(ctx, []Query{q})
 	if err != nil {
 		return nil, err
 	}
-	snap, err := s.at(ctx, q.AsOf)
-	if err != nil {
-		return nil, err
-	}
-	q.Scope, q.Now = scope, s.store.Now()
-	if q.AsOf != nil {
-		q.Now = *q.AsOf
-	}
-	q.Today = q.Now.Day(snap.settings.zone)
-	if q.Preset != "" {
-		if q.Period, err = q.Preset.Resolve(q.Today, snap.settings.kpi.FiscalStart); err != nil {
-			return nil, fault.Under(err, "period")
-		}
-	}
-	results, err := kpi.Compute(snap.facts, q.Query)
-	if err != nil {
-		return nil, err
-	}
-	return &Answer{results, q.Query, snap.facts}, nil
+	return out[0].Answer, out[0].Err
 }
 
 // at returns the current facts, or those that were known at an instant.

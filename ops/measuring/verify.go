@@ -8,6 +8,7 @@ import (
 
 	"coxswain/ops/measuring/check"
 	"coxswain/sales/calendar"
+	"coxswain/sales/fault"
 	"coxswain/sales/kpi"
 )
 
@@ -41,6 +42,7 @@ func (s *Store) Verify(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	differences = append(differences, s.untied(rebuilt, period)...)
 	database, err := check.Open(ctx, s.store)
 	if err != nil {
 		return nil, err
@@ -90,4 +92,24 @@ func number(p kpi.Point) string {
 		return "nothing"
 	}
 	return p.Value.String()
+}
+
+// untied names the groupings in which opening + movements = closing does not hold for every month.
+func (s *Store) untied(snap *snapshot, period calendar.Period) []string {
+	var out []string
+	for _, d := range kpi.Catalogue() {
+		if d.Key != kpi.MRR {
+			continue
+		}
+		for _, by := range d.Dimensions {
+			q := kpi.Query{Period: period, Scope: kpi.Everything(), Today: snap.today, Now: s.store.Now(), GroupBy: []kpi.Dimension{by}}
+			if by != kpi.DimAccount { // accounts are too many to be told by month
+				q.Grain = calendar.GrainMonth
+			}
+			if _, _, err := kpi.MakeWaterfall(snap.facts, q); err != nil && fault.All(err) == nil {
+				out = append(out, fmt.Sprintf("by %s: %v", by, err))
+			}
+		}
+	}
+	return out
 }

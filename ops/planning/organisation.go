@@ -12,6 +12,7 @@ import (
 	"coxswain/ops/editing"
 	"coxswain/sales/fault"
 	"coxswain/sales/money"
+	"coxswain/sales/mrr"
 )
 
 // UpdateOrganisationInput is the input of updateOrganisation.
@@ -96,6 +97,14 @@ func (in UpdateOrganisationInput) values(o *db.Organisation) (editing.Values, er
 		case p.Value == nil:
 			delete(chosen, p.Key)
 		default:
+			if err := mrr.Check(p.Key, *p.Value); err != nil {
+				field := "value"
+				if !mrr.Known(p.Key) {
+					field = "key"
+				}
+				err.Path = []string{"policies", strconv.Itoa(i), field}
+				return nil, err
+			}
 			chosen[p.Key] = *p.Value
 		}
 	}

@@ -229,13 +229,13 @@ func TestTheOrganisationChoosesItsSettings(t *testing.T) {
 		}
 		got := editingtest.Must(update(planning.UpdateOrganisationInput{
 			ExpectedVersion: &first.Version, WorkingDays: []time.Weekday{time.Sunday, time.Monday, time.Monday}, TimeZone: editingtest.Ptr("Asia/Tokyo"),
-			Policies: []*planning.PolicyInput{{Key: "a", Value: editingtest.Ptr("1")}, {Key: "b", Value: editingtest.Ptr("2")}},
+			Policies: []*planning.PolicyInput{{Key: "mrr.pause", Value: editingtest.Ptr("KEEP")}, {Key: "mrr.pastDueDays", Value: editingtest.Ptr("45")}},
 		}))(t)
 		if !cmp.Equal(got.WorkingDays, []int{1, 7}) || got.TimeZone != "Asia/Tokyo" || got.BaseCurrency != eur || got.ID != first.ID {
 			t.Errorf("got %+v", got)
 		}
-		got = editingtest.Must(update(planning.UpdateOrganisationInput{Policies: []*planning.PolicyInput{{Key: "a"}}}))(t)
-		if diff := cmp.Diff(got.Policies, map[string]string{"b": "2"}); diff != "" {
+		got = editingtest.Must(update(planning.UpdateOrganisationInput{Policies: []*planning.PolicyInput{{Key: "mrr.pause"}}}))(t)
+		if diff := cmp.Diff(got.Policies, map[string]string{"mrr.pastDueDays": "45"}); diff != "" {
 			t.Errorf("policies (-got +want):\n%s", diff)
 		}
 		o.world.Opportunity(func(c *db.OpportunityCreate) { c.SetCurrency(jpy) })
@@ -250,6 +250,8 @@ func TestTheOrganisationChoosesItsSettings(t *testing.T) {
 				{planning.UpdateOrganisationInput{WorkingDays: []time.Weekday{}}, fault.Required, "workingDays", "at least one"},
 				{planning.UpdateOrganisationInput{WorkEndsMinute: editingtest.Ptr(60)}, fault.Invalid, "workEndsMinute", "the end after the start"},
 				{planning.UpdateOrganisationInput{FiscalYearStartMonth: editingtest.Ptr(13)}, fault.Invalid, "fiscalYearStartMonth", "1 to 12"},
+				{policy("mrr.pauze", "KEEP"), fault.Invalid, "policies.0.key", "the policies are"},
+				{policy("mrr.pause", "STOP"), fault.Invalid, "policies.0.value", "CONTRACTION or KEEP or CHURN"},
 				{planning.UpdateOrganisationInput{BaseCurrency: &usd}, fault.Conflict, "baseCurrency", "no exchange rate from it to USD"},
 			} {
 				_, err := update(x.in)
@@ -263,4 +265,8 @@ func TestTheOrganisationChoosesItsSettings(t *testing.T) {
 			t.Errorf("the base currency is %s", got.BaseCurrency)
 		}
 	})
+}
+
+func policy(key, value string) planning.UpdateOrganisationInput {
+	return planning.UpdateOrganisationInput{Policies: []*planning.PolicyInput{{Key: key, Value: &value}}}
 }

@@ -1,14 +1,17 @@
 // Package running does long work as jobs: it queues an import or an export, runs one at a time as the
 // person who asked, keeps the progress where they can see it, and stops when they say so. A job that a
-// crash cut short runs again; imports go on from their checkpoint, exports begin anew.
+// crash cut short runs again; imports go on from their checkpoint, exports begin anew. Servers that share
+// a database share the jobs: each is done by one of them, and cancelled from any.
 package running
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"coxswain/ent"
@@ -40,14 +43,17 @@ type Queue struct {
 	work   map[job.JobKind]Work
 	log    *slog.Logger
 	wake   chan struct{}
-
-	resumed bool
+	worker string        // who holds the leases of this queue
+	beat   time.Duration // how often it renews them
 }
 
 // New returns a queue. as builds the viewer of the person who asked, so that a job never sees or does
 // more than they may.
 func New(e *editing.Editor, as func(context.Context, gid.ID) (*viewer.V, error), work map[job.JobKind]Work, log *slog.Logger) *Queue {
-	return &Queue{store: e.Store(), editor: e, as: as, work: work, log: log, wake: make(chan struct{}, 1)}
+	return &Queue{
+		store: e.Store(), editor: e, as: as, work: work, log: log, wake: make(chan struct{}, 1),
+		worker: rand.Text(), beat: beatEvery,
+	}
 }
 
 // Start queues a job of the viewer.
@@ -97,15 +103,9 @@ func (q *Queue) signal() {
 // Wake is signalled when a job is queued.
 func (q *Queue) Wake() <-chan struct{} { return q.wake }
 
-// Run does the waiting jobs and returns when there are none, or when ctx ends. The first call takes up
-// jobs that were running when the program stopped. The caller repeats it.
+// Run does the waiting jobs, those included that another server began and did not end, and returns when
+// there are none, or when ctx ends. The caller repeats it.
 func (q *Queue) Run(ctx context.Context) error {
-	if !q.resumed {
-		if err := q.resume(ctx); err != nil {
-			return err
-		}
-		q.resumed = true
-	}
 	for ctx.Err() == nil {
 		if did, err := q.next(ctx); !did || err != nil {
 			return err
@@ -118,35 +118,15 @@ func system(ctx context.Context) context.Context {
 	return viewer.With(ctx, viewer.System("jobs", viewer.Job))
 }
 
-// resume puts jobs back that were running when the program stopped.
-func (q *Queue) resume(ctx context.Context) error {
-	return q.store.InTx(system(ctx), func(ctx context.Context, tx *db.Client) error {
-		return tx.Job.Update().Where(job.StatusEQ(job.StatusRUNNING)).SetStatus(job.StatusQUEUED).Exec(ctx)
-	})
-}
-
-// next does the oldest waiting job.
+// next does the oldest available job.
 func (q *Queue) next(ctx context.Context) (did bool, err error) {
-	var j *db.Job
-	err = q.store.InTx(system(ctx), func(ctx context.Context, tx *db.Client) error {
-		query := tx.Job.Query().Where(job.StatusEQ(job.StatusQUEUED)).Order(job.ByID()).Limit(1)
-		if q.store.Postgres() {
-			query.ForUpdate()
-		}
-		var err error
-		if j, err = query.First(ctx); err != nil {
-			return err
-		}
-		return tx.Job.UpdateOneID(j.ID).SetStatus(job.StatusRUNNING).SetStartedAt(q.store.Now()).Exec(ctx)
-	})
-	if db.IsNotFound(err) {
-		return false, nil
-	}
-	if err != nil {
+	j, err := q.claim(ctx)
+	if err != nil || j == nil {
 		return false, err
 	}
 	result, err := q.do(ctx, j)
 	if ctx.Err() != nil { // the program stops: the job stays RUNNING and is taken up again
+		q.release(ctx, j)
 		return true, nil //nolint:nilerr // a stop is no fault of the job
 	}
 	return true, q.finish(ctx, j, result, err)
@@ -169,19 +149,29 @@ func (q *Queue) do(ctx context.Context, j *db.Job) (r Result, err error) {
 		return r, err
 	}
 	v.RequestID = j.ID.String()
+	ctx, lose := context.WithCancelCause(ctx)
+	var keeping sync.WaitGroup
+	keeping.Go(func() { q.keep(ctx, j, lose) })
+	defer func() {
+		if errors.Is(context.Cause(ctx), errCancelled) {
+			err = errCancelled
+		}
+		lose(nil)
+		keeping.Wait()
+	}()
 	last := time.Time{}
 	return w(viewer.With(ctx, v), j, func(done int64, total *int64) error {
 		if now := q.store.Now().Time(); now.Sub(last) >= time.Second {
 			last = now
-			return q.progress(ctx, j.ID, done, total)
+			return q.progress(ctx, j, done, total)
 		}
-		return ctx.Err()
+		return context.Cause(ctx)
 	})
 }
 
-func (q *Queue) progress(ctx context.Context, id gid.ID, done int64, total *int64) error {
+func (q *Queue) progress(ctx context.Context, j *db.Job, done int64, total *int64) error {
 	return q.store.InTx(system(ctx), func(ctx context.Context, tx *db.Client) error {
-		n, err := tx.Job.Update().Where(job.ID(id), job.StatusEQ(job.StatusRUNNING)).
+		n, err := tx.Job.Update().Where(q.held(j)).
 			SetDone(done).SetNillableTotal(total).Save(ctx)
 		if err == nil && n == 0 {
 			return errCancelled
@@ -195,8 +185,8 @@ func (q *Queue) finish(ctx context.Context, j *db.Job, r Result, failed error) e
 		return nil
 	}
 	return q.store.InTx(system(ctx), func(ctx context.Context, tx *db.Client) error {
-		u := tx.Job.Update().Where(job.ID(j.ID), job.StatusEQ(job.StatusRUNNING)).
-			SetStatus(job.StatusSUCCEEDED).SetFinishedAt(q.store.Now()).
+		u := tx.Job.Update().Where(q.held(j)).
+			SetStatus(job.StatusSUCCEEDED).SetFinishedAt(q.store.Now()).ClearHeartbeatAt().
 			SetNillableResultFileID(r.File).SetNillableRejectedFileID(r.RejectedFile)
 		if r.Message != "" {
 			u.SetMessage(r.Message)

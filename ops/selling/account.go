@@ -5,11 +5,13 @@ import (
 
 	"coxswain/ent/db"
 	"coxswain/ent/db/accountownership"
+	dblead "coxswain/ent/db/lead"
 	"coxswain/ent/db/opportunity"
 	"coxswain/ent/gid"
 	"coxswain/ops/editing"
 	"coxswain/sales/calendar"
 	"coxswain/sales/fault"
+	"coxswain/sales/lead"
 	"coxswain/sales/org"
 	"coxswain/sales/pipeline"
 )
@@ -21,13 +23,24 @@ type TransferAccountInput struct {
 	OwnerID               *gid.ID      `json:"ownerId,omitempty"`
 	EffectiveOn           calendar.Day `json:"effectiveOn"`
 	TransferOpportunities bool         `json:"transferOpportunities"`
+	TransferLeads         bool         `json:"transferLeads"`
+}
+
+// Handover is what a transfer moved beside the account. The counts are nil when the call repeated an
+// earlier one.
+type Handover struct {
+	Account              *db.Account
+	Opportunities, Leads *int
 }
 
 // TransferAccount gives an account another owner from a day on, or none. The history before the day
 // stays; a day in the past changes who owned it since. A day that is still to come is refused, because
-// who sees the account follows from who owns it now.
-func (v *Verbs) TransferAccount(ctx context.Context, in TransferAccountInput) (*db.Account, error) {
-	return editing.Verb[db.Account](ctx, v.edit, in.Call("transferAccount", in), func(ctx context.Context, tx *db.Client) (gid.ID, error) {
+// who sees the account follows from who owns it now. What the former owner has open on it goes along
+// if wanted.
+func (v *Verbs) TransferAccount(ctx context.Context, in TransferAccountInput) (*Handover, error) {
+	var out Handover
+	var err error
+	out.Account, err = editing.Verb[db.Account](ctx, v.edit, in.Call("transferAccount", in), func(ctx context.Context, tx *db.Client) (gid.ID, error) {
 		if err := v.edit.Lock(ctx, tx, in.ID); err != nil {
 			return 0, err
 		}
@@ -54,31 +67,76 @@ func (v *Verbs) TransferAccount(ctx context.Context, in TransferAccountInput) (*
 		if err != nil {
 			return 0, err
 		}
-		return a.ID, v.ownedNow(ctx, tx, a, rows, s, in.TransferOpportunities)
+		opportunities, leads, err := v.ownedNow(ctx, tx, a, rows, s, in)
+		out.Opportunities, out.Leads = &opportunities, &leads
+		return a.ID, err
 	})
+	if err != nil {
+		return &Handover{}, err
+	}
+	return &out, nil
 }
 
 // ownedNow makes the account's owner the one that its history has for today, and lets open
-// opportunities go along.
-func (v *Verbs) ownedNow(ctx context.Context, tx *db.Client, a *db.Account, rows []org.Dated[editing.Holding], s editing.Settings, along bool) error {
+// opportunities and leads go along. It returns how many did.
+func (v *Verbs) ownedNow(ctx context.Context, tx *db.Client, a *db.Account, rows []org.Dated[editing.Holding], s editing.Settings, in TransferAccountInput) (opportunities, leads int, err error) {
 	values := editing.Values{"owner_id": nil}
 	if now, ok := org.At(rows, s.Today); ok {
 		values["owner_id"] = now.Value.ID
 	}
-	if along && a.OwnerID != nil && values["owner_id"] != *a.OwnerID {
-		open, err := tx.Opportunity.Query().Where(
-			opportunity.AccountID(a.ID), opportunity.OwnerID(*a.OwnerID), opportunity.StatusEQ(pipeline.Open), opportunity.ArchivedAtIsNil(),
-		).Order(opportunity.ByID()).All(ctx)
-		if err != nil {
-			return err
-		}
-		for _, o := range open {
-			if err := v.edit.Set(ctx, tx, o, editing.Values{"owner_id": values["owner_id"]}); err != nil {
-				return err
-			}
+	if a.OwnerID == nil || values["owner_id"] == *a.OwnerID {
+		return 0, 0, v.edit.Set(ctx, tx, a, values)
+	}
+	if in.TransferOpportunities {
+		if opportunities, err = v.alongOpportunities(ctx, tx, a, values["owner_id"]); err != nil {
+			return 0, 0, err
 		}
 	}
-	return v.edit.Set(ctx, tx, a, values)
+	if in.TransferLeads {
+		if leads, err = v.alongLeads(ctx, tx, a, values["owner_id"], s); err != nil {
+			return 0, 0, err
+		}
+	}
+	return opportunities, leads, v.edit.Set(ctx, tx, a, values)
+}
+
+func (v *Verbs) alongOpportunities(ctx context.Context, tx *db.Client, a *db.Account, owner any) (int, error) {
+	open, err := tx.Opportunity.Query().Where(
+		opportunity.AccountID(a.ID), opportunity.OwnerID(*a.OwnerID), opportunity.StatusEQ(pipeline.Open), opportunity.ArchivedAtIsNil(),
+	).Order(opportunity.ByID()).All(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range open {
+		if err := v.edit.Set(ctx, tx, o, editing.Values{"owner_id": owner}); err != nil {
+			return 0, err
+		}
+	}
+	return len(open), nil
+}
+
+// alongLeads gives the open leads of an account to its new owner. Response times are measured from the
+// assignment, which is therefore new only for leads that nobody has contacted yet.
+func (v *Verbs) alongLeads(ctx context.Context, tx *db.Client, a *db.Account, owner any, s editing.Settings) (int, error) {
+	open, err := tx.Lead.Query().Where(
+		dblead.AccountID(a.ID), dblead.OwnerID(*a.OwnerID), dblead.StatusNotIn(lead.Converted, lead.Disqualified), dblead.ArchivedAtIsNil(),
+	).Order(dblead.ByID()).All(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, l := range open {
+		values := editing.Values{"owner_id": owner}
+		switch {
+		case owner == nil:
+			values["assigned_at"] = nil
+		case l.FirstTouchAt == nil:
+			values["assigned_at"] = s.Now
+		}
+		if err := v.edit.Set(ctx, tx, l, values); err != nil {
+			return 0, err
+		}
+	}
+	return len(open), nil
 }
 
 // owners is the ownership history of an account. One whose owner was recorded without a history gets

@@ -19,6 +19,7 @@ import (
 	"coxswain/sales/activity"
 	"coxswain/sales/calendar"
 	"coxswain/sales/fault"
+	"coxswain/sales/lead"
 	"coxswain/sales/role"
 )
 
@@ -48,8 +49,8 @@ func TestAnAccountChangesHandsOnADayAndKeepsWhoHadItBefore(t *testing.T) {
 		open, won, others := c.opportunity(), c.opportunity(opstest.Won(since, 5)), c.opportunity(opstest.OwnedBy(c.bea))
 		in := selling.TransferAccountInput{Target: on(c.account.ID), OwnerID: &c.bea.ID, EffectiveOn: opstest.Today - 10, TransferOpportunities: true}
 		got := editingtest.Must(c.verbs.TransferAccount(c.asOps, in))(t)
-		if *got.OwnerID != c.bea.ID {
-			t.Errorf("the owner is %v, want Bea", got.OwnerID)
+		if *got.Account.OwnerID != c.bea.ID || *got.Opportunities != 1 || *got.Leads != 0 {
+			t.Errorf("the owner is %v, want Bea", got.Account.OwnerID)
 		}
 		day := (opstest.Today - 10).String()
 		if diff := cmp.Diff(c.owners(c.account.ID), []spell{{"Ada", since.String(), day}, {"Bea", day, ""}}); diff != "" {
@@ -65,12 +66,58 @@ func TestAnAccountChangesHandsOnADayAndKeepsWhoHadItBefore(t *testing.T) {
 		// A day before that is about who had it then, not about who has it now.
 		cleo := c.world.Rep("Cleo")
 		got = editingtest.Must(c.verbs.TransferAccount(c.asOps, selling.TransferAccountInput{Target: on(c.account.ID), OwnerID: &cleo.ID, EffectiveOn: opstest.Today - 50}))(t)
-		if *got.OwnerID != c.bea.ID {
-			t.Errorf("a correction of the past changed today's owner to %v", *got.OwnerID)
+		if *got.Account.OwnerID != c.bea.ID {
+			t.Errorf("a correction of the past changed today's owner to %v", *got.Account.OwnerID)
 		}
 		then := (opstest.Today - 50).String()
 		if diff := cmp.Diff(c.owners(c.account.ID), []spell{{"Ada", since.String(), then}, {"Cleo", then, day}, {"Bea", day, ""}}); diff != "" {
 			t.Errorf("owners (-got +want):\n%s", diff)
+		}
+	})
+}
+
+func TestOpenLeadsOfAnAccountGoAlongToItsNewOwner(t *testing.T) {
+	opstest.Each(t, func(t *testing.T, s *ent.Store) {
+		c := newCompany(t, s)
+		before := s.Now() - 1_000_000
+		one := func(name string, set func(*db.LeadCreate)) *db.Lead {
+			return c.world.Lead(name, func(l *db.LeadCreate) {
+				set(l.SetAccountID(c.account.ID).SetOwnerID(c.ada.ID).SetAssignedAt(before))
+			})
+		}
+		fresh := one("Fresh", func(l *db.LeadCreate) { l.SetStatus(lead.New) })
+		worked := one("Worked", func(l *db.LeadCreate) { l.SetStatus(lead.Working).SetFirstTouchAt(before) })
+		closed := one("Closed", func(l *db.LeadCreate) { l.SetStatus(lead.Disqualified).SetClosedOn(opstest.Today) })
+		others := one("Bea's own", func(l *db.LeadCreate) { l.SetOwnerID(c.bea.ID) })
+		archived := one("Away", func(l *db.LeadCreate) { l.SetArchivedAt(s.Now()) })
+		in := selling.TransferAccountInput{Target: on(c.account.ID), OwnerID: &c.bea.ID, EffectiveOn: opstest.Today, TransferLeads: true}
+		in.IdempotencyKey = editingtest.Ptr("hand over")
+		got := editingtest.Must(c.verbs.TransferAccount(c.asOps, in))(t)
+		if *got.Leads != 2 || *got.Opportunities != 0 {
+			t.Errorf("%d leads and %d opportunities went along, want 2 and 0", *got.Leads, *got.Opportunities)
+		}
+		for _, x := range []struct {
+			lead     *db.Lead
+			owner    *db.Rep
+			assigned calendar.Instant
+		}{{fresh, c.bea, s.Now()}, {worked, c.bea, before}, {closed, c.ada, before}, {others, c.bea, before}, {archived, c.ada, before}} {
+			now := editingtest.Get[db.Lead](t, s, x.lead.ID)
+			if *now.OwnerID != x.owner.ID || *now.AssignedAt != x.assigned {
+				t.Errorf("%s is owned by %s since %d, want %s since %d", now.Name, *now.OwnerID, *now.AssignedAt, x.owner.ID, x.assigned)
+			}
+		}
+		editingtest.Writes(t, s, 0, func() {
+			again := editingtest.Must(c.verbs.TransferAccount(c.asOps, in))(t)
+			if again.Account.ID != c.account.ID || again.Leads != nil || again.Opportunities != nil {
+				t.Errorf("repeated: %+v", again)
+			}
+		})
+		back := selling.TransferAccountInput{Target: on(c.account.ID), EffectiveOn: opstest.Today, TransferLeads: true}
+		if got := editingtest.Must(c.verbs.TransferAccount(c.asOps, back))(t); *got.Leads != 3 {
+			t.Errorf("%d leads lost their owner with the account, want 3", *got.Leads)
+		}
+		if now := editingtest.Get[db.Lead](t, s, worked.ID); now.OwnerID != nil || now.AssignedAt != nil {
+			t.Errorf("an account without an owner leaves its lead with %v since %v", now.OwnerID, now.AssignedAt)
 		}
 	})
 }
@@ -183,19 +230,72 @@ func TestARedactedContactIsForgottenEverywhere(t *testing.T) {
 	opstest.Each(t, func(t *testing.T, s *ent.Store) {
 		c := newCompany(t, s)
 		r := editingtest.Must(c.edit.Create(c.asAda, "createContact", gid.Contact, struct {
-			AccountID gid.ID `json:"accountId"`
-			Name      string `json:"name"`
-			Email     string `json:"email"`
-			Phone     string `json:"phone"`
-		}{c.account.ID, "Eve Adams", "eve@acme.example", "555-0100"}))(t)
+			AccountID  gid.ID `json:"accountId"`
+			Name       string `json:"name"`
+			Email      string `json:"email"`
+			Phone      string `json:"phone"`
+			ExternalID string `json:"externalId"`
+		}{c.account.ID, "Eve Adams", "eve@acme.example", "555-0100", "EVE-1"}))(t)
+		eve, other := r.GlobalID(), c.world.Contact(c.account, "Ann")
+		logged := func(of gid.ID, note string) *db.Activity {
+			return editingtest.Must(editing.As[db.Activity](c.edit.Create(c.asAda, "logActivity", gid.Activity, struct {
+				Kind       activity.Kind    `json:"kind"`
+				HappenedAt calendar.Instant `json:"happenedAt"`
+				ContactID  gid.ID           `json:"contactId"`
+				Note       string           `json:"note"`
+				Subject    string           `json:"subject"`
+			}{activity.Call, s.Now() - 5, of, note, "Eve again"})))(t)
+		}
+		call, silent, others := logged(eve, "Eve is ill"), c.world.Activity(activity.Call, opstest.Today, func(a *db.ActivityCreate) { a.SetContactID(eve) }), logged(other.ID, "asked for Eve")
+		lead := c.world.Lead("Eve Adams", func(l *db.LeadCreate) { l.SetEmail("eve@old.example").SetContactID(eve).SetExternalID("L-1") })
+		var rejected []gid.ID
+		c.world.Write(func(ctx context.Context, tx *db.Client) error {
+			batch, err := tx.ImportBatch.Create().SetFingerprint("f").SetMapping("m").SetStatus("SUCCEEDED").SetCreatedAt(s.Now()).Save(ctx)
+			if err != nil {
+				return err
+			}
+			for i, cells := range [][]string{{"EVE-1", "x"}, {"eve@ACME.example "}, {"n1;Eve <eve@old.example>;broken"}, {"Ann", "555-0101"}} {
+				row, err := tx.RejectedRow.Create().SetBatchID(batch.ID).SetFile("contacts.csv").SetLine(int64(i + 2)).SetValue(cells[0]).SetMessage("is wrong: " + cells[0]).SetCells(cells).Save(ctx)
+				if err != nil {
+					return err
+				}
+				rejected = append(rejected, row.ID)
+			}
+			return nil
+		})
 		in := selling.RedactContactInput{Target: on(r.GlobalID())}
 		_, err := c.verbs.RedactContact(c.asAda, in)
 		editingtest.Refused(t, err, fault.Forbidden, "", "REP may not use redactContact")
 		got := editingtest.Must(c.verbs.RedactContact(c.asOps, in))(t)
-		if got.Name != ent.Redacted || got.Email != nil || got.Phone != nil || got.Search != "" || got.RedactedAt == nil {
+		if got.Name != ent.Redacted || got.Email != nil || got.Phone != nil || got.Search != "" || got.ExternalID != nil || got.RedactedAt == nil {
 			t.Errorf("the contact is %+v", got)
 		}
-		rows := editingtest.Read(t, s.Client().Change.Query().Where(change.RecordID(got.ID)).Order(change.ByID()).All)
+		if a := editingtest.Get[db.Activity](t, s, call.ID); a.Note != nil || a.Subject != nil || a.Version != call.Version+1 {
+			t.Errorf("the call still says %v %v", a.Note, a.Subject)
+		}
+		if a := editingtest.Get[db.Activity](t, s, others.ID); a.Note == nil || *a.Subject != "Eve again" {
+			t.Errorf("a call with somebody else was emptied: %+v", a)
+		}
+		if l := editingtest.Get[db.Lead](t, s, lead.ID); l.Name != ent.Redacted || l.Email != nil || l.ExternalID != nil || l.RedactedAt == nil {
+			t.Errorf("the lead that the contact was is %+v", l)
+		}
+		for i, id := range rejected {
+			row := editingtest.Get[db.RejectedRow](t, s, id)
+			if gone := row.Value == nil && row.Message == ent.Redacted && cmp.Equal(row.Cells, []string{ent.Redacted}); gone != (i < 3) {
+				t.Errorf("the rejected row %d is %v: %s", i, row.Cells, row.Message)
+			}
+		}
+		var ofCall []string
+		for _, e := range editingtest.Log(t, s, call.ID) {
+			ofCall = append(ofCall, e.Operation+" "+e.Source)
+		}
+		if diff := cmp.Diff(ofCall, []string{"CREATE API", "REDACT RULE"}); diff != "" {
+			t.Errorf("entries of the call (-got +want):\n%s", diff)
+		}
+		if n := len(editingtest.Log(t, s, silent.ID)); n != 1 {
+			t.Errorf("a call without a text has %d entries", n)
+		}
+		rows := editingtest.Read(t, s.Client().Change.Query().Where(change.RecordIDIn(got.ID, call.ID, lead.ID)).Order(change.ByID()).All)
 		for _, row := range rows {
 			if all := string(row.Before) + string(row.After); strings.Contains(all, "Eve") || strings.Contains(all, "eve@") || strings.Contains(all, "555") {
 				t.Errorf("the change log still says %s", all)

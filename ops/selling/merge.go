@@ -21,8 +21,8 @@ import (
 // MergeAccountsInput is the input of mergeAccounts.
 type MergeAccountsInput = editing.MergeInput
 
-// MergeAccounts makes duplicates of an account one: contacts, opportunities, activities, leads, the
-// team and the companies below move to it. Who owned the duplicates, and in which territory they were,
+// MergeAccounts makes duplicates of an account one: contacts, opportunities, activities, leads,
+// subscriptions, the team and the companies below move to it. Who owned the duplicates, and in which territory they were,
 // stays with them as history and ends today.
 func (v *Verbs) MergeAccounts(ctx context.Context, in MergeAccountsInput) (*db.Account, error) {
 	return editing.Merge[db.Account]{
@@ -65,6 +65,9 @@ func (v *Verbs) moveAccount(ctx context.Context, tx *db.Client, into, from *db.A
 		return err
 	}
 	if err := editing.Refer(all, v.edit, tx, leads, "account_id", into.ID); err != nil {
+		return err
+	}
+	if err := v.moveSubscriptions(all, tx, into, from); err != nil {
 		return err
 	}
 	// activities last: by now what they refer to is of the surviving account

@@ -145,7 +145,7 @@ func (v *Verbs) decide(ctx context.Context, tx *db.Client, o *db.Opportunity, ou
 			return err
 		}
 	}
-	values["status"], values["closed_on"], values["lost_from_stage_id"] = outcome, on, from.ID
+	values["status"], values["closed_on"], values["closed_from_stage_id"] = outcome, on, from.ID
 	return v.move(ctx, tx, o, to, on, s, values)
 }
 
@@ -190,7 +190,7 @@ func (v *Verbs) ReopenOpportunity(ctx context.Context, in ReopenOpportunityInput
 		}
 		id := in.StageID
 		if id == nil {
-			id = o.LostFromStageID
+			id = o.ClosedFromStageID
 		}
 		if id == nil && o.Status != pipeline.Open {
 			return fault.Requiredf("stageId", "nobody recorded from which stage it was closed; say in which one it goes on")
@@ -206,7 +206,7 @@ func (v *Verbs) ReopenOpportunity(ctx context.Context, in ReopenOpportunityInput
 			return f
 		}
 		values := editing.Values{
-			"status": pipeline.Open, "closed_on": nil, "loss_reason_id": nil, "lost_to_id": nil, "lost_from_stage_id": nil,
+			"status": pipeline.Open, "closed_on": nil, "loss_reason_id": nil, "lost_to_id": nil, "closed_from_stage_id": nil,
 		}
 		if in.CloseOn != nil {
 			values["close_on"] = *in.CloseOn

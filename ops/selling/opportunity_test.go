@@ -270,7 +270,7 @@ func TestLosingAsksForTheReasonAndRemembersTheStage(t *testing.T) {
 			editingtest.Refused(t, err, fault.Invalid, "lostToId", "decided nothing")
 		})
 		got := editingtest.Must(c.verbs.CloseOpportunityLost(c.asAda, selling.CloseOpportunityLostInput{Target: on(o.ID), LossReasonID: price.ID, LostToID: &rival}))(t)
-		if got.Status != pipeline.Lost || *got.LossReasonID != price.ID || *got.LostToID != rival || *got.LostFromStageID != c.pipeline.Stage("Commit").ID {
+		if got.Status != pipeline.Lost || *got.LossReasonID != price.ID || *got.LostToID != rival || *got.ClosedFromStageID != c.pipeline.Stage("Commit").ID {
 			t.Errorf("got %+v", got)
 		}
 		back := editingtest.Must(c.verbs.ReopenOpportunity(c.asChief, selling.ReopenOpportunityInput{Target: on(o.ID)}))(t)

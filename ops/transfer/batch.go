@@ -139,7 +139,7 @@ func (im *importer) findExisting(ctx context.Context, s *transaction, st *step, 
 	if len(byKey) == 0 {
 		return nil
 	}
-	names := []string{"id", "version"}
+	names := st.layout.own()
 	for _, c := range st.layout.columns {
 		names = append(names, c.name)
 	}

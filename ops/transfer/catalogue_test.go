@@ -39,7 +39,7 @@ func TestTheCatalogueAgreesWithTheTables(t *testing.T) {
 				continue
 			}
 			column := table.Columns[i]
-			if got, want := c.kind, columnKind(column); got != want {
+			if got, want := c.kind, columnKind(column); got != want && !(got == document && want == list) {
 				t.Errorf("%s.%s is held as %d, want %d", table.Name, c.name, got, want)
 			}
 			if c.field == nil {
@@ -83,7 +83,8 @@ func TestTheCatalogueAgreesWithTheTables(t *testing.T) {
 
 // derivedByRule lists fields that a file may leave out because a rule of the entity fills them.
 func derivedByRule(entity, field string) bool {
-	return entity == "Opportunity" && field == "opportunityType" || entity == "OpportunityLine" && field == "discount"
+	return entity == "Opportunity" && field == "opportunityType" || entity == "OpportunityLine" && field == "discount" ||
+		entity == "CustomerSubscription" && field == "name" || entity == "SubscriptionEvent" && field == "signedOn"
 }
 
 func columnKind(c *schema.Column) cellKind {

@@ -44,6 +44,16 @@ func (im *importer) rules(ctx context.Context, s *transaction, st *step, drafts 
 	switch st.layout.kind {
 	case gid.Opportunity:
 		return im.opportunities(ctx, s, drafts)
+	case gid.User:
+		return im.users(ctx, s, drafts)
+	case gid.SubscriptionEvent:
+		return im.changes(ctx, s, drafts)
+	case gid.CustomerSubscription:
+		return im.subscriptions(ctx, s, drafts)
+	case gid.Rep, gid.Territory:
+		for _, d := range drafts {
+			zoneRule(d)
+		}
 	case gid.Lead:
 		for _, d := range drafts {
 			leadRules(d)

@@ -6,6 +6,7 @@ import (
 	"coxswain/ent/gid"
 	"coxswain/ops/transfer/mapping"
 	"coxswain/sales/calendar"
+	"coxswain/sales/subscription"
 )
 
 // draft is one row on its way to a record.
@@ -19,6 +20,8 @@ type draft struct {
 	history  []mapping.HistoryEntry
 	steps    []stageStep   // stage changes that an opportunity brings
 	since    *calendar.Day // from when on a new owner owns
+	steers   map[string]cell
+	events   []subscription.Step // of a subscription, to be appended
 	problems []problem
 	virtual  bool // exists only in this dry run
 	waiting  bool // a reference waits for the late step
@@ -90,6 +93,18 @@ func (d *draft) set(column string, c cell) {
 	}
 }
 
+// fill sets a field: its column, or what it says where it has none and only steers the import.
+func (d *draft) fill(f *mapping.Field, c cell) {
+	if i, stored := d.step.layout.fields[f.Name]; stored {
+		d.cells[i] = c
+		return
+	}
+	if d.steers == nil {
+		d.steers = map[string]cell{}
+	}
+	d.steers[f.Name] = c
+}
+
 // changed lists the columns that an existing record gets a new value in.
 func (d *draft) changed() []int {
 	var out []int
@@ -118,6 +133,8 @@ func plainCell(f *mapping.Field, v *mapping.Value) cell {
 			return cell{kind: null}
 		}
 		return cell{kind: list, s: v.Text}
+	case document:
+		return cell{kind: document, s: v.Text}
 	case truth:
 		return cell{kind: truth, n: v.Int}
 	default:

@@ -15,12 +15,22 @@ import (
 func sample(e *mapping.Entity, f *mapping.Field) (value string, given bool) {
 	switch e.Name + "." + f.Name {
 	case "Quota.team", "Quota.territory", "Quota.units", "Activity.attendance", "Activity.bounce", "Opportunity.closedOn", "Opportunity.lossReason", "Opportunity.lostTo",
-		"Stage.outcome", "Lead.closedOn", "Lead.rejectReason", "Lead.opportunity":
+		"Stage.outcome", "Lead.closedOn", "Lead.rejectReason", "Lead.opportunity", "SubscriptionEvent.cancellationReason", "SubscriptionEvent.resumesOn", "SubscriptionEvent.endsOn":
 		return "", false
+	case "SubscriptionEvent.event":
+		return "AMENDED", true
+	case "Account.lifecyclePhase":
+		return "USE", true // as its subscription makes it
+	case "CustomerSubscription.termMonths":
+		return "12", true
+	case "User.email":
+		return "ada@example.com", true
 	case "ExchangeRate.quote":
 		return "USD", true
 	}
 	switch f.Name {
+	case "timeZone":
+		return "Europe/Berlin", true
 	case "toDay", "validTo", "endsOn", "leftOn":
 		return "2026-12-31", true
 	}
@@ -45,6 +55,10 @@ func sample(e *mapping.Entity, f *mapping.Field) (value string, given bool) {
 		return f.Target + " 1", f.Target != e.Name
 	case mapping.TextList:
 		return "first; second", true
+	case mapping.RateList:
+		return "25 %; 0.5", true
+	case mapping.Conditions:
+		return "COUNTRY = DE; EMPLOYEES_MIN = 250", true
 	default:
 		return e.Name + " 1", true
 	}

@@ -11,7 +11,7 @@ import (
 func statusOf(d *draft) pipeline.Status { return pipeline.Status(d.get("outcome").s) }
 
 // follow writes the history that follows from records: stage changes and close-date changes of
-// opportunities, status changes of leads, owners of accounts. History rows of a record that is new
+// opportunities, status changes of leads, owners and phases of accounts. History rows of a record that is new
 // are part of its creation in the change log.
 func (im *importer) follow(ctx context.Context, s *transaction, st *step, drafts []*draft) ([]entry, error) {
 	switch st.layout.kind {
@@ -19,9 +19,16 @@ func (im *importer) follow(ctx context.Context, s *transaction, st *step, drafts
 		if err := im.stageChanges(ctx, s, drafts); err != nil {
 			return nil, err
 		}
-		return nil, im.closeDateChanges(ctx, s, drafts)
+		if err := im.closeDateChanges(ctx, s, drafts); err != nil {
+			return nil, err
+		}
+		return im.phases(ctx, s, st, drafts)
 	case gid.Lead:
 		return nil, im.statusChanges(ctx, s, drafts)
+	case gid.SubscriptionEvent:
+		return nil, im.deriveChanged(ctx, s, drafts)
+	case gid.CustomerSubscription:
+		return im.subscriptionEvents(ctx, s, st, drafts)
 	case gid.Account:
 		return im.owners(ctx, s, st, drafts)
 	default:
@@ -37,10 +44,10 @@ func (im *importer) stageChanges(ctx context.Context, s *transaction, drafts []*
 			if step.from != 0 {
 				from = int64(step.from)
 			}
-			rows = append(rows, []any{nil, int64(d.id), from, int64(step.to), int64(step.on), int64(im.stamp), d.get("amount_minor").arg()})
+			rows = append(rows, []any{int64(d.id), from, int64(step.to), int64(step.on), int64(im.stamp), d.get("amount_minor").arg()})
 		}
 	}
-	return im.insertHistory(ctx, s, gid.StageChange, []string{"id", "opportunity_id", "from_stage_id", "to_stage_id", "changed_on", "recorded_at", "amount_minor"}, rows)
+	return im.insertHistory(ctx, s, gid.StageChange, []string{"opportunity_id", "from_stage_id", "to_stage_id", "changed_on", "recorded_at", "amount_minor"}, rows)
 }
 
 func (im *importer) closeDateChanges(ctx context.Context, s *transaction, drafts []*draft) error {
@@ -49,9 +56,9 @@ func (im *importer) closeDateChanges(ctx context.Context, s *transaction, drafts
 		if d.isNew() || d.get("close_on") == d.old("close_on") {
 			continue
 		}
-		rows = append(rows, []any{nil, int64(d.id), d.old("close_on").arg(), d.get("close_on").arg(), int64(im.today), int64(im.stamp)})
+		rows = append(rows, []any{int64(d.id), d.old("close_on").arg(), d.get("close_on").arg(), int64(im.today), int64(im.stamp)})
 	}
-	return im.insertHistory(ctx, s, gid.CloseDateChange, []string{"id", "opportunity_id", "from_day", "to_day", "changed_on", "recorded_at"}, rows)
+	return im.insertHistory(ctx, s, gid.CloseDateChange, []string{"opportunity_id", "from_day", "to_day", "changed_on", "recorded_at"}, rows)
 }
 
 func (im *importer) statusChanges(ctx context.Context, s *transaction, drafts []*draft) error {
@@ -65,21 +72,14 @@ func (im *importer) statusChanges(ctx context.Context, s *transaction, drafts []
 			if c := d.get("reject_reason"); c.kind == text {
 				reason = c.s
 			}
-			rows = append(rows, []any{nil, int64(d.id), from, string(step.to), int64(step.on), int64(im.stamp), reason})
+			rows = append(rows, []any{int64(d.id), from, string(step.to), int64(step.on), int64(im.stamp), reason})
 		}
 	}
-	return im.insertHistory(ctx, s, gid.LeadStatusChange, []string{"id", "lead_id", "from_status", "to_status", "changed_on", "recorded_at", "reason"}, rows)
+	return im.insertHistory(ctx, s, gid.LeadStatusChange, []string{"lead_id", "from_status", "to_status", "changed_on", "recorded_at", "reason"}, rows)
 }
 
-// insertHistory gives rows their ids, which stand first, and writes them.
+// insertHistory writes rows to which nothing refers, so that the database gives them their ids.
 func (im *importer) insertHistory(ctx context.Context, s *transaction, k gid.Kind, columns []string, rows [][]any) error {
-	ids, err := s.ids(ctx, k, len(rows))
-	if err != nil {
-		return err
-	}
-	for i := range rows {
-		rows[i][0] = int64(ids[i])
-	}
 	if err := s.insert(ctx, k.Table(), columns, rows); err != nil {
 		return fmt.Errorf("write %s: %w", k, err)
 	}

@@ -158,8 +158,8 @@ func TestAnUpdateSaysBeforeAndAfterAndKeepsTheHistory(t *testing.T) {
 		if c := counts(r)["Opportunity"]; c != [6]int64{1, 0, 1} {
 			t.Errorf("counts = %v, rejected %v", c, messages(r))
 		}
-		o := s.Client().Opportunity.Query().WithStage().WithLostFromStage().OnlyX(ctx)
-		if *o.AmountMinor != 12_000 || o.Version != 3 || o.Status != "LOST" || o.Edges.LostFromStage.Name != "Talks" || o.StageEnteredOn.String() != "2026-03-10" {
+		o := s.Client().Opportunity.Query().WithStage().WithClosedFromStage().OnlyX(ctx)
+		if *o.AmountMinor != 12_000 || o.Version != 3 || o.Status != "LOST" || o.Edges.ClosedFromStage.Name != "Talks" || o.StageEnteredOn.String() != "2026-03-10" {
 			t.Errorf("opportunity = %v; a blank amount keeps what is known", o)
 		}
 		var steps []string

@@ -18,7 +18,8 @@ const (
 	number
 	text
 	truth
-	list // texts joined by line ends; JSON in the database
+	list     // texts joined by line ends; JSON in the database
+	document // JSON, here and in the database
 )
 
 // cell is the value of one column. Cells compare with ==.
@@ -36,7 +37,7 @@ func (c cell) arg() any {
 	switch c.kind {
 	case number:
 		return c.n
-	case text:
+	case text, document:
 		return c.s
 	case truth:
 		return c.n == 1
@@ -75,10 +76,23 @@ func derivedColumns(k gid.Kind) []column {
 	case gid.Account, gid.Contact, gid.Lead, gid.Campaign:
 		return []column{search}
 	case gid.Opportunity:
-		return []column{search, {name: "status", kind: text}, {name: "lost_from_stage_id", kind: number}}
+		return []column{search, {name: "status", kind: text}, {name: "closed_from_stage_id", kind: number}}
+	case gid.SubscriptionEvent:
+		return []column{{name: "recorded_at", kind: number}, {name: "details", kind: document}}
+	case gid.CustomerSubscription:
+		return append([]column{search}, projected()...)
 	default:
 		return nil
 	}
+}
+
+// own are the columns that every row has beside what it says: its id and its version. Rows that are never
+// edited have no version; their id stands in.
+func (l *layout) own() []string {
+	if l.kind == gid.SubscriptionEvent {
+		return []string{"id", "id"}
+	}
+	return []string{"id", "version"}
 }
 
 func layoutOf(e *mapping.Entity) *layout {
@@ -105,6 +119,8 @@ func kindOf(t mapping.Type) cellKind {
 		return truth
 	case mapping.TextList:
 		return list
+	case mapping.RateList, mapping.Conditions:
+		return document
 	default:
 		return number
 	}
@@ -159,6 +175,13 @@ func (s *scanner) cells() []cell {
 			var items []string
 			if s.texts[i].Valid && json.Unmarshal([]byte(s.texts[i].String), &items) == nil && len(items) > 0 {
 				out[i] = cell{kind: list, s: strings.Join(items, "\n")}
+			}
+		case document:
+			var x any // PostgreSQL writes JSON with spaces and in an order of its own
+			if s.texts[i].Valid && json.Unmarshal([]byte(s.texts[i].String), &x) == nil && x != nil {
+				if b, err := json.Marshal(x); err == nil && string(b) != "[]" {
+					out[i] = cell{kind: document, s: string(b)}
+				}
 			}
 		default:
 			if s.texts[i].Valid {

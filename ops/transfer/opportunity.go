@@ -150,8 +150,8 @@ func (im *importer) enteredOn(d *draft, stage stageInfo) {
 	if stage.outcome == pipeline.Lost && len(steps) > 0 && steps[len(steps)-1].from != 0 {
 		from = numberCell(int64(steps[len(steps)-1].from))
 	}
-	if stage.outcome == pipeline.Lost || d.has("lost_from_stage_id") {
-		d.set("lost_from_stage_id", from)
+	if stage.outcome == pipeline.Lost || d.has("closed_from_stage_id") {
+		d.set("closed_from_stage_id", from)
 	}
 }
 

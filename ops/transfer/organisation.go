@@ -23,7 +23,7 @@ const (
 // organisation settles what day it is and in which zone times without an offset are: that of the
 // company, or of the one that the mapping sets up.
 func (im *importer) organisation(ctx context.Context) error {
-	im.stamp, im.place = im.store.Now(), time.UTC
+	im.stamp, im.place, im.founded = im.store.Now(), time.UTC, true
 	zone := ""
 	o, err := im.store.Client().Organisation.Query().First(ctx)
 	switch {
@@ -36,6 +36,8 @@ func (im *importer) organisation(ctx context.Context) error {
 			return fault.Forbiddenf("your role %s may not set up the organisation, which the mapping does; let ADMIN or OPS import first, or leave organisation: out", im.viewer.Role)
 		}
 		im.founds, zone = true, im.mapping.Organisation.TimeZone
+	default:
+		im.founded = false
 	}
 	if loc, err := time.LoadLocation(zone); err == nil {
 		im.place = loc

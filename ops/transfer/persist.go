@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"coxswain/ent"
 	"coxswain/ent/gid"
 	"coxswain/ops/transfer/mapping"
 	"coxswain/sales/calendar"
@@ -30,7 +31,7 @@ func (im *importer) persist(ctx context.Context, s *transaction, st *step, draft
 			out.updated++
 		case d.isNew():
 			fresh = append(fresh, d)
-		case len(d.changed()) > 0:
+		case len(d.changed()) > 0, len(d.events) > 0:
 			moved = append(moved, d)
 		default:
 			out.unchanged++
@@ -98,6 +99,10 @@ func (im *importer) insertDrafts(ctx context.Context, s *transaction, st *step, 
 		return nil, nil
 	}
 	names := []string{"id", "created_at", "updated_at", "version"}
+	if st.layout.kind == gid.SubscriptionEvent { // it is never edited
+		names = names[:1]
+	}
+	own := len(names)
 	used := usedColumns(st.layout, fresh)
 	for _, i := range used {
 		names = append(names, st.layout.columns[i].name)
@@ -107,9 +112,9 @@ func (im *importer) insertDrafts(ctx context.Context, s *transaction, st *step, 
 	entries := make([]entry, len(fresh))
 	for n, d := range fresh {
 		row := block[n*len(names) : (n+1)*len(names)]
-		row[0], row[1], row[2], row[3] = int64(d.id), int64(im.stamp), int64(im.stamp), int64(1)
+		copy(row, []any{int64(d.id), int64(im.stamp), int64(im.stamp), int64(1)}[:own])
 		for c, i := range used {
-			row[4+c] = d.cells[i].arg()
+			row[own+c] = d.cells[i].arg()
 		}
 		rows[n] = row
 		entries[n] = entry{operation: "CREATE", id: d.id, row: BatchRow(st.file.index, d.item.at.Line)}
@@ -136,6 +141,9 @@ func (im *importer) updateDrafts(ctx context.Context, s *transaction, st *step, 
 	var entries []entry
 	for _, d := range moved {
 		changed := d.changed()
+		if len(changed) == 0 { // only its history grows
+			continue
+		}
 		sets := make([]string, 0, len(changed)+2)
 		args := make([]any, 0, len(changed)+3)
 		e := entry{operation: "UPDATE", id: d.id, before: map[string]any{}, after: map[string]any{}, row: BatchRow(st.file.index, d.item.at.Line)}
@@ -177,6 +185,8 @@ func loggedValue(c column, v cell) any {
 		return strings.Split(v.s, "\n")
 	case v.kind == text:
 		return v.s
+	case v.kind == document:
+		return json.RawMessage(v.s)
 	case c.field == nil && strings.HasSuffix(c.name, "_id"), c.field != nil && c.field.Type == mapping.Reference:
 		return gid.ID(v.n)
 	case c.field != nil && c.field.Type == mapping.Day:
@@ -222,6 +232,11 @@ func (im *importer) log(ctx context.Context, s *transaction, entries []entry) er
 	}
 	if err := s.insert(ctx, gid.Change.Table(), columns, rows); err != nil {
 		return fmt.Errorf("change log: %w", err)
+	}
+	for _, e := range entries {
+		if im.store.Follows(e.id.Kind()) {
+			s.touched = append(s.touched, ent.Touched{ID: e.id, Before: e.before, After: e.after})
+		}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"coxswain/ent/gid"
 	"coxswain/ops/transfer/mapping"
 	"coxswain/sales/money"
+	"coxswain/sales/subscription"
 )
 
 // references remembers which record a text stands for. It forgets everything when it grows beyond
@@ -21,6 +22,8 @@ type references struct {
 	ahead  map[place]map[string]bool // texts that the files give to records still to come
 	stages map[gid.ID]stageInfo
 	lines  map[gid.ID]pipelineInfo
+	lives  map[gid.ID][]subscription.Step // of subscriptions that exist only in a dry run
+	agreed map[gid.ID]money.Currency      // the currency of subscriptions
 }
 
 // place is where texts are looked up: a field of an entity.
@@ -46,7 +49,7 @@ const (
 )
 
 func newReferences() *references {
-	return &references{byText: map[place]map[string]gid.ID{}, taken: map[takenKey]taken{}, ahead: map[place]map[string]bool{}, stages: map[gid.ID]stageInfo{}, lines: map[gid.ID]pipelineInfo{}}
+	return &references{byText: map[place]map[string]gid.ID{}, taken: map[takenKey]taken{}, ahead: map[place]map[string]bool{}, stages: map[gid.ID]stageInfo{}, lines: map[gid.ID]pipelineInfo{}, lives: map[gid.ID][]subscription.Step{}, agreed: map[gid.ID]money.Currency{}}
 }
 
 func (r *references) at(p place) map[string]gid.ID {
@@ -145,7 +148,7 @@ func (im *importer) take(ctx context.Context, s *transaction, e *mapping.Entity,
 	if len(missing) == 0 {
 		return nil
 	}
-	names := []string{"id", "version"}
+	names := l.own()
 	for _, c := range l.columns {
 		names = append(names, c.name)
 	}

@@ -36,6 +36,9 @@ func (im *importer) resolve(ctx context.Context, s *transaction, st *step, draft
 
 // resolveMoney fills in amounts. Their currency may stand in the record and not in the row.
 func (im *importer) resolveMoney(ctx context.Context, s *transaction, st *step, drafts []*draft) error {
+	if err := im.agreedIn(ctx, s, st, drafts); err != nil {
+		return err
+	}
 	for i, f := range st.plan.Fields {
 		if f.Type == mapping.Money {
 			if err := im.fillField(ctx, s, st, i, f, drafts); err != nil {
@@ -48,14 +51,13 @@ func (im *importer) resolveMoney(ctx context.Context, s *transaction, st *step, 
 
 // resolveField finds the records that one reference field of the drafts names.
 func (im *importer) resolveField(ctx context.Context, s *transaction, st *step, i int, f *mapping.Field, drafts []*draft) error {
-	column := st.layout.fields[f.Name]
 	groups := map[*mapping.Source][]*draft{}
 	var sources []*mapping.Source
 	for _, d := range drafts {
 		v := &d.item.values[i]
 		switch v.State {
 		case mapping.Null:
-			d.cells[column] = cell{kind: null}
+			d.fill(f, cell{kind: null})
 		case mapping.Named:
 			if groups[v.Source] == nil {
 				sources = append(sources, v.Source)
@@ -66,7 +68,7 @@ func (im *importer) resolveField(ctx context.Context, s *transaction, st *step, 
 	}
 	for _, src := range sources {
 		find := im.finder(ctx, s, st, f, src)
-		if err := find(groups[src], i, func(d *draft, id gid.ID) { d.cells[column] = numberCell(int64(id)) }); err != nil {
+		if err := find(groups[src], i, func(d *draft, id gid.ID) { d.fill(f, numberCell(int64(id))) }); err != nil {
 			return err
 		}
 	}
@@ -196,7 +198,6 @@ func collectTexts(st *step, field string, into map[string]bool) error {
 
 // fillField sets a field that is no reference: its own value, or one taken from a referenced record.
 func (im *importer) fillField(ctx context.Context, s *transaction, st *step, i int, f *mapping.Field, drafts []*draft) error {
-	column, stored := st.layout.fields[f.Name]
 	groups := map[*mapping.Source][]*draft{}
 	var sources []*mapping.Source
 	for _, d := range drafts {
@@ -207,12 +208,12 @@ func (im *importer) fillField(ctx context.Context, s *transaction, st *step, i i
 				sources = append(sources, v.Source)
 			}
 			groups[v.Source] = append(groups[v.Source], d)
-		case !stored: // it steers the import; so far there is only one such field
+		case f.Name == "ownerSince":
 			d.since = v.DayOf()
 		case f.Type == mapping.Money && v.State == mapping.Set:
-			d.cells[column] = im.minor(d, f, v.Decimal)
+			d.fill(f, im.minor(d, f, v.Decimal))
 		default:
-			d.cells[column] = plainCell(f, v)
+			d.fill(f, plainCell(f, v))
 		}
 	}
 	for _, src := range sources {
@@ -240,7 +241,7 @@ func (im *importer) fillField(ctx context.Context, s *transaction, st *step, i i
 				continue
 			}
 			if t.value.kind != null {
-				d.cells[column] = t.value
+				d.fill(f, t.value)
 			}
 		}
 	}
@@ -248,7 +249,12 @@ func (im *importer) fillField(ctx context.Context, s *transaction, st *step, i i
 }
 
 // currencyOf is the currency that the record's amounts are in.
-func currencyOf(d *draft) money.Currency { return money.Currency(d.get("currency").s) }
+func currencyOf(d *draft) money.Currency {
+	if agreed := d.steers["currency"]; agreed.kind == text {
+		return money.Currency(agreed.s)
+	}
+	return money.Currency(d.get("currency").s)
+}
 
 func orNone(c money.Currency) string {
 	if c == "" {

@@ -84,6 +84,9 @@ func (im *importer) prepare(ctx context.Context) error {
 	if err := im.permitted(); err != nil {
 		faults = append(faults, fault.All(err)...)
 	}
+	if err := im.ledgerFounded(); err != nil {
+		faults = append(faults, fault.All(err)...)
+	}
 	if len(faults) > 0 {
 		return faults
 	}
@@ -240,6 +243,12 @@ func dedupe(list fault.List) error {
 // operationOf names the operation of the role matrix that writes an entity.
 func operationOf(e *mapping.Entity) string {
 	switch e.Kind {
+	case gid.User:
+		return "inviteUser"
+	case gid.CustomerSubscription:
+		return "startSubscription"
+	case gid.SubscriptionEvent:
+		return "amendSubscription"
 	case gid.TeamMembership:
 		return "transferRep"
 	case gid.TerritoryAssignment:

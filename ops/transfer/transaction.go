@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 
+	"coxswain/ent"
+	"coxswain/ent/db"
 	"coxswain/ent/gid"
 	"coxswain/ent/rule"
 	"coxswain/ent/viewer"
@@ -19,6 +21,11 @@ import (
 // importCache lets SQLite keep the pages of the indexes that an import fills, which are many more
 // than an ordinary write touches. The connection is the store's only writer and keeps the setting.
 const importCache = "PRAGMA cache_size = -65536"
+
+// commitLater lets PostgreSQL acknowledge a batch before it is on disk. Nobody is told that a batch was
+// written: an import that a crash cuts short goes on from the last checkpoint on disk, which came with
+// its batch, and the commit that ends the import waits for itself and everything before it.
+const commitLater = "SET LOCAL synchronous_commit = off"
 
 // transaction is one on the raw connection. It writes what ent's hooks would write, many
 // rows at a time: records, their change log and nothing else goes through it.
@@ -30,6 +37,8 @@ type transaction struct {
 	viewer   *viewer.V
 	prepared map[string]*sql.Stmt
 	handed   map[gid.Kind]int64 // SQLite: the last id handed out and perhaps not yet written
+	touched  []ent.Touched      // records that somebody follows, such as the ledger of recurring revenue
+	after    []func()           // to be called when it has committed
 }
 
 // transact runs fn in a transaction.
@@ -52,8 +61,17 @@ func (im *importer) transact(ctx context.Context, fn func(*transaction) error) (
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
+	if im.store.Postgres() && !im.req.DryRun {
+		if _, err := tx.ExecContext(ctx, commitLater); err != nil {
+			return errors.Join(fmt.Errorf("begin: %w", err), tx.Rollback())
+		}
+	}
 	s := &transaction{conn: conn, tx: tx, postgres: im.store.Postgres(), dialect: im.store.Dialect(), viewer: im.viewer, prepared: map[string]*sql.Stmt{}, handed: map[gid.Kind]int64{}}
-	if err := fn(s); err != nil {
+	err = fn(s)
+	if err == nil && len(s.touched) > 0 {
+		err = im.within(ctx, s, s.touched, nil)
+	}
+	if err != nil {
 		if e := tx.Rollback(); e != nil && !errors.Is(e, sql.ErrTxDone) {
 			err = errors.Join(err, fmt.Errorf("roll back: %w", e))
 		}
@@ -65,7 +83,17 @@ func (im *importer) transact(ctx context.Context, fn func(*transaction) error) (
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	for _, f := range s.after {
+		f()
+	}
 	return nil
+}
+
+// within runs fn with a client that works in the transaction, and tells those who follow records.
+func (im *importer) within(ctx context.Context, s *transaction, touched []ent.Touched, fn func(context.Context, *db.Client) error) error {
+	after, err := im.store.Within(viewer.With(ctx, im.viewer), s.tx, touched, fn)
+	s.after = append(s.after, after...)
+	return err
 }
 
 // placeholders rewrites ? into $1, $2, … for PostgreSQL.
@@ -133,6 +161,10 @@ func (s *transaction) copy(ctx context.Context, table string, columns []string, 
 	})
 }
 
+// nextIDs takes ids from the sequence of a table. OFFSET 0 keeps PostgreSQL from looking the sequence up
+// again for each of them, which takes longer than all the rest.
+const nextIDs = `SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence($1, 'id')::regclass AS name OFFSET 0) s, generate_series(1, $2::int)`
+
 // ids hands out a block of new ids of a kind. They are used in the same transaction or never.
 func (s *transaction) ids(ctx context.Context, k gid.Kind, n int) ([]gid.ID, error) {
 	out := make([]gid.ID, 0, n)
@@ -155,7 +187,7 @@ func (s *transaction) ids(ctx context.Context, k gid.Kind, n int) ([]gid.ID, err
 		s.handed[k] = last + int64(n)
 		return out, nil
 	}
-	rows, err := s.tx.QueryContext(ctx, "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2::int)", k.Table(), n)
+	rows, err := s.tx.QueryContext(ctx, nextIDs, k.Table(), n)
 	if err != nil {
 		return nil, fmt.Errorf("next ids of %s: %w", k, err)
 	}

@@ -174,6 +174,7 @@ type importer struct {
 	stamp    calendar.Instant // of every record that the import writes
 	today    calendar.Day
 	place    location
+	founded  bool // there is a company, or will be before the first row
 	founds   bool // the mapping sets up the company, which there is not yet
 	batch    gid.ID
 	runID    string

@@ -111,6 +111,9 @@ func figures() map[kpi.Key]figure {
 	for k, f := range efforts() {
 		out[k] = f
 	}
+	for k, f := range recurring() {
+		out[k] = f
+	}
 	return out
 }
 

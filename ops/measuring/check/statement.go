@@ -69,7 +69,7 @@ func stay(column string) string {
 var probability = "CASE WHEN t.closed_on IS NULL AND COALESCE(" + stay("c.id") + ", 0) = COALESCE((SELECT c.id FROM stage_changes c JOIN stages s ON s.id = c.to_stage_id AND s.outcome = 'OPEN'" +
 	" WHERE c.opportunity_id = t.id ORDER BY c.changed_on DESC, c.id DESC LIMIT 1), 0)" +
 	" THEN COALESCE(t.probability_override, (SELECT s.probability FROM stages s WHERE s.id = t.stage_id AND s.outcome = 'OPEN'), 0)" +
-	" ELSE COALESCE(" + stay("s.probability") + ", (SELECT s.probability FROM stages s WHERE s.id = COALESCE(t.lost_from_stage_id, t.stage_id) AND s.outcome = 'OPEN'), 0) END"
+	" ELSE COALESCE(" + stay("s.probability") + ", (SELECT s.probability FROM stages s WHERE s.id = COALESCE(t.closed_from_stage_id, t.stage_id) AND s.outcome = 'OPEN'), 0) END"
 
 // sums computes all that some figures need: counts and plain totals over the same rows in one statement,
 // amounts in one each.

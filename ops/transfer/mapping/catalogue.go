@@ -10,7 +10,10 @@ import (
 	"coxswain/sales/market"
 	"coxswain/sales/org"
 	"coxswain/sales/pipeline"
+	"coxswain/sales/price"
 	"coxswain/sales/quota"
+	"coxswain/sales/role"
+	"coxswain/sales/subscription"
 )
 
 // Type is what a field holds.
@@ -18,19 +21,21 @@ type Type int
 
 // The types of fields.
 const (
-	Text      Type = iota + 1
-	Enum           // one of Values
-	Integer        // a whole number
-	Money          // an amount in the currency that the record's currency field names
-	Rate           // a fraction; 25 % is 0.25
-	Quantity       // a number with up to six decimals
-	Day            // a date
-	Instant        // a date and time
-	Bool           // true or false
-	Currency       // an ISO 4217 code
-	Reference      // another record
-	TextList       // texts separated by semicolons
-	FXRate         // an exchange rate with up to twelve decimals
+	Text       Type = iota + 1
+	Enum            // one of Values
+	Integer         // a whole number
+	Money           // an amount in the currency that the record's currency field names
+	Rate            // a fraction; 25 % is 0.25
+	Quantity        // a number with up to six decimals
+	Day             // a date
+	Instant         // a date and time
+	Bool            // true or false
+	Currency        // an ISO 4217 code
+	Reference       // another record
+	TextList        // texts separated by semicolons
+	FXRate          // an exchange rate with up to twelve decimals
+	RateList        // fractions separated by semicolons
+	Conditions      // a territory's rule, as org.ParseRule reads it
 )
 
 // Field is one field that an import can fill.
@@ -40,6 +45,7 @@ type Field struct {
 	Type     Type
 	Required bool
 	Default  string // taken by a new record when the file says nothing
+	Lower    bool   // a Text that is kept in lower case
 	Max      int    // longest text in characters
 	Min      int64  // least number, where Bounded
 	Most     int64  // greatest number, where Bounded
@@ -120,10 +126,12 @@ const (
 func Entities() Catalogue {
 	return Catalogue{
 		entity(gid.Rep, external(), name(lineText), text("email", lineText), required(enum("salesRole", org.SalesRole("").Values())),
-			day("hiredOn"), day("leftOn"), list("skills"), list("segmentPreferences"), text("timeZone", shortText)),
+			day("hiredOn"), day("leftOn"), bounded(&Field{Name: "ramp", Type: RateList}, 0, 1_000_000), list("skills"), list("segmentPreferences"), text("timeZone", shortText)),
+		keyed(entity(gid.User, external(), required(lower(text("email", lineText))), name(lineText), required(enum("role", role.Role("").Values())), ref("rep", gid.Rep),
+			text("timeZone", shortText), text("locale", shortText)), "email"),
 		unique(entity(gid.Team, external(), name(lineText), ref("parent", gid.Team), ref("manager", gid.Rep), text("region", shortText)), "name"),
 		keyed(entity(gid.TeamMembership, required(ref("rep", gid.Rep)), required(ref("team", gid.Team)), required(day("validFrom")), day("validTo")), "rep", "validFrom"),
-		unique(entity(gid.Territory, external(), name(lineText), ref("parent", gid.Territory), fallback(whole("priority", 0, 1_000_000), "100"), text("timeZone", shortText)), "name"),
+		unique(entity(gid.Territory, external(), name(lineText), ref("parent", gid.Territory), &Field{Name: "rule", Type: Conditions}, fallback(whole("priority", 0, 1_000_000), "100"), text("timeZone", shortText)), "name"),
 		keyed(entity(gid.TerritoryAssignment, required(ref("territory", gid.Territory)), required(ref("rep", gid.Rep)),
 			fallback(enum("territoryRole", org.TerritoryRole("").Values()), string(org.TerritoryPrimary)), required(day("validFrom")), day("validTo")), "territory", "rep", "validFrom"),
 		unique(entity(gid.Channel, external(), name(shortText), fallback(boolean("paid"), "false")), "name"),
@@ -163,6 +171,13 @@ func Entities() Catalogue {
 			fallback(enum("creditKind", pipeline.CreditKind("").Values()), string(pipeline.CreditRevenue)), required(bounded(rate("share"), 1, 1_000_000))), "opportunity", "rep", "creditKind"),
 		keyed(entity(gid.OpportunityCompetitor, required(ref("opportunity", gid.Opportunity)), required(ref("competitor", gid.Competitor)), text("note", lineText)), "opportunity", "competitor"),
 		activities(),
+		unique(entity(gid.SubscriptionPlan, external(), required(ref("product", gid.Product)), name(lineText), fallback(whole("intervalMonths", 1, 120), "1"),
+			required(enum("priceModel", price.Model("").Values())), fallback(whole("trialDays", 0, 3_650), "0"), fallback(whole("noticeDays", 0, 3_650), "0"),
+			whole("termMonths", 1, 600)), "name"),
+		unique(entity(gid.CancellationReason, external(), name(shortText), required(enum("churnKind", subscription.ChurnKind("").Values())),
+			ref("parent", gid.CancellationReason)), "name"),
+		subscriptions(),
+		changes(),
 		entity(gid.Quota, external(), ref("rep", gid.Rep), ref("team", gid.Team), ref("territory", gid.Territory), required(enum("measure", quota.Measure("").Values())),
 			required(day("fromDay")), required(day("toDay")), amount("amount"), currency("currency"), whole("units", 0, 1_000_000_000_000)),
 		keyed(entity(gid.ExchangeRate, required(currency("base")), required(currency("quote")), required(day("validFrom")), required(&Field{Name: "rate", Type: FXRate})), "base", "quote", "validFrom"),
@@ -185,6 +200,29 @@ func opportunities() *Entity {
 		enum("forecastCategoryOverride", pipeline.ForecastCategory("").Values()), whole("termMonths", 1, 1_200), day("openedOn"), day("closeOn"), day("closedOn"), day("proposalOn"),
 		day("firstContactOn"), day("stageEnteredOn"), ref("lead", gid.Lead), ref("source", gid.LeadSource), ref("channel", gid.Channel), ref("campaign", gid.Campaign),
 		ref("territory", gid.Territory), ref("lossReason", gid.LossReason), ref("lostTo", gid.Competitor), text("nextStep", lineText), text("closeNote", longText))
+}
+
+// What the amount of a subscription pays for.
+const (
+	ForInterval = "INTERVAL" // each interval, as a price does
+	ForPeriod   = "PERIOD"   // everything from startsOn to endsOn, as an invoice does
+)
+
+// subscriptions are periods of paying, one row for each: a running subscription has no end. All but the
+// first four fields become events.
+func subscriptions() *Entity {
+	return entity(gid.CustomerSubscription, external(), required(ref("account", gid.Account)), text("name", lineText), required(currency("currency")),
+		steering(required(ref("plan", gid.SubscriptionPlan))), steering(required(day("startsOn"))), steering(day("endsOn")), steering(day("signedOn")),
+		steering(required(bounded(amount("amount"), 0, maxInt))), steering(enum("amountFor", []string{ForInterval, ForPeriod})),
+		steering(whole("intervalMonths", 1, 120)), steering(quantity("quantity")), steering(whole("termMonths", 1, 600)), steering(boolean("autoRenew")), steering(ref("cancellationReason", gid.CancellationReason)))
+}
+
+// changes are what happens to subscriptions after their start. What an event changes becomes part of it.
+func changes() *Entity {
+	return entity(gid.SubscriptionEvent, external(), required(ref("subscription", gid.CustomerSubscription)), required(enum("event", subscription.Event("").Values())),
+		required(day("effectiveOn")), day("signedOn"), ref("cancellationReason", gid.CancellationReason), text("note", longText),
+		steering(ref("plan", gid.SubscriptionPlan)), steering(quantity("quantity")), steering(bounded(amount("amount"), 0, maxInt)), steering(whole("intervalMonths", 1, 120)),
+		steering(day("resumesOn")), steering(day("endsOn")))
 }
 
 func activities() *Entity {
@@ -272,6 +310,7 @@ func ref(n string, target gid.Kind) *Field {
 func required(f *Field) *Field               { f.Required = true; return f }
 func fallback(f *Field, value string) *Field { f.Default = value; return f }
 func stored(f *Field, column string) *Field  { f.Column = column; return f }
+func lower(f *Field) *Field                  { f.Lower = true; return f }
 func steering(f *Field) *Field               { f.Column = "-"; return f }
 func within(f *Field, sibling string) *Field { f.Within = sibling; return f }
 func late(f *Field) *Field                   { f.Late = true; return f }

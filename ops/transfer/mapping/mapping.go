@@ -112,6 +112,15 @@ const (
 	BlankOther  Otherwise = "blank"
 )
 
+// Ends says how a file writes the day on which something ends.
+type Ends string
+
+// The ways to write the end of a period.
+const (
+	ExclusiveEnd Ends = "exclusive" // the first day after it, as everywhere in the product
+	InclusiveEnd Ends = "inclusive" // its last day
+)
+
 // Source is where a value comes from and how its text is read.
 type Source struct {
 	Column    string
@@ -128,6 +137,7 @@ type Source struct {
 	Date      *DateStyle
 	Decimal   *DecimalStyle
 	Factor    *money.Decimal
+	Ends      Ends
 
 	// references
 	Lookup  *Entity // entity that the text names

@@ -199,13 +199,16 @@ func (p *parser) key(at, n *yaml.Node, r *Record) {
 		switch f := r.Entity.Field(k); {
 		case f == nil:
 			p.fail(at, "the key %q is not a field of %s; it has %s", k, r.Entity.Name, strings.Join(r.Entity.FieldNames(), ", "))
-		case f.Column == "" || f.Type == TextList || f.Type == Money:
+		case f.Column == "" || f.Type == TextList || f.Type == RateList || f.Type == Conditions || f.Type == Money:
 			p.fail(at, "the field %s cannot be a key", k)
 		case !r.gives(k):
 			p.fail(at, "rows find their %s by %s, but fields: does not give %s; add it, or name other fields with key:", r.Entity.Name, strings.Join(r.Key, " and "), k)
 		}
 	}
 }
+
+// Gives reports whether rows of the record say a field.
+func (r *Record) Gives(field string) bool { return r.gives(field) }
 
 func (r *Record) gives(fields ...string) bool {
 	for _, f := range fields {

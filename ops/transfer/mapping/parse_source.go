@@ -44,6 +44,11 @@ func (p *parser) source(n *yaml.Node, f *Field, unknown Unknown) Source {
 			"date":    func(n *yaml.Node) { s.Date = p.dateStyle(n) },
 			"decimal": func(n *yaml.Node) { s.Decimal = p.decimalStyle(n) },
 			"factor":  func(n *yaml.Node) { s.Factor = p.factor(n) },
+			"ends": func(n *yaml.Node) {
+				if s.Ends = choice(&p.reader, n, "ends", ExclusiveEnd, InclusiveEnd); f.Type != Day {
+					p.fail(n, "ends is for days; %s is none", f.Name)
+				}
+			},
 			"lookup":  func(n *yaml.Node) { lookup = n },
 			"by":      func(n *yaml.Node) { s.By = p.scalar(n, "by") },
 			"take":    func(n *yaml.Node) { take = n },

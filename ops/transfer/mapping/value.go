@@ -1,13 +1,17 @@
 package mapping
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"coxswain/sales/calendar"
+	"coxswain/sales/fault"
 	"coxswain/sales/money"
+	"coxswain/sales/org"
 )
 
 // State says whether a row speaks of a field.
@@ -22,7 +26,7 @@ const (
 )
 
 // Value is one field of one row. Which part holds it follows from the field's type: Text for texts,
-// enums, currencies, lists (joined by line ends) and references; Int for whole numbers, days,
+// enums, currencies, lists (joined by line ends; of rates and conditions as JSON) and references; Int for whole numbers, days,
 // instants, truth values and rates in millionths; Decimal for money, quantities and exchange rates.
 type Value struct {
 	State   State
@@ -66,6 +70,9 @@ func parse(f *Field, s *Source, text string, typed bool, loc *time.Location) (Va
 		if i := strings.IndexFunc(text, control); i >= 0 {
 			return v, fmt.Errorf("it holds the control character %U; remove it", rune(text[i]))
 		}
+		if f.Lower {
+			v.Text = strings.ToLower(text)
+		}
 		return v, nil
 	case Enum:
 		err := oneOf(f.Values, &v.Text)
@@ -77,12 +84,21 @@ func parse(f *Field, s *Source, text string, typed bool, loc *time.Location) (Va
 	case TextList:
 		err := textList(f, &v)
 		return v, err
+	case RateList:
+		err := rateList(f, s, &v, typed)
+		return v, err
+	case Conditions:
+		err := conditions(&v)
+		return v, err
 	case Bool:
 		err := truth(text, &v)
 		return v, err
 	case Day:
 		d, err := s.Date.day(text, typed)
 		v.Int = int64(d)
+		if s.Ends == InclusiveEnd {
+			v.Int++
+		}
 		return v, err
 	case Instant:
 		i, err := s.Date.instant(text, typed, loc)
@@ -127,6 +143,50 @@ func textList(f *Field, v *Value) error {
 	}
 	v.Text = strings.Join(items, "\n")
 	return nil
+}
+
+// rateList keeps fractions as the JSON list of their millionths.
+func rateList(f *Field, s *Source, v *Value, typed bool) error {
+	of := *f
+	of.Type = Rate
+	var list []int64
+	for item := range strings.SplitSeq(v.Text, ";") {
+		item = strings.TrimSpace(item)
+		if item == "" {
+			continue
+		}
+		r, err := number(&of, s, item, typed)
+		if err != nil {
+			return fmt.Errorf("%q: %w", shown(item), err)
+		}
+		list = append(list, r.Int)
+	}
+	return asJSON(v, list, len(list))
+}
+
+// conditions keeps a territory's rule as JSON.
+func conditions(v *Value) error {
+	rule, err := org.ParseRule(v.Text)
+	if err != nil {
+		all := fault.All(err)
+		said := make([]string, len(all))
+		for i, f := range all {
+			said[i] = f.Error()
+		}
+		return errors.New(strings.Join(said, "; "))
+	}
+	return asJSON(v, rule, len(rule))
+}
+
+// asJSON keeps a list as JSON; an empty one is no value.
+func asJSON(v *Value, list any, n int) error {
+	if n == 0 {
+		v.State, v.Text = Null, ""
+		return nil
+	}
+	b, err := json.Marshal(list)
+	v.Text = string(b)
+	return err
 }
 
 func truth(text string, v *Value) error {

@@ -1,0 +1,4 @@
+package ledger
+
+// Keep with a limit of the tests.
+var KeepUpTo = keep
