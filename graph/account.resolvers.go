@@ -121,9 +121,15 @@ func (r *mutationResolver) DeleteAccountTeamMember(ctx context.Context, input mo
 }
 
 func (r *mutationResolver) TransferAccount(ctx context.Context, input selling.TransferAccountInput) (*model.TransferAccountPayload, error) {
-	account, err := r.Selling.TransferAccount(ctx, input)
-	account, faults, err := kept(ctx, r.Store, input.ID, account, err)
-	return &model.TransferAccountPayload{Account: account, UserErrors: faults}, err
+	done := &selling.Handover{}
+	err := unsaid(ctx, "ownerId", newOwnerSaid)
+	if err == nil {
+		done, err = r.Selling.TransferAccount(ctx, input)
+	}
+	account, faults, err := kept(ctx, r.Store, input.ID, done.Account, err)
+	return &model.TransferAccountPayload{
+		Account: account, MovedOpportunityCount: done.Opportunities, MovedLeadCount: done.Leads, UserErrors: faults,
+	}, err
 }
 
 func (r *mutationResolver) MergeAccounts(ctx context.Context, input editing.MergeInput) (*model.MergeAccountsPayload, error) {

@@ -26,8 +26,13 @@ var verbs = map[gid.Kind][]string{
 		"changeCloseDate", "transferOpportunity",
 	},
 	gid.Activity:     {"completeActivity", "resolveAttendance"},
+	gid.KpiAlert:     {"acknowledgeAlert"},
 	gid.User:         {"deactivateUser", "reactivateUser", "sendPasswordReset"},
 	gid.Organisation: {"updateOrganisation"},
+	gid.CustomerSubscription: {
+		"amendSubscription", "pauseSubscription", "resumeSubscription", "cancelSubscription", "revokeCancellation",
+		"reactivateSubscription", "renewSubscription", "convertTrial", "recordPaymentFailure", "recordPaymentRecovery",
+	},
 }
 
 // viewerCan says what the viewer may do with a record that they see.

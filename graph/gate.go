@@ -11,7 +11,6 @@ import (
 
 	"coxswain/ent"
 	"coxswain/ent/viewer"
-	"coxswain/graph/figure"
 	"coxswain/graph/page"
 	"coxswain/sales/fault"
 	"coxswain/sales/role"
@@ -104,7 +103,10 @@ func Describe(s *ast.Schema) {
 }
 
 // Batching gives each response its own loaders, so that what many fields need is read at once.
-type Batching struct{ Store *ent.Store }
+type Batching struct {
+	Store    *ent.Store
+	Straight func(field string) // when given, told of each field of a query that is answered without the executor
+}
 
 var _ interface {
 	graphql.HandlerExtension
@@ -119,5 +121,5 @@ func (Batching) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptResponse puts fresh loaders into the context of the response.
 func (b Batching) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	return next(figure.WithBatches(page.WithLoaders(ctx, page.NewLoaders(b.Store.Client()))))
+	return next(page.WithLoaders(ctx, page.NewLoaders(b.Store.Client())))
 }

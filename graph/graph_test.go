@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -16,34 +17,49 @@ import (
 
 	"coxswain/ent"
 	"coxswain/graph"
+	"coxswain/graph/figure"
 	"coxswain/graph/gen"
 	"coxswain/ops/editing"
 	"coxswain/ops/marketing"
 	"coxswain/ops/measuring"
+	"coxswain/ops/metering"
 	"coxswain/ops/people"
 	"coxswain/ops/planning"
 	"coxswain/ops/running"
 	"coxswain/ops/selling"
+	"coxswain/ops/steering"
+	"coxswain/ops/subscribing"
 )
 
 // api is the API over a store, without the server's limits.
 type api struct {
-	t   *testing.T
-	srv *handler.Server
+	t        *testing.T
+	srv      *handler.Server
+	mu       sync.Mutex
+	straight map[string]int // how often each root field was answered without the executor
 }
 
 func newAPI(t *testing.T, s *ent.Store) *api {
 	t.Helper()
 	e := editing.New(s)
+	a := &api{t: t, straight: map[string]int{}}
+	measures := measuring.New(s)
 	srv := handler.New(gen.NewExecutableSchema(gen.Config{Resolvers: &graph.Resolver{
 		Store: s, Editor: e, Selling: selling.New(e), Marketing: marketing.New(e), Planning: planning.New(e),
-		People: people.New(e), Measures: measuring.New(s),
-		Queue: running.New(e, nil, nil, slog.New(slog.DiscardHandler)),
+		Metering: metering.New(e, nil), Subscribing: subscribing.New(e, nil), People: people.New(e), Measures: measures,
+		Steering: steering.New(e, measures, nil),
+		Queue:    running.New(e, nil, nil, slog.New(slog.DiscardHandler)),
 	}}))
 	srv.AddTransport(transport.POST{})
 	srv.Use(graph.Gate{})
-	srv.Use(graph.Batching{Store: s})
-	return &api{t, srv}
+	srv.Use(graph.Batching{Store: s, Straight: func(field string) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.straight[field]++
+	}})
+	srv.Use(figure.Telling{})
+	a.srv = srv
+	return a
 }
 
 // answerOf is a response as clients read it.

@@ -82,7 +82,11 @@ func (r *mutationResolver) DisqualifyLead(ctx context.Context, input marketing.D
 }
 
 func (r *mutationResolver) AssignLead(ctx context.Context, input marketing.AssignLeadInput) (*model.AssignLeadPayload, error) {
-	lead, err := r.Marketing.AssignLead(ctx, input)
+	var lead *db.Lead
+	err := unsaid(ctx, "ownerId", "give the rep who is to own the lead, or null to take it away from its owner")
+	if err == nil {
+		lead, err = r.Marketing.AssignLead(ctx, input)
+	}
 	lead, faults, err := kept(ctx, r.Store, input.ID, lead, err)
 	return &model.AssignLeadPayload{Lead: lead, UserErrors: faults}, err
 }

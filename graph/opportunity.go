@@ -37,6 +37,14 @@ func forecastCategory(ctx context.Context, o *db.Opportunity) (pipeline.Forecast
 	return s.ForecastCategory, nil
 }
 
+// lostFromStage is the stage from which an opportunity was lost.
+func lostFromStage(ctx context.Context, o *db.Opportunity) (*db.Stage, error) {
+	if o.Status != pipeline.Lost {
+		return nil, nil
+	}
+	return o.ClosedFromStage(ctx)
+}
+
 // amountThen is the amount of an opportunity at a step, in the opportunity's currency.
 func amountThen(ctx context.Context, c *db.StageChange) (*money.Amount, error) {
 	if c.AmountMinor == nil {

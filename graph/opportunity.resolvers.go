@@ -21,7 +21,7 @@ import (
 )
 
 func (r *mutationResolver) CreateOpportunity(ctx context.Context, input model.CreateOpportunityInput) (*model.CreateOpportunityPayload, error) {
-	opportunity, faults, err := answer(editing.As[db.Opportunity](r.Editor.Create(ctx, "createOpportunity", gid.Opportunity, input)))
+	opportunity, faults, err := answer(r.Selling.CreateOpportunity(ctx, input))
 	return &model.CreateOpportunityPayload{Opportunity: opportunity, UserErrors: faults}, err
 }
 
@@ -68,13 +68,21 @@ func (r *mutationResolver) ReopenOpportunity(ctx context.Context, input selling.
 }
 
 func (r *mutationResolver) ChangeCloseDate(ctx context.Context, input selling.ChangeCloseDateInput) (*model.ChangeCloseDatePayload, error) {
-	opportunity, err := r.Selling.ChangeCloseDate(ctx, input)
+	var opportunity *db.Opportunity
+	err := unsaid(ctx, "closeOn", "give the new close date, or null when nobody can say any more")
+	if err == nil {
+		opportunity, err = r.Selling.ChangeCloseDate(ctx, input)
+	}
 	opportunity, faults, err := kept(ctx, r.Store, input.ID, opportunity, err)
 	return &model.ChangeCloseDatePayload{Opportunity: opportunity, UserErrors: faults}, err
 }
 
 func (r *mutationResolver) TransferOpportunity(ctx context.Context, input selling.TransferOpportunityInput) (*model.TransferOpportunityPayload, error) {
-	opportunity, err := r.Selling.TransferOpportunity(ctx, input)
+	var opportunity *db.Opportunity
+	err := unsaid(ctx, "ownerId", newOwnerSaid)
+	if err == nil {
+		opportunity, err = r.Selling.TransferOpportunity(ctx, input)
+	}
 	opportunity, faults, err := kept(ctx, r.Store, input.ID, opportunity, err)
 	return &model.TransferOpportunityPayload{Opportunity: opportunity, UserErrors: faults}, err
 }
@@ -97,6 +105,10 @@ func (r *opportunityResolver) Probability(ctx context.Context, obj *db.Opportuni
 
 func (r *opportunityResolver) ForecastCategory(ctx context.Context, obj *db.Opportunity) (pipeline.ForecastCategory, error) {
 	return forecastCategory(ctx, obj)
+}
+
+func (r *opportunityResolver) LostFromStage(ctx context.Context, obj *db.Opportunity) (*db.Stage, error) {
+	return lostFromStage(ctx, obj)
 }
 
 func (r *opportunityResolver) ViewerCan(ctx context.Context, obj *db.Opportunity) (*model.ViewerCan, error) {

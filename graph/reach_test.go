@@ -152,8 +152,8 @@ func TestEveryFieldOfEveryRecordAnswers(t *testing.T) {
 func selection(s *ast.Schema, d *ast.Definition, depth int) string {
 	var b strings.Builder
 	for _, f := range fields(d) {
-		if f.Name == "kpis" || f.Name == "records" {
-			continue
+		if slices.ContainsFunc(f.Arguments, func(a *ast.ArgumentDefinition) bool { return a.Type.NonNull && a.DefaultValue == nil }) || f.Name == "records" {
+			continue // it asks for something first
 		}
 		to := s.Types[f.Type.Name()]
 		switch {

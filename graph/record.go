@@ -7,6 +7,8 @@ import (
 	"coxswain/ent/db"
 	"coxswain/ent/gid"
 	"coxswain/ent/viewer"
+	"coxswain/graph/page"
+	"coxswain/sales/fault"
 )
 
 // maxNodes is how many records nodes returns at once.
@@ -28,6 +30,15 @@ func one[T any](ctx context.Context, id gid.ID) (*T, error) {
 	return t, err
 }
 
+// named is one for an id that a caller gave for a kind of record: the id of another kind is a mistake,
+// a record that is not there is none.
+func named[T any](ctx context.Context, field string, k gid.Kind, id gid.ID) (*T, error) {
+	if !id.Is(k) {
+		return nil, fault.Invalidf(field, "%s is the id of a %s; give the id of a %s", id, id.Kind(), k)
+	}
+	return one[T](ctx, id)
+}
+
 // maybe is one for a reference that may be absent.
 func maybe[T any](ctx context.Context, id *gid.ID) (*T, error) {
 	if id == nil {
@@ -36,25 +47,18 @@ func maybe[T any](ctx context.Context, id *gid.ID) (*T, error) {
 	return one[T](ctx, *id)
 }
 
-// records returns the records of ids, nil in place of those that the viewer may not see. They are
-// asked for at once, so that each kind is one statement.
+// records returns the records of ids, nil in place of those that the viewer may not see, with one
+// statement for each kind.
 func records(ctx context.Context, ids []gid.ID) ([]db.Record, error) {
+	found, err := page.LoadRecords(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]db.Record, len(ids))
-	errs := make(chan error, len(ids))
 	for i, id := range ids {
-		go func() {
-			var err error
-			out[i], err = record(ctx, id)
-			errs <- err
-		}()
+		out[i] = found[id]
 	}
-	var first error
-	for range ids {
-		if err := <-errs; err != nil && first == nil {
-			first = err
-		}
-	}
-	return out, first
+	return out, nil
 }
 
 // mine returns a record as a viewer sees it who may not be the one of the context: whoever signs in is

@@ -6,21 +6,27 @@ import (
 	"coxswain/ops/editing"
 	"coxswain/ops/marketing"
 	"coxswain/ops/measuring"
+	"coxswain/ops/metering"
 	"coxswain/ops/people"
 	"coxswain/ops/planning"
 	"coxswain/ops/running"
 	"coxswain/ops/selling"
+	"coxswain/ops/steering"
+	"coxswain/ops/subscribing"
 )
 
 // Resolver is what the resolvers work with. Every field is required.
 type Resolver struct {
-	Store     *ent.Store
-	Editor    *editing.Editor
-	Selling   *selling.Verbs
-	Marketing *marketing.Verbs
-	Planning  *planning.Verbs
-	People    *people.Verbs
-	Measures  *measuring.Store
-	Queue     *running.Queue
-	Door      Door
+	Store       *ent.Store
+	Editor      *editing.Editor
+	Selling     *selling.Verbs
+	Marketing   *marketing.Verbs
+	Planning    *planning.Verbs
+	Metering    *metering.Verbs
+	Subscribing *subscribing.Verbs
+	People      *people.Verbs
+	Measures    *measuring.Store
+	Steering    *steering.Desk
+	Queue       *running.Queue
+	Door        Door
 }

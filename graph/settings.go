@@ -65,9 +65,14 @@ func weekdays(o *db.Organisation) []time.Weekday {
 
 // policies returns the rules that an organisation chose, by key.
 func policies(o *db.Organisation) []*model.OrganisationPolicy {
+	return chosen(o.Policies)
+}
+
+// chosen lists chosen rules by key.
+func chosen(rules map[string]string) []*model.OrganisationPolicy {
 	out := []*model.OrganisationPolicy{}
-	for _, key := range slices.Sorted(maps.Keys(o.Policies)) {
-		out = append(out, &model.OrganisationPolicy{Key: key, Value: o.Policies[key]})
+	for _, key := range slices.Sorted(maps.Keys(rules)) {
+		out = append(out, &model.OrganisationPolicy{Key: key, Value: rules[key]})
 	}
 	return out
 }

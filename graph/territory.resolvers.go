@@ -54,8 +54,18 @@ func (r *mutationResolver) EndTerritoryAssignment(ctx context.Context, input pla
 }
 
 func (r *mutationResolver) PlaceAccount(ctx context.Context, input planning.PlaceAccountInput) (*model.PlaceAccountPayload, error) {
-	account, faults, err := answer(r.Planning.PlaceAccount(ctx, input))
+	var account *db.Account
+	err := unsaid(ctx, "territoryId", "give the territory, or null to take the account out of its territory")
+	if err == nil {
+		account, err = r.Planning.PlaceAccount(ctx, input)
+	}
+	account, faults, err := answer(account, err)
 	return &model.PlaceAccountPayload{Account: account, UserErrors: faults}, err
+}
+
+func (r *mutationResolver) ApplyTerritoryRules(ctx context.Context, input planning.ApplyTerritoryRulesInput) (*model.ApplyTerritoryRulesPayload, error) {
+	run, faults, err := answer(r.Planning.ApplyTerritoryRules(ctx, input))
+	return &model.ApplyTerritoryRulesPayload{TerritoryRun: run, UserErrors: faults}, err
 }
 
 func (r *queryResolver) Territories(ctx context.Context, first *int, after *string, last *int, before *string, where *model.TerritoryWhere, orderBy []*model.TerritoryOrder, includeArchived bool) (*page.Connection[db.Territory], error) {

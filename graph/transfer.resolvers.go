@@ -54,7 +54,7 @@ func (r *queryResolver) ImportBatches(ctx context.Context, first *int, after *st
 }
 
 func (r *queryResolver) Job(ctx context.Context, id gid.ID) (*db.Job, error) {
-	return one[db.Job](ctx, id)
+	return named[db.Job](ctx, "id", gid.Job, id)
 }
 
 func (r *storedFileResolver) URL(ctx context.Context, obj *db.StoredFile) (string, error) {

@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"maps"
 	"testing"
 
 	"coxswain/ent"
@@ -31,6 +32,7 @@ type crew struct {
 	rival    *db.Competitor
 	campaign *db.Campaign
 	west     *db.Territory
+	offer    offer
 	marks    map[gid.ID][]string // what tells a row
 }
 
@@ -53,10 +55,12 @@ func newCrew(t *testing.T, s *ent.Store) *crew {
 	c.marks[spend.ID] = []string{"9999.17"}
 	w.LossReason("Too dear", pipeline.LossPrice)
 	c.vocabulary(start)
+	c.offer = newOffer(w, c.product)
 	for who, r := range map[string]*db.Rep{"ada": c.ada, "cleo": c.cleo} {
 		c.book(who, r)
 	}
 	c.orphans()
+	c.steering()
 	c.own(s, "ada", c.adasUser)
 	c.own(s, "cleo", c.cleosUser)
 	return c
@@ -114,6 +118,15 @@ func (c *crew) book(who string, r *db.Rep) {
 	})
 	c.marks[call.ID] = []string{subject}
 	w.Quota(r, opstest.Today-30, opstest.Today+30, price+100_00)
+	maps.Copy(c.marks, c.offer.subscribe(w, a, who, price+4444_00))
+	touch := "zed touch of " + who
+	w.Write(func(ctx context.Context, tx *db.Client) error {
+		t, err := tx.CampaignTouch.Create().SetCampaignID(c.campaign.ID).SetLeadID(l.ID).SetTouchedOn(opstest.Today).SetNote(touch).Save(ctx)
+		if err == nil {
+			c.marks[t.ID] = []string{touch}
+		}
+		return err
+	})
 	w.Write(func(ctx context.Context, tx *db.Client) error {
 		if err := tx.AccountOwnership.Create().SetAccountID(a.ID).SetRepID(r.ID).SetValidFrom(1).Exec(ctx); err != nil {
 			return err

@@ -2,55 +2,19 @@ package figure
 
 import (
 	"context"
-	"sync"
-	"time"
-
-	"github.com/vikstrous/dataloadgen"
 
 	"coxswain/ent/gid"
+	"coxswain/graph/page"
 	"coxswain/sales/kpi"
 )
-
-// batches gather the records of one list that ask for the same key figures.
-type batches struct {
-	mu    sync.Mutex
-	byKey map[string]*dataloadgen.Loader[gid.ID, []*Kpi]
-}
-
-type batchesKey struct{}
-
-// gather is how long a batch waits for further records of its list.
-const gather = time.Millisecond
-
-// WithBatches returns a context for one response, in which the key figures of a list's records are
-// computed together.
-func WithBatches(ctx context.Context) context.Context {
-	return context.WithValue(ctx, batchesKey{}, &batches{byKey: map[string]*dataloadgen.Loader[gid.ID, []*Kpi]{}})
-}
 
 // Compute answers with the key figures of each of some records.
 type Compute func(ctx context.Context, ids []gid.ID) (map[gid.ID][]*Kpi, error)
 
-// Of returns the key figures of a record, computed together with those of all records that ask under
-// the same key. Without batches in the context it computes them alone.
+// Of returns the key figures of the record on which the running field stands, computed together with
+// those of all records that were read together with it. The key tells questions apart.
 func Of(ctx context.Context, key string, id gid.ID, compute Compute) ([]*Kpi, error) {
-	b, ok := ctx.Value(batchesKey{}).(*batches)
-	if !ok {
-		found, err := compute(ctx, []gid.ID{id})
-		return found[id], err
-	}
-	return b.loader(key, compute).Load(ctx, id)
-}
-
-func (b *batches) loader(key string, compute Compute) *dataloadgen.Loader[gid.ID, []*Kpi] {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	l, ok := b.byKey[key]
-	if !ok {
-		l = dataloadgen.NewMappedLoader(compute, dataloadgen.WithWait(gather))
-		b.byKey[key] = l
-	}
-	return l
+	return page.Together(ctx, key, id, compute)
 }
 
 // Split shares the answers of a question that was grouped by the records' dimension: by record, the

@@ -60,10 +60,12 @@ func (p *Point) Currency() *money.Currency {
 }
 
 // Group returns the group that the number speaks of.
-func (p *Point) Group() []*Group {
-	out := make([]*Group, len(p.Point.Group))
-	for i := range p.Point.Group {
-		out[i] = &Group{p.Point.Group[i]}
+func (p *Point) Group() []*Group { return groups(p.Point.Group) }
+
+func groups(of []kpi.GroupKey) []*Group {
+	out := make([]*Group, len(of))
+	for i := range of {
+		out[i] = &Group{of[i]}
 	}
 	return out
 }

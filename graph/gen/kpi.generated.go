@@ -2549,6 +2549,16 @@ func (ec *executionContext) marshalNComparison2coxswainᚋsalesᚋkpiᚐComparis
 	return v
 }
 
+func (ec *executionContext) unmarshalNGrain2coxswainᚋsalesᚋcalendarᚐGrain(ctx context.Context, v any) (calendar.Grain, error) {
+	var res calendar.Grain
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNGrain2coxswainᚋsalesᚋcalendarᚐGrain(ctx context.Context, sel ast.SelectionSet, v calendar.Grain) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNKpi2ᚕᚖcoxswainᚋgraphᚋfigureᚐKpiᚄ(ctx context.Context, sel ast.SelectionSet, v []*figure.Kpi) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -2793,6 +2803,36 @@ func (ec *executionContext) marshalNKpiKey2ᚕcoxswainᚋsalesᚋkpiᚐKeyᚄ(ct
 	return ret
 }
 
+func (ec *executionContext) unmarshalNKpiKey2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNKpiKey2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNKpiKey2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNKpiKey2string(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNKpiPoint2ᚕᚖcoxswainᚋgraphᚋfigureᚐPointᚄ(ctx context.Context, sel ast.SelectionSet, v []*figure.Point) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -2883,6 +2923,11 @@ func (ec *executionContext) marshalNKpiVariant2ᚕcoxswainᚋsalesᚋkpiᚐVaria
 func (ec *executionContext) unmarshalNKpiVariantInput2ᚖcoxswainᚋgraphᚋmodelᚐKpiVariantInput(ctx context.Context, v any) (*model.KpiVariantInput, error) {
 	res, err := ec.unmarshalInputKpiVariantInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPeriodInput2coxswainᚋgraphᚋmodelᚐPeriodInput(ctx context.Context, v any) (model.PeriodInput, error) {
+	res, err := ec.unmarshalInputPeriodInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNPeriodInput2ᚖcoxswainᚋgraphᚋmodelᚐPeriodInput(ctx context.Context, v any) (*model.PeriodInput, error) {
@@ -3002,6 +3047,22 @@ func (ec *executionContext) marshalOKpiDimension2ᚕcoxswainᚋsalesᚋkpiᚐDim
 	return ret
 }
 
+func (ec *executionContext) unmarshalOKpiDirection2ᚖcoxswainᚋsalesᚋkpiᚐDirection(ctx context.Context, v any) (*kpi.Direction, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(kpi.Direction)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOKpiDirection2ᚖcoxswainᚋsalesᚋkpiᚐDirection(ctx context.Context, sel ast.SelectionSet, v *kpi.Direction) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) unmarshalOKpiFilterInput2ᚖcoxswainᚋgraphᚋmodelᚐKpiFilterInput(ctx context.Context, v any) (*model.KpiFilterInput, error) {
 	if v == nil {
 		return nil, nil
@@ -3067,6 +3128,22 @@ func (ec *executionContext) marshalOKpiRecordConnection2ᚖcoxswainᚋgraphᚋfi
 		return graphql.Null
 	}
 	return ec._KpiRecordConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOKpiUnit2ᚖcoxswainᚋsalesᚋkpiᚐUnit(ctx context.Context, v any) (*kpi.Unit, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(kpi.Unit)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOKpiUnit2ᚖcoxswainᚋsalesᚋkpiᚐUnit(ctx context.Context, sel ast.SelectionSet, v *kpi.Unit) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOKpiVariantInput2ᚕᚖcoxswainᚋgraphᚋmodelᚐKpiVariantInputᚄ(ctx context.Context, v any) ([]*model.KpiVariantInput, error) {

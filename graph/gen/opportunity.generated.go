@@ -30,6 +30,8 @@ type OpportunityResolver interface {
 
 	ForecastCategory(ctx context.Context, obj *db.Opportunity) (pipeline.ForecastCategory, error)
 
+	LostFromStage(ctx context.Context, obj *db.Opportunity) (*db.Stage, error)
+
 	ViewerCan(ctx context.Context, obj *db.Opportunity) (*model.ViewerCan, error)
 	Lines(ctx context.Context, obj *db.Opportunity, first *int, after *string, last *int, before *string) (*page.Connection[db.OpportunityLine], error)
 	Credits(ctx context.Context, obj *db.Opportunity, first *int, after *string, last *int, before *string) (*page.Connection[db.OpportunityCredit], error)
@@ -38,6 +40,7 @@ type OpportunityResolver interface {
 	CloseDateChanges(ctx context.Context, obj *db.Opportunity, first *int, after *string, last *int, before *string) (*page.Connection[db.CloseDateChange], error)
 	Activities(ctx context.Context, obj *db.Opportunity, first *int, after *string, last *int, before *string, where *model.ActivityWhere, orderBy []*model.ActivityOrder) (*page.Connection[db.Activity], error)
 	Changes(ctx context.Context, obj *db.Opportunity, first *int, after *string, last *int, before *string, where *model.ChangeWhere, orderBy []*model.ChangeOrder) (*page.Connection[db.Change], error)
+	Subscriptions(ctx context.Context, obj *db.Opportunity, first *int, after *string, last *int, before *string, where *model.CustomerSubscriptionWhere, orderBy []*model.CustomerSubscriptionOrder, includeArchived bool) (*page.Connection[db.CustomerSubscription], error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -353,6 +356,68 @@ func (ec *executionContext) field_Opportunity_stageChanges_args(ctx context.Cont
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Opportunity_subscriptions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*model.CustomerSubscriptionWhere, error) {
+			return ec.unmarshalOCustomerSubscriptionWhere2ᚖcoxswainᚋgraphᚋmodelᚐCustomerSubscriptionWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*model.CustomerSubscriptionOrder, error) {
+			return ec.unmarshalOCustomerSubscriptionOrder2ᚕᚖcoxswainᚋgraphᚋmodelᚐCustomerSubscriptionOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "includeArchived",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["includeArchived"] = arg6
 	return args, nil
 }
 
@@ -1647,6 +1712,38 @@ func (ec *executionContext) fieldContext_Opportunity_lostTo(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Opportunity_closedFromStage(ctx context.Context, field graphql.CollectedField, obj *db.Opportunity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Opportunity_closedFromStage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedFromStage(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Stage) graphql.Marshaler {
+			return ec.marshalOStage2ᚖcoxswainᚋentᚋdbᚐStage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Opportunity_closedFromStage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Opportunity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Stage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Opportunity_lostFromStage(ctx context.Context, field graphql.CollectedField, obj *db.Opportunity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1656,7 +1753,7 @@ func (ec *executionContext) _Opportunity_lostFromStage(ctx context.Context, fiel
 			return ec.fieldContext_Opportunity_lostFromStage(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.LostFromStage(ctx)
+			return ec.Resolvers.Opportunity().LostFromStage(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *db.Stage) graphql.Marshaler {
@@ -1671,7 +1768,7 @@ func (ec *executionContext) fieldContext_Opportunity_lostFromStage(_ context.Con
 		Object:     "Opportunity",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Stage(ctx, field)
 		},
@@ -2174,6 +2271,50 @@ func (ec *executionContext) fieldContext_Opportunity_changes(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Opportunity_changes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Opportunity_subscriptions(ctx context.Context, field graphql.CollectedField, obj *db.Opportunity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Opportunity_subscriptions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Opportunity().Subscriptions(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["where"].(*model.CustomerSubscriptionWhere), fc.Args["orderBy"].([]*model.CustomerSubscriptionOrder), fc.Args["includeArchived"].(bool))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *page.Connection[db.CustomerSubscription]) graphql.Marshaler {
+			return ec.marshalOCustomerSubscriptionConnection2ᚖcoxswainᚋgraphᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Opportunity_subscriptions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Opportunity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerSubscriptionConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Opportunity_subscriptions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -3219,7 +3360,7 @@ func (ec *executionContext) unmarshalInputCreateOpportunityInput(ctx context.Con
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "opportunityType", "accountId", "ownerId", "pipelineId", "stageId", "amount", "currency", "probabilityOverride", "forecastCategoryOverride", "termMonths", "openedOn", "closeOn", "proposalOn", "firstContactOn", "sourceId", "channelId", "campaignId", "territoryId", "nextStep", "externalId", "reason", "idempotencyKey"}
+	fieldsInOrder := [...]string{"name", "opportunityType", "accountId", "ownerId", "pipelineId", "stageId", "amount", "currency", "probabilityOverride", "forecastCategoryOverride", "termMonths", "openedOn", "closeOn", "proposalOn", "firstContactOn", "sourceId", "channelId", "campaignId", "territoryId", "lines", "credits", "competitors", "nextStep", "externalId", "reason", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -3359,6 +3500,27 @@ func (ec *executionContext) unmarshalInputCreateOpportunityInput(ctx context.Con
 				return it, err
 			}
 			it.TerritoryID = graphql.OmittableOf(data)
+		case "lines":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
+			data, err := ec.unmarshalONewOpportunityLineInput2ᚕᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityLineInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lines = graphql.OmittableOf(data)
+		case "credits":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("credits"))
+			data, err := ec.unmarshalONewOpportunityCreditInput2ᚕᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityCreditInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Credits = graphql.OmittableOf(data)
+		case "competitors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("competitors"))
+			data, err := ec.unmarshalONewOpportunityCompetitorInput2ᚕᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityCompetitorInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Competitors = graphql.OmittableOf(data)
 		case "nextStep":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nextStep"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -3387,6 +3549,173 @@ func (ec *executionContext) unmarshalInputCreateOpportunityInput(ctx context.Con
 				return it, err
 			}
 			it.IdempotencyKey = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputNewOpportunityCompetitorInput(ctx context.Context, obj any) (model.NewOpportunityCompetitorInput, error) {
+	var it model.NewOpportunityCompetitorInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"competitorId", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "competitorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("competitorId"))
+			data, err := ec.unmarshalNID2coxswainᚋentᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CompetitorID = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputNewOpportunityCreditInput(ctx context.Context, obj any) (model.NewOpportunityCreditInput, error) {
+	var it model.NewOpportunityCreditInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"repId", "creditKind", "share"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "repId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("repId"))
+			data, err := ec.unmarshalNID2coxswainᚋentᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RepID = data
+		case "creditKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("creditKind"))
+			data, err := ec.unmarshalOCreditKind2ᚖcoxswainᚋsalesᚋpipelineᚐCreditKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreditKind = graphql.OmittableOf(data)
+		case "share":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("share"))
+			data, err := ec.unmarshalNRate2coxswainᚋsalesᚋmoneyᚐRate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Share = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputNewOpportunityLineInput(ctx context.Context, obj any) (model.NewOpportunityLineInput, error) {
+	var it model.NewOpportunityLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"productId", "position", "quantity", "listPrice", "discount", "amount", "unitCost", "recurring", "externalId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "productId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("productId"))
+			data, err := ec.unmarshalNID2coxswainᚋentᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProductID = data
+		case "position":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("position"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Position = graphql.OmittableOf(data)
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalNQuantity2coxswainᚋsalesᚋmoneyᚐRate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		case "listPrice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("listPrice"))
+			data, err := ec.unmarshalOMoneyInput2ᚖcoxswainᚋopsᚋeditingᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ListPrice = graphql.OmittableOf(data)
+		case "discount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("discount"))
+			data, err := ec.unmarshalORate2ᚖcoxswainᚋsalesᚋmoneyᚐRate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Discount = graphql.OmittableOf(data)
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalOMoneyInput2ᚖcoxswainᚋopsᚋeditingᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = graphql.OmittableOf(data)
+		case "unitCost":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitCost"))
+			data, err := ec.unmarshalOMoneyInput2ᚖcoxswainᚋopsᚋeditingᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitCost = graphql.OmittableOf(data)
+		case "recurring":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("recurring"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Recurring = graphql.OmittableOf(data)
+		case "externalId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("externalId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExternalID = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -3444,7 +3773,7 @@ func (ec *executionContext) unmarshalInputOpportunityWhere(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "opportunityType", "account", "owner", "pipeline", "stage", "status", "amount", "currency", "amountSource", "probabilityOverride", "forecastCategoryOverride", "termMonths", "openedOn", "closeOn", "closedOn", "proposalOn", "stageEnteredOn", "lead", "source", "channel", "campaign", "territory", "lossReason", "lostTo", "lostFromStage", "externalId", "archivedAt", "createdAt", "updatedAt"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "name", "opportunityType", "account", "owner", "pipeline", "stage", "status", "amount", "currency", "amountSource", "probabilityOverride", "forecastCategoryOverride", "termMonths", "openedOn", "closeOn", "closedOn", "proposalOn", "stageEnteredOn", "lead", "source", "channel", "campaign", "territory", "lossReason", "lostTo", "closedFromStage", "externalId", "archivedAt", "createdAt", "updatedAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -3654,13 +3983,13 @@ func (ec *executionContext) unmarshalInputOpportunityWhere(ctx context.Context, 
 				return it, err
 			}
 			it.LostTo = graphql.OmittableOf(data)
-		case "lostFromStage":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lostFromStage"))
+		case "closedFromStage":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("closedFromStage"))
 			data, err := ec.unmarshalOIdFilter2ᚖcoxswainᚋgraphᚋmodelᚐIDFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.LostFromStage = graphql.OmittableOf(data)
+			it.ClosedFromStage = graphql.OmittableOf(data)
 		case "externalId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("externalId"))
 			data, err := ec.unmarshalOTextFilter2ᚖcoxswainᚋgraphᚋmodelᚐTextFilter(ctx, v)
@@ -4976,6 +5305,44 @@ func (ec *executionContext) _Opportunity(ctx context.Context, sel ast.SelectionS
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "closedFromStage":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Opportunity_closedFromStage(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "lostFromStage":
 			field := field
 
@@ -5325,6 +5692,44 @@ func (ec *executionContext) _Opportunity(ctx context.Context, sel ast.SelectionS
 					}
 				}()
 				res = ec._Opportunity_changes(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "subscriptions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Opportunity_subscriptions(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -5906,6 +6311,21 @@ func (ec *executionContext) unmarshalNCreateOpportunityInput2coxswainᚋgraphᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNNewOpportunityCompetitorInput2ᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityCompetitorInput(ctx context.Context, v any) (*model.NewOpportunityCompetitorInput, error) {
+	res, err := ec.unmarshalInputNewOpportunityCompetitorInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNNewOpportunityCreditInput2ᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityCreditInput(ctx context.Context, v any) (*model.NewOpportunityCreditInput, error) {
+	res, err := ec.unmarshalInputNewOpportunityCreditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNNewOpportunityLineInput2ᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityLineInput(ctx context.Context, v any) (*model.NewOpportunityLineInput, error) {
+	res, err := ec.unmarshalInputNewOpportunityLineInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNOpportunity2ᚕᚖcoxswainᚋentᚋdbᚐOpportunityᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Opportunity) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -6113,6 +6533,57 @@ func (ec *executionContext) marshalOCreateOpportunityPayload2ᚖcoxswainᚋgraph
 		return graphql.Null
 	}
 	return ec._CreateOpportunityPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalONewOpportunityCompetitorInput2ᚕᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityCompetitorInputᚄ(ctx context.Context, v any) ([]*model.NewOpportunityCompetitorInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.NewOpportunityCompetitorInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNNewOpportunityCompetitorInput2ᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityCompetitorInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalONewOpportunityCreditInput2ᚕᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityCreditInputᚄ(ctx context.Context, v any) ([]*model.NewOpportunityCreditInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.NewOpportunityCreditInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNNewOpportunityCreditInput2ᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityCreditInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalONewOpportunityLineInput2ᚕᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityLineInputᚄ(ctx context.Context, v any) ([]*model.NewOpportunityLineInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.NewOpportunityLineInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNNewOpportunityLineInput2ᚖcoxswainᚋgraphᚋmodelᚐNewOpportunityLineInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalOOpportunity2ᚖcoxswainᚋentᚋdbᚐOpportunity(ctx context.Context, sel ast.SelectionSet, v *db.Opportunity) graphql.Marshaler {

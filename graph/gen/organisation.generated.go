@@ -4763,6 +4763,20 @@ func (ec *executionContext) marshalNOrganisationPolicy2ᚖcoxswainᚋgraphᚋmod
 	return ec._OrganisationPolicy(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNOrganisationPolicyInput2ᚕᚖcoxswainᚋopsᚋplanningᚐPolicyInputᚄ(ctx context.Context, v any) ([]*planning.PolicyInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*planning.PolicyInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNOrganisationPolicyInput2ᚖcoxswainᚋopsᚋplanningᚐPolicyInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalNOrganisationPolicyInput2ᚖcoxswainᚋopsᚋplanningᚐPolicyInput(ctx context.Context, v any) (*planning.PolicyInput, error) {
 	res, err := ec.unmarshalInputOrganisationPolicyInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)

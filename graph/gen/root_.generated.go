@@ -23,22 +23,33 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Account() AccountResolver
 	AccountOwnership() AccountOwnershipResolver
+	AccountRevenue() AccountRevenueResolver
 	AccountTeamMember() AccountTeamMemberResolver
 	Activity() ActivityResolver
+	AlertRule() AlertRuleResolver
 	Campaign() CampaignResolver
+	CampaignTouch() CampaignTouchResolver
+	CancellationReason() CancellationReasonResolver
 	Change() ChangeResolver
 	Channel() ChannelResolver
 	Competitor() CompetitorResolver
 	Contact() ContactResolver
+	CustomerSubscription() CustomerSubscriptionResolver
 	DeviationNote() DeviationNoteResolver
 	ExchangeRate() ExchangeRateResolver
 	Holiday() HolidayResolver
 	ImportBatch() ImportBatchResolver
 	Job() JobResolver
+	KpiAlert() KpiAlertResolver
 	KpiDefinition() KpiDefinitionResolver
+	KpiGoal() KpiGoalResolver
+	KpiSet() KpiSetResolver
 	Lead() LeadResolver
 	LeadSource() LeadSourceResolver
+	LedgerVersion() LedgerVersionResolver
 	LossReason() LossReasonResolver
+	Meter() MeterResolver
+	MrrMovement() MrrMovementResolver
 	Mutation() MutationResolver
 	Opportunity() OpportunityResolver
 	OpportunityCompetitor() OpportunityCompetitorResolver
@@ -46,22 +57,32 @@ type ResolverRoot interface {
 	OpportunityLine() OpportunityLineResolver
 	Organisation() OrganisationResolver
 	Pipeline() PipelineResolver
+	PlanEntitlement() PlanEntitlementResolver
+	PlanPrice() PlanPriceResolver
 	Product() ProductResolver
 	ProductPrice() ProductPriceResolver
 	Query() QueryResolver
 	Quota() QuotaResolver
 	Rep() RepResolver
 	SavedView() SavedViewResolver
+	Scorecard() ScorecardResolver
 	Spend() SpendResolver
 	Stage() StageResolver
 	StageChange() StageChangeResolver
 	StoredFile() StoredFileResolver
+	SubscriptionEvent() SubscriptionEventResolver
+	SubscriptionItem() SubscriptionItemResolver
+	SubscriptionPlan() SubscriptionPlanResolver
+	SubscriptionTerm() SubscriptionTermResolver
 	Team() TeamResolver
 	TeamMembership() TeamMembershipResolver
 	Territory() TerritoryResolver
 	TerritoryAccount() TerritoryAccountResolver
 	TerritoryAssignment() TerritoryAssignmentResolver
+	UsageMonth() UsageMonthResolver
 	User() UserResolver
+	UserMetric() UserMetricResolver
+	UserMetricVersion() UserMetricVersionResolver
 	UserPreference() UserPreferenceResolver
 	Viewer() ViewerResolver
 }
@@ -95,28 +116,42 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAcceptLeadInput,
 		ec.unmarshalInputAccountOrder,
 		ec.unmarshalInputAccountWhere,
+		ec.unmarshalInputAcknowledgeAlertInput,
 		ec.unmarshalInputActivityDirectionFilter,
 		ec.unmarshalInputActivityKindFilter,
 		ec.unmarshalInputActivityOrder,
 		ec.unmarshalInputActivityStatusFilter,
 		ec.unmarshalInputActivityWhere,
 		ec.unmarshalInputAdvanceOpportunityInput,
+		ec.unmarshalInputAlertRuleOrder,
+		ec.unmarshalInputAlertRuleWhere,
+		ec.unmarshalInputAmendSubscriptionInput,
 		ec.unmarshalInputAmountSourceFilter,
+		ec.unmarshalInputApplyTerritoryRulesInput,
 		ec.unmarshalInputArchiveAccountInput,
+		ec.unmarshalInputArchiveAlertRuleInput,
 		ec.unmarshalInputArchiveCampaignInput,
+		ec.unmarshalInputArchiveCancellationReasonInput,
 		ec.unmarshalInputArchiveChannelInput,
 		ec.unmarshalInputArchiveCompetitorInput,
 		ec.unmarshalInputArchiveContactInput,
+		ec.unmarshalInputArchiveCustomerSubscriptionInput,
+		ec.unmarshalInputArchiveKpiGoalInput,
+		ec.unmarshalInputArchiveKpiSetInput,
 		ec.unmarshalInputArchiveLeadInput,
 		ec.unmarshalInputArchiveLeadSourceInput,
 		ec.unmarshalInputArchiveLossReasonInput,
+		ec.unmarshalInputArchiveMeterInput,
 		ec.unmarshalInputArchiveOpportunityInput,
 		ec.unmarshalInputArchivePipelineInput,
 		ec.unmarshalInputArchiveProductInput,
 		ec.unmarshalInputArchiveRepInput,
+		ec.unmarshalInputArchiveScorecardInput,
 		ec.unmarshalInputArchiveStageInput,
+		ec.unmarshalInputArchiveSubscriptionPlanInput,
 		ec.unmarshalInputArchiveTeamInput,
 		ec.unmarshalInputArchiveTerritoryInput,
+		ec.unmarshalInputArchiveUserMetricInput,
 		ec.unmarshalInputAssignLeadInput,
 		ec.unmarshalInputAssignTerritoryInput,
 		ec.unmarshalInputAttendanceFilter,
@@ -131,8 +166,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCallOutcomeFilter,
 		ec.unmarshalInputCampaignOrder,
 		ec.unmarshalInputCampaignStatusFilter,
+		ec.unmarshalInputCampaignTouchOrder,
+		ec.unmarshalInputCampaignTouchWhere,
 		ec.unmarshalInputCampaignWhere,
 		ec.unmarshalInputCancelJobInput,
+		ec.unmarshalInputCancelSubscriptionInput,
+		ec.unmarshalInputCancellationReasonOrder,
+		ec.unmarshalInputCancellationReasonWhere,
 		ec.unmarshalInputChangeCloseDateInput,
 		ec.unmarshalInputChangeOperationFilter,
 		ec.unmarshalInputChangeOrder,
@@ -141,6 +181,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputChangeWhere,
 		ec.unmarshalInputChannelOrder,
 		ec.unmarshalInputChannelWhere,
+		ec.unmarshalInputChurnKindFilter,
 		ec.unmarshalInputCloseOpportunityLostInput,
 		ec.unmarshalInputCloseOpportunityWonInput,
 		ec.unmarshalInputCompetitorOrder,
@@ -149,45 +190,62 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputContactOrder,
 		ec.unmarshalInputContactWhere,
 		ec.unmarshalInputConvertLeadInput,
+		ec.unmarshalInputConvertTrialInput,
 		ec.unmarshalInputCreateAccountInput,
 		ec.unmarshalInputCreateAccountTeamMemberInput,
+		ec.unmarshalInputCreateAlertRuleInput,
 		ec.unmarshalInputCreateCampaignInput,
+		ec.unmarshalInputCreateCampaignTouchInput,
+		ec.unmarshalInputCreateCancellationReasonInput,
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputCreateCompetitorInput,
 		ec.unmarshalInputCreateContactInput,
 		ec.unmarshalInputCreateDeviationNoteInput,
 		ec.unmarshalInputCreateExchangeRateInput,
 		ec.unmarshalInputCreateHolidayInput,
+		ec.unmarshalInputCreateKpiGoalInput,
+		ec.unmarshalInputCreateKpiSetInput,
 		ec.unmarshalInputCreateLeadInput,
 		ec.unmarshalInputCreateLeadSourceInput,
 		ec.unmarshalInputCreateLossReasonInput,
+		ec.unmarshalInputCreateMeterInput,
 		ec.unmarshalInputCreateOpportunityCompetitorInput,
 		ec.unmarshalInputCreateOpportunityCreditInput,
 		ec.unmarshalInputCreateOpportunityInput,
 		ec.unmarshalInputCreateOpportunityLineInput,
 		ec.unmarshalInputCreatePipelineInput,
+		ec.unmarshalInputCreatePlanEntitlementInput,
+		ec.unmarshalInputCreatePlanPriceInput,
 		ec.unmarshalInputCreateProductInput,
 		ec.unmarshalInputCreateProductPriceInput,
 		ec.unmarshalInputCreateQuotaInput,
 		ec.unmarshalInputCreateRepInput,
 		ec.unmarshalInputCreateSavedViewInput,
+		ec.unmarshalInputCreateScorecardInput,
 		ec.unmarshalInputCreateSpendInput,
 		ec.unmarshalInputCreateStageInput,
+		ec.unmarshalInputCreateSubscriptionPlanInput,
 		ec.unmarshalInputCreateTeamInput,
 		ec.unmarshalInputCreateTerritoryInput,
+		ec.unmarshalInputCreateUserMetricInput,
 		ec.unmarshalInputCurrencyFilter,
+		ec.unmarshalInputCustomerSubscriptionOrder,
+		ec.unmarshalInputCustomerSubscriptionWhere,
 		ec.unmarshalInputDateFilter,
 		ec.unmarshalInputDateTimeFilter,
 		ec.unmarshalInputDeactivateUserInput,
 		ec.unmarshalInputDecimalFilter,
 		ec.unmarshalInputDeleteAccountTeamMemberInput,
 		ec.unmarshalInputDeleteActivityInput,
+		ec.unmarshalInputDeleteCampaignTouchInput,
 		ec.unmarshalInputDeleteDeviationNoteInput,
 		ec.unmarshalInputDeleteExchangeRateInput,
 		ec.unmarshalInputDeleteHolidayInput,
 		ec.unmarshalInputDeleteOpportunityCompetitorInput,
 		ec.unmarshalInputDeleteOpportunityCreditInput,
 		ec.unmarshalInputDeleteOpportunityLineInput,
+		ec.unmarshalInputDeletePlanEntitlementInput,
+		ec.unmarshalInputDeletePlanPriceInput,
 		ec.unmarshalInputDeleteProductPriceInput,
 		ec.unmarshalInputDeleteQuotaInput,
 		ec.unmarshalInputDeleteSavedViewInput,
@@ -207,21 +265,31 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputImportBatchOrder,
 		ec.unmarshalInputImportBatchStatusFilter,
 		ec.unmarshalInputImportBatchWhere,
+		ec.unmarshalInputIngestUsageInput,
 		ec.unmarshalInputIntFilter,
 		ec.unmarshalInputInviteUserInput,
 		ec.unmarshalInputJobKindFilter,
 		ec.unmarshalInputJobOrder,
 		ec.unmarshalInputJobStatusFilter,
 		ec.unmarshalInputJobWhere,
+		ec.unmarshalInputKpiAlertOrder,
+		ec.unmarshalInputKpiAlertWhere,
+		ec.unmarshalInputKpiChoiceInput,
 		ec.unmarshalInputKpiFilterInput,
+		ec.unmarshalInputKpiGoalOrder,
+		ec.unmarshalInputKpiGoalWhere,
 		ec.unmarshalInputKpiKeyFilter,
 		ec.unmarshalInputKpiQueryInput,
+		ec.unmarshalInputKpiSetOrder,
+		ec.unmarshalInputKpiSetWhere,
 		ec.unmarshalInputKpiVariantInput,
 		ec.unmarshalInputLeadOrder,
 		ec.unmarshalInputLeadSourceOrder,
 		ec.unmarshalInputLeadSourceWhere,
 		ec.unmarshalInputLeadStatusFilter,
 		ec.unmarshalInputLeadWhere,
+		ec.unmarshalInputLedgerVersionOrder,
+		ec.unmarshalInputLedgerVersionWhere,
 		ec.unmarshalInputLifecyclePhaseFilter,
 		ec.unmarshalInputListFilterInput,
 		ec.unmarshalInputListNameFilter,
@@ -233,16 +301,29 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputMergeAccountsInput,
 		ec.unmarshalInputMergeContactsInput,
 		ec.unmarshalInputMergeLeadsInput,
+		ec.unmarshalInputMeterOrder,
+		ec.unmarshalInputMeterWhere,
 		ec.unmarshalInputMoneyInput,
+		ec.unmarshalInputMrrLineFilter,
+		ec.unmarshalInputMrrMovementKindFilter,
+		ec.unmarshalInputMrrMovementOrder,
+		ec.unmarshalInputMrrMovementWhere,
+		ec.unmarshalInputMrrTagFilter,
+		ec.unmarshalInputNewOpportunityCompetitorInput,
+		ec.unmarshalInputNewOpportunityCreditInput,
+		ec.unmarshalInputNewOpportunityLineInput,
 		ec.unmarshalInputOpportunityOrder,
 		ec.unmarshalInputOpportunityStatusFilter,
 		ec.unmarshalInputOpportunityTypeFilter,
 		ec.unmarshalInputOpportunityWhere,
 		ec.unmarshalInputOrganisationPolicyInput,
+		ec.unmarshalInputPauseSubscriptionInput,
 		ec.unmarshalInputPeriodInput,
 		ec.unmarshalInputPipelineOrder,
 		ec.unmarshalInputPipelineWhere,
 		ec.unmarshalInputPlaceAccountInput,
+		ec.unmarshalInputPriceModelFilter,
+		ec.unmarshalInputPriceTierInput,
 		ec.unmarshalInputProductOrder,
 		ec.unmarshalInputProductWhere,
 		ec.unmarshalInputQualifyLeadInput,
@@ -250,13 +331,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputQuotaOrder,
 		ec.unmarshalInputQuotaWhere,
 		ec.unmarshalInputRateFilter,
+		ec.unmarshalInputReactivateSubscriptionInput,
 		ec.unmarshalInputReactivateUserInput,
 		ec.unmarshalInputRecordKindFilter,
 		ec.unmarshalInputRecordKpiQueryInput,
 		ec.unmarshalInputRecordLeadTouchInput,
+		ec.unmarshalInputRecordPaymentFailureInput,
+		ec.unmarshalInputRecordPaymentRecoveryInput,
 		ec.unmarshalInputRedactContactInput,
 		ec.unmarshalInputRedactLeadInput,
 		ec.unmarshalInputRejectLeadInput,
+		ec.unmarshalInputRenewSubscriptionInput,
 		ec.unmarshalInputReopenOpportunityInput,
 		ec.unmarshalInputRepOrder,
 		ec.unmarshalInputRepWhere,
@@ -264,23 +349,39 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputResetPasswordInput,
 		ec.unmarshalInputResolveAttendanceInput,
 		ec.unmarshalInputRestoreAccountInput,
+		ec.unmarshalInputRestoreAlertRuleInput,
 		ec.unmarshalInputRestoreCampaignInput,
+		ec.unmarshalInputRestoreCancellationReasonInput,
 		ec.unmarshalInputRestoreChannelInput,
 		ec.unmarshalInputRestoreCompetitorInput,
 		ec.unmarshalInputRestoreContactInput,
+		ec.unmarshalInputRestoreCustomerSubscriptionInput,
+		ec.unmarshalInputRestoreKpiGoalInput,
+		ec.unmarshalInputRestoreKpiSetInput,
 		ec.unmarshalInputRestoreLeadInput,
 		ec.unmarshalInputRestoreLeadSourceInput,
 		ec.unmarshalInputRestoreLossReasonInput,
+		ec.unmarshalInputRestoreMeterInput,
 		ec.unmarshalInputRestoreOpportunityInput,
 		ec.unmarshalInputRestorePipelineInput,
 		ec.unmarshalInputRestoreProductInput,
 		ec.unmarshalInputRestoreRepInput,
+		ec.unmarshalInputRestoreScorecardInput,
 		ec.unmarshalInputRestoreStageInput,
+		ec.unmarshalInputRestoreSubscriptionPlanInput,
 		ec.unmarshalInputRestoreTeamInput,
 		ec.unmarshalInputRestoreTerritoryInput,
+		ec.unmarshalInputRestoreUserMetricInput,
+		ec.unmarshalInputResumeSubscriptionInput,
+		ec.unmarshalInputReverseSubscriptionEventInput,
+		ec.unmarshalInputRevokeCancellationInput,
 		ec.unmarshalInputSalesRoleFilter,
 		ec.unmarshalInputSavedViewOrder,
 		ec.unmarshalInputSavedViewWhere,
+		ec.unmarshalInputScorecardMeasureInput,
+		ec.unmarshalInputScorecardOrder,
+		ec.unmarshalInputScorecardPerspectiveInput,
+		ec.unmarshalInputScorecardWhere,
 		ec.unmarshalInputSendPasswordResetInput,
 		ec.unmarshalInputSetUserPreferenceInput,
 		ec.unmarshalInputSignInInput,
@@ -290,6 +391,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSpendWhere,
 		ec.unmarshalInputStartExportInput,
 		ec.unmarshalInputStartImportInput,
+		ec.unmarshalInputStartSubscriptionInput,
+		ec.unmarshalInputSubscriptionItemChange,
+		ec.unmarshalInputSubscriptionItemInput,
+		ec.unmarshalInputSubscriptionPlanOrder,
+		ec.unmarshalInputSubscriptionPlanWhere,
+		ec.unmarshalInputSubscriptionStatusFilter,
 		ec.unmarshalInputTeamMembershipOrder,
 		ec.unmarshalInputTeamMembershipWhere,
 		ec.unmarshalInputTeamOrder,
@@ -307,32 +414,53 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateAccountInput,
 		ec.unmarshalInputUpdateAccountTeamMemberInput,
 		ec.unmarshalInputUpdateActivityInput,
+		ec.unmarshalInputUpdateAlertRuleInput,
 		ec.unmarshalInputUpdateCampaignInput,
+		ec.unmarshalInputUpdateCampaignTouchInput,
+		ec.unmarshalInputUpdateCancellationReasonInput,
 		ec.unmarshalInputUpdateChannelInput,
 		ec.unmarshalInputUpdateCompetitorInput,
 		ec.unmarshalInputUpdateContactInput,
+		ec.unmarshalInputUpdateCustomerSubscriptionInput,
 		ec.unmarshalInputUpdateDeviationNoteInput,
 		ec.unmarshalInputUpdateExchangeRateInput,
 		ec.unmarshalInputUpdateHolidayInput,
+		ec.unmarshalInputUpdateKpiGoalInput,
+		ec.unmarshalInputUpdateKpiSetInput,
 		ec.unmarshalInputUpdateLeadInput,
 		ec.unmarshalInputUpdateLeadSourceInput,
 		ec.unmarshalInputUpdateLossReasonInput,
+		ec.unmarshalInputUpdateMeterInput,
 		ec.unmarshalInputUpdateOpportunityCompetitorInput,
 		ec.unmarshalInputUpdateOpportunityCreditInput,
 		ec.unmarshalInputUpdateOpportunityInput,
 		ec.unmarshalInputUpdateOpportunityLineInput,
 		ec.unmarshalInputUpdateOrganisationInput,
 		ec.unmarshalInputUpdatePipelineInput,
+		ec.unmarshalInputUpdatePlanEntitlementInput,
+		ec.unmarshalInputUpdatePlanPriceInput,
 		ec.unmarshalInputUpdateProductInput,
 		ec.unmarshalInputUpdateProductPriceInput,
 		ec.unmarshalInputUpdateQuotaInput,
 		ec.unmarshalInputUpdateRepInput,
 		ec.unmarshalInputUpdateSavedViewInput,
+		ec.unmarshalInputUpdateScorecardInput,
 		ec.unmarshalInputUpdateSpendInput,
 		ec.unmarshalInputUpdateStageInput,
+		ec.unmarshalInputUpdateSubscriptionPlanInput,
 		ec.unmarshalInputUpdateTeamInput,
 		ec.unmarshalInputUpdateTerritoryInput,
 		ec.unmarshalInputUpdateUserInput,
+		ec.unmarshalInputUpdateUserMetricInput,
+		ec.unmarshalInputUsageAggregationFilter,
+		ec.unmarshalInputUsageEventInput,
+		ec.unmarshalInputUsageEventOrder,
+		ec.unmarshalInputUsageEventWhere,
+		ec.unmarshalInputUsageMonthOrder,
+		ec.unmarshalInputUsageMonthWhere,
+		ec.unmarshalInputUserMetricOrder,
+		ec.unmarshalInputUserMetricQueryInput,
+		ec.unmarshalInputUserMetricWhere,
 		ec.unmarshalInputUserOrder,
 		ec.unmarshalInputUserRoleFilter,
 		ec.unmarshalInputUserStatusFilter,
@@ -1823,12 +1951,14 @@ input TransferAccountInput {
   id: ID!
   "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
   expectedVersion: Int
-  "The rep who is to own the account. Null leaves it without an owner."
+  "The rep who is to own the account. Null leaves it without an owner; it must be said."
   ownerId: ID
   "First day of the new ownership."
   effectiveOn: Date!
   "Whether open opportunities of the account that the former owner owns go along."
   transferOpportunities: Boolean! = false
+  "Whether open leads of the account that the former owner owns go along. A lead that nobody has contacted yet counts as assigned now."
+  transferLeads: Boolean! = true
   "Why, for the change log."
   reason: String
   "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
@@ -1839,6 +1969,10 @@ input TransferAccountInput {
 type TransferAccountPayload {
   "The account as it now is. Null when not visible."
   account: Account
+  "How many open opportunities went along. Null when it was refused, and when the call repeated an earlier one."
+  movedOpportunityCount: Int
+  "How many open leads went along. Null when it was refused, and when the call repeated an earlier one."
+  movedLeadCount: Int
   "What to correct; empty when it was done."
   userErrors: [UserError!]!
 }
@@ -2984,6 +3118,20 @@ type FieldChange {
 
 "A type of record that the change log speaks of."
 enum RecordKind {
+  "Goal for a KPI."
+  KPI_GOAL
+  "KPI set."
+  KPI_SET
+  "Scorecard."
+  SCORECARD
+  "Alert rule."
+  ALERT_RULE
+  "Alert."
+  KPI_ALERT
+  "User metric."
+  USER_METRIC
+  "Version of a user metric."
+  USER_METRIC_VERSION
   "User."
   USER
   "Rep."
@@ -3058,6 +3206,34 @@ enum RecordKind {
   USER_PREFERENCE
   "Deviation note."
   DEVIATION_NOTE
+  "Subscription plan."
+  SUBSCRIPTION_PLAN
+  "Plan price."
+  PLAN_PRICE
+  "Plan entitlement."
+  PLAN_ENTITLEMENT
+  "Cancellation reason."
+  CANCELLATION_REASON
+  "Customer subscription."
+  CUSTOMER_SUBSCRIPTION
+  "Subscription event."
+  SUBSCRIPTION_EVENT
+  "Subscription item."
+  SUBSCRIPTION_ITEM
+  "Subscription term."
+  SUBSCRIPTION_TERM
+  "Ledger version."
+  LEDGER_VERSION
+  "Account revenue."
+  ACCOUNT_REVENUE
+  "Account segment."
+  ACCOUNT_SEGMENT
+  "Meter."
+  METER
+  "Usage month."
+  USAGE_MONTH
+  "Campaign touch."
+  CAMPAIGN_TOUCH
 }
 
 "Where a change came from."
@@ -4753,6 +4929,564 @@ input UserStatusFilter {
   isNull: Boolean
 }
 `, BuiltIn: false},
+	{Name: "../schema/goal.graphqls", Input: `extend type Query {
+  "Goals that the viewer may see: those of the company, and those of the reps, teams and territories of their book. Null when the list failed."
+  kpiGoals(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: KpiGoalWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [KpiGoalOrder!]
+  ): KpiGoalConnection
+  "KPI sets: what each role looks at. Null when the list failed."
+  kpiSets(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: KpiSetWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [KpiSetOrder!]
+  ): KpiSetConnection
+}
+
+"A chosen reading of a KPI, such as start = LEAD_CREATED of the sales cycle."
+type KpiChoice {
+  "Name of the variant, as kpiDefinitions lists it."
+  name: String!
+  "The chosen value."
+  value: String!
+}
+
+"A reading of a KPI to choose."
+input KpiChoiceInput {
+  "Name of the variant, as kpiDefinitions lists it."
+  name: String!
+  "The value to choose, one of those of the variant."
+  value: String!
+}
+
+"A target for a KPI over a window of days, for the company or for one rep, team or territory."
+type KpiGoal implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The KPI."
+  kpi: KpiKey!
+  "The readings of the KPI that were chosen; the others have their defaults."
+  variants: [KpiChoice!]!
+  "The rep whose figure it is about. Null when it is not about one rep."
+  rep: Rep
+  "The team whose figure it is about, with the teams below it. Null when it is not about one team."
+  team: Team
+  "The territory whose figure it is about, with those below it. Null when it is not about one territory."
+  territory: Territory
+  "First day of the window."
+  fromDay: Date!
+  "First day after the window."
+  toDay: Date!
+  "The calendar unit that the window is meant as. Null when nobody said."
+  grain: Grain
+  "The value to reach, in the unit of the KPI: money in major units of the base currency, rates as fractions."
+  target: Decimal!
+  "Day on which the goal is to be looked at again. Null when none was set."
+  reviewOn: Date
+  "What is meant by it. Null when nothing was said."
+  note: String
+  "Who set it. Null when not visible to the viewer."
+  user: User
+  "How far it is reached now, of the rows that the viewer may see."
+  progress: KpiGoalProgress!
+  "When it was put away. Null while it is in use."
+  archivedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"How far a goal is reached."
+type KpiGoalProgress {
+  "The KPI's value over the window so far. Null when it cannot be computed; caveats and problem say why."
+  value: Decimal
+  "What the value is counted in. Null when the viewer may not ask for the KPI."
+  unit: KpiUnit
+  "Currency of the value. Null when it is no money."
+  currency: CurrencyCode
+  "Value divided by target, a fraction with six digits: 0.75 is three quarters of the way. Null without a value and for a target of 0."
+  attainment: Decimal
+  "Value less target, in the unit of the KPI. Null without a value."
+  gap: Decimal
+  "Whether the target is reached: at or above it where more is better, at or below it where less is better. Null without a value and for a KPI of which neither is better."
+  met: Boolean
+  "Share of the window's days that are over, a fraction: beside the attainment it tells whether the goal is on pace."
+  elapsed: Rate!
+  "Reasons to read the value with care."
+  caveats: [KpiCaveat!]!
+  "Why the viewer gets no value, in words. Null when there is one."
+  problem: String
+}
+
+"A list of goals."
+type KpiGoalConnection {
+  "The records of the page with their cursors."
+  edges: [KpiGoalEdge!]!
+  "The records of the page."
+  nodes: [KpiGoal!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of goals."
+type KpiGoalEdge {
+  "The record."
+  node: KpiGoal!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which goals a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input KpiGoalWhere {
+  "All of these must hold."
+  and: [KpiGoalWhere!]
+  "At least one of these must hold."
+  or: [KpiGoalWhere!]
+  "This must not hold."
+  not: KpiGoalWhere
+  "By id."
+  id: IdFilter
+  "By kpi."
+  kpi: KpiKeyFilter
+  "By rep."
+  rep: IdFilter
+  "By team."
+  team: IdFilter
+  "By territory."
+  territory: IdFilter
+  "By from day."
+  fromDay: DateFilter
+  "By to day."
+  toDay: DateFilter
+  "By review on."
+  reviewOn: DateFilter
+  "By user."
+  user: IdFilter
+  "By archived at."
+  archivedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of goals is sorted."
+input KpiGoalOrder {
+  "The field to sort by."
+  field: KpiGoalOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of goals can be sorted by. Records that are equal in it stay in the order of creation."
+enum KpiGoalOrderField {
+  "By kpi."
+  KPI
+  "By from day."
+  FROM_DAY
+  "By to day."
+  TO_DAY
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"The KPIs that a role, or whoever likes it, looks at, in order."
+type KpiSet implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "Name, unique."
+  name: String!
+  "The role that it is meant for. Null when it is meant for everyone."
+  role: UserRole
+  "The KPIs in the order in which they are shown."
+  keys: [KpiKey!]!
+  "What it is for. Null when nothing was said."
+  note: String
+  "When it was put away. Null while it is in use."
+  archivedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of KPI sets."
+type KpiSetConnection {
+  "The records of the page with their cursors."
+  edges: [KpiSetEdge!]!
+  "The records of the page."
+  nodes: [KpiSet!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of KPI sets."
+type KpiSetEdge {
+  "The record."
+  node: KpiSet!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which KPI sets a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input KpiSetWhere {
+  "All of these must hold."
+  and: [KpiSetWhere!]
+  "At least one of these must hold."
+  or: [KpiSetWhere!]
+  "This must not hold."
+  not: KpiSetWhere
+  "By id."
+  id: IdFilter
+  "By name."
+  name: TextFilter
+  "By role."
+  role: UserRoleFilter
+  "By archived at."
+  archivedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of KPI sets is sorted."
+input KpiSetOrder {
+  "The field to sort by."
+  field: KpiSetOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of KPI sets can be sorted by. Records that are equal in it stay in the order of creation."
+enum KpiSetOrderField {
+  "By name."
+  NAME
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+extend type Mutation {
+  "Creates a goal. ADMIN, OPS, ANALYST and FINANCE set goals for everybody, a MANAGER for the own subtree."
+  createKpiGoal(
+    "What to do."
+    input: CreateKpiGoalInput!
+  ): CreateKpiGoalPayload
+  "Changes fields of a goal. ADMIN, OPS, ANALYST and FINANCE set goals for everybody, a MANAGER for the own subtree."
+  updateKpiGoal(
+    "What to do."
+    input: UpdateKpiGoalInput!
+  ): UpdateKpiGoalPayload
+  "Puts a goal away: it is no longer used, and its history stays."
+  archiveKpiGoal(
+    "What to do."
+    input: ArchiveKpiGoalInput!
+  ): ArchiveKpiGoalPayload
+  "Takes a goal back that was put away."
+  restoreKpiGoal(
+    "What to do."
+    input: RestoreKpiGoalInput!
+  ): RestoreKpiGoalPayload
+  "Creates a KPI set."
+  createKpiSet(
+    "What to do."
+    input: CreateKpiSetInput!
+  ): CreateKpiSetPayload
+  "Changes fields of a KPI set."
+  updateKpiSet(
+    "What to do."
+    input: UpdateKpiSetInput!
+  ): UpdateKpiSetPayload
+  "Puts a KPI set away: it is no longer used, and its history stays."
+  archiveKpiSet(
+    "What to do."
+    input: ArchiveKpiSetInput!
+  ): ArchiveKpiSetPayload
+  "Takes a KPI set back that was put away."
+  restoreKpiSet(
+    "What to do."
+    input: RestoreKpiSetInput!
+  ): RestoreKpiSetPayload
+}
+
+"A goal to be stored."
+input CreateKpiGoalInput {
+  "The KPI, one that kpiDefinitions lists as available."
+  kpi: KpiKey!
+  "Readings of the KPI that are chosen; the others have their defaults."
+  variants: [KpiChoiceInput!]
+  "The rep whose figure it is about. Give at most one of repId, teamId and territoryId; none of them means the whole company."
+  repId: ID
+  "The team whose figure it is about, with the teams below it."
+  teamId: ID
+  "The territory whose figure it is about, with those below it."
+  territoryId: ID
+  "First day of the window."
+  fromDay: Date!
+  "First day after the window."
+  toDay: Date!
+  "The calendar unit that the window is meant as."
+  grain: Grain
+  "The value to reach, in the unit of the KPI: money in major units of the base currency, rates as fractions."
+  target: Decimal!
+  "Day on which the goal is to be looked at again."
+  reviewOn: Date
+  "What is meant by it."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createKpiGoal."
+type CreateKpiGoalPayload {
+  "The new goal. Null when it was refused."
+  kpiGoal: KpiGoal
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a goal to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateKpiGoalInput {
+  "The goal."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "The KPI, one that kpiDefinitions lists as available."
+  kpi: KpiKey
+  "Readings of the KPI that are chosen; the others have their defaults."
+  variants: [KpiChoiceInput!]
+  "The rep whose figure it is about. Give at most one of repId, teamId and territoryId; none of them means the whole company."
+  repId: ID
+  "The team whose figure it is about, with the teams below it."
+  teamId: ID
+  "The territory whose figure it is about, with those below it."
+  territoryId: ID
+  "First day of the window."
+  fromDay: Date
+  "First day after the window."
+  toDay: Date
+  "The calendar unit that the window is meant as."
+  grain: Grain
+  "The value to reach, in the unit of the KPI."
+  target: Decimal
+  "Day on which the goal is to be looked at again."
+  reviewOn: Date
+  "What is meant by it."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateKpiGoal."
+type UpdateKpiGoalPayload {
+  "The goal as it now is; as it was when it was refused, and null when not visible."
+  kpiGoal: KpiGoal
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of archiveKpiGoal."
+input ArchiveKpiGoalInput {
+  "The goal."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of archiveKpiGoal."
+type ArchiveKpiGoalPayload {
+  "The goal as it now is; as it was when it was refused, and null when not visible."
+  kpiGoal: KpiGoal
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of restoreKpiGoal."
+input RestoreKpiGoalInput {
+  "The goal."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of restoreKpiGoal."
+type RestoreKpiGoalPayload {
+  "The goal as it now is; as it was when it was refused, and null when not visible."
+  kpiGoal: KpiGoal
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A KPI set to be stored."
+input CreateKpiSetInput {
+  "Name, unique."
+  name: String!
+  "The role that it is meant for; everyone when omitted."
+  role: UserRole
+  "The KPIs in the order in which they are shown, 1 to 50, each once."
+  keys: [KpiKey!]!
+  "What it is for."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createKpiSet."
+type CreateKpiSetPayload {
+  "The new KPI set. Null when it was refused."
+  kpiSet: KpiSet
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a KPI set to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateKpiSetInput {
+  "The KPI set."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Name, unique."
+  name: String
+  "The role that it is meant for."
+  role: UserRole
+  "The KPIs in the order in which they are shown, 1 to 50, each once."
+  keys: [KpiKey!]
+  "What it is for."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateKpiSet."
+type UpdateKpiSetPayload {
+  "The KPI set as it now is; as it was when it was refused, and null when not visible."
+  kpiSet: KpiSet
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of archiveKpiSet."
+input ArchiveKpiSetInput {
+  "The KPI set."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of archiveKpiSet."
+type ArchiveKpiSetPayload {
+  "The KPI set as it now is; as it was when it was refused, and null when not visible."
+  kpiSet: KpiSet
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of restoreKpiSet."
+input RestoreKpiSetInput {
+  "The KPI set."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of restoreKpiSet."
+type RestoreKpiSetPayload {
+  "The KPI set as it now is; as it was when it was refused, and null when not visible."
+  kpiSet: KpiSet
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/kpi.graphqls", Input: `extend type Query {
   "What the KPIs mean, in the order of the KPI dictionary."
   kpiDefinitions(
@@ -5191,10 +5925,12 @@ enum KpiDimension {
   CURRENCY
   "CALL, EMAIL, MEETING ."
   ACTIVITY_KIND
-  "Price plan; comes with subscriptions."
+  "Price plan."
   PLAN
-  "First paid month; comes with subscriptions."
+  "First month in which the account ever paid, for example 2026-01."
   COHORT_MONTH
+  "Meter of use."
+  METER
 }
 
 "What a number is set against."
@@ -5317,6 +6053,8 @@ enum KpiKey {
   MRR_REACTIVATION
   "Monthly recurring revenue gained or lost by exchange rates."
   MRR_FX_IMPACT
+  "Existing monthly recurring revenue that moved between reps, teams, territories, segments or plans."
+  MRR_TRANSFER
   "Sum of all movements of monthly recurring revenue."
   NET_NEW_MRR
   "Growth of monthly recurring revenue."
@@ -5325,6 +6063,8 @@ enum KpiKey {
   QUICK_RATIO
   "Accounts that pay."
   ACTIVE_CUSTOMERS
+  "Accounts whose subscriptions all pause."
+  PAUSED_CUSTOMERS
   "Accounts that began to pay."
   NEW_CUSTOMERS
   "Accounts that stopped paying."
@@ -6054,7 +6794,7 @@ input AssignLeadInput {
   id: ID!
   "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
   expectedVersion: Int
-  "The rep. Null takes the lead away from its owner."
+  "The rep. Null takes the lead away from its owner; it must be said."
   ownerId: ID
   "Why, for the change log."
   reason: String
@@ -6242,6 +6982,587 @@ type BulkUpdateLeadResult {
   lead: Lead
   "What to correct; empty when it was done."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/ledger.graphqls", Input: `extend type Query {
+  "Movements of recurring revenue of accounts that the viewer may see, in one version of the ledger. Null when the list failed."
+  mrrMovements(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: MrrMovementWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [MrrMovementOrder!]
+    "Number of the ledger version; the one in force when omitted."
+    ledger: Int
+  ): MrrMovementConnection
+  "Versions of the ledger of recurring revenue. Null when the list failed."
+  ledgerVersions(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: LedgerVersionWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [LedgerVersionOrder!]
+  ): LedgerVersionConnection
+  "The policies of recurring revenue, with the accepted values and the one in force. updateOrganisation changes them under their keys."
+  mrrPolicies: [MrrPolicy!]
+  "What other policies would make of the ledger. Nothing is written. Null when it failed."
+  previewMrrPolicies(
+    "The policies to try; the others stay as they are. A null value takes a choice back."
+    policies: [OrganisationPolicyInput!]!
+  ): MrrPolicyPreview
+}
+
+extend type Account {
+  "Movements of recurring revenue of the account, in one version of the ledger."
+  mrrMovements(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: MrrMovementWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [MrrMovementOrder!]
+    "Number of the ledger version; the one in force when omitted."
+    ledger: Int
+  ): MrrMovementConnection
+  "Segments that the account belonged to."
+  segmentHistory(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): AccountSegmentConnection
+  "What the account pays today, by the ledger. Null when it never had a subscription."
+  revenue: AccountRevenue
+}
+
+"A dated change of the recurring revenue of an account. Opening MRR plus movements is closing MRR, for every account, group and currency. Movements are never edited; what was wrong is reversed by one with the opposite amounts on the same day."
+type MrrMovement implements Node {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "Number of the ledger version that it belongs to."
+  ledger: Int!
+  "The account. Null when the viewer may not see it."
+  account: Account
+  "First day on which the new MRR holds. In the future for what is agreed but has not come."
+  day: Date!
+  "Day on which the change was agreed."
+  signedOn: Date!
+  "When it was recorded."
+  recordedAt: DateTime!
+  "What it means. The kind follows the net of the account and day."
+  movement: MrrMovementKind!
+  "Why it came about, where the kind does not say. Null otherwise."
+  tag: MrrTag
+  "What the MRR is paid for."
+  line: MrrLine!
+  "The change, in the base currency of the ledger; negative for less."
+  delta: Money!
+  "MRR of the account before the movement, in the base currency."
+  before: Money!
+  "MRR of the account after the movement, in the base currency."
+  after: Money!
+  "Currency that the customer pays."
+  currency: CurrencyCode!
+  "The change in the currency that the customer pays."
+  nativeDelta: Money!
+  "1 when the account becomes a paying customer by it, -1 when it ceases to be one, also by a pause; otherwise 0."
+  customerDelta: Int!
+  "First day of the month in which the account first paid."
+  cohortMonth: Date!
+  "First day of the unbroken time of payment that the movement belongs to."
+  spellDay: Date!
+  "The subscription that caused it. Null when none did."
+  subscription: CustomerSubscription
+  "The plan that it counts for. Null when none."
+  plan: SubscriptionPlan
+  "The owner of the account on the day. Null when nobody was."
+  rep: Rep
+  "The team of that rep on the day. Null when in none."
+  team: Team
+  "The territory of the account on the day. Null when in none."
+  territory: Territory
+  "The segment of the account on the day. Null when in none."
+  segment: String
+  "The movement that this one takes back. Null when none."
+  reverses: MrrMovement
+}
+
+"A list of MRR movements."
+type MrrMovementConnection {
+  "The records of the page with their cursors."
+  edges: [MrrMovementEdge!]!
+  "The records of the page."
+  nodes: [MrrMovement!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: MrrMovementSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of MRR movements."
+type MrrMovementEdge {
+  "The record."
+  node: MrrMovement!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of MRR movements can be grouped by."
+enum MrrMovementSubtotalField {
+  "By movement."
+  MOVEMENT
+  "By line."
+  LINE
+  "By currency."
+  CURRENCY
+  "By plan."
+  PLAN
+  "By rep."
+  REP
+  "By team."
+  TEAM
+  "By territory."
+  TERRITORY
+  "By segment."
+  SEGMENT
+}
+
+"Which MRR movements a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input MrrMovementWhere {
+  "All of these must hold."
+  and: [MrrMovementWhere!]
+  "At least one of these must hold."
+  or: [MrrMovementWhere!]
+  "This must not hold."
+  not: MrrMovementWhere
+  "By id."
+  id: IdFilter
+  "By account."
+  account: IdFilter
+  "By day."
+  day: DateFilter
+  "By signed on."
+  signedOn: DateFilter
+  "By recorded at."
+  recordedAt: DateTimeFilter
+  "By movement."
+  movement: MrrMovementKindFilter
+  "By tag."
+  tag: MrrTagFilter
+  "By line."
+  line: MrrLineFilter
+  "By currency."
+  currency: CurrencyFilter
+  "By customer delta."
+  customerDelta: IntFilter
+  "By cohort month."
+  cohortMonth: DateFilter
+  "By spell day."
+  spellDay: DateFilter
+  "By subscription."
+  subscription: IdFilter
+  "By plan."
+  plan: IdFilter
+  "By rep."
+  rep: IdFilter
+  "By team."
+  team: IdFilter
+  "By territory."
+  territory: IdFilter
+  "By segment."
+  segment: TextFilter
+  "By reverses."
+  reverses: IdFilter
+}
+
+"How a list of MRR movements is sorted."
+input MrrMovementOrder {
+  "The field to sort by."
+  field: MrrMovementOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of MRR movements can be sorted by. Records that are equal in it stay in the order of creation."
+enum MrrMovementOrderField {
+  "By day."
+  DAY
+  "By movement."
+  MOVEMENT
+  "By recorded at."
+  RECORDED_AT
+}
+
+"One computation of the ledger of recurring revenue under one set of policies. The one with the highest number is in force; earlier ones stay as they were."
+type LedgerVersion implements Node {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "Place among the versions, from 1."
+  number: Int!
+  "The MRR policies under which it was computed, by key."
+  policies: [OrganisationPolicy!]!
+  "When it was computed."
+  createdAt: DateTime!
+  "Who changed the policies. Null when nobody did or not visible."
+  user: User
+  "Why. Null when not said."
+  reason: String
+  "Currency in which its movements are stated."
+  baseCurrency: CurrencyCode!
+  "What it changed against the version before. Null for the first."
+  effect: MrrPolicyEffect
+}
+
+"A list of ledger versions."
+type LedgerVersionConnection {
+  "The records of the page with their cursors."
+  edges: [LedgerVersionEdge!]!
+  "The records of the page."
+  nodes: [LedgerVersion!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of ledger versions."
+type LedgerVersionEdge {
+  "The record."
+  node: LedgerVersion!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which ledger versions a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input LedgerVersionWhere {
+  "All of these must hold."
+  and: [LedgerVersionWhere!]
+  "At least one of these must hold."
+  or: [LedgerVersionWhere!]
+  "This must not hold."
+  not: LedgerVersionWhere
+  "By id."
+  id: IdFilter
+  "By number."
+  number: IntFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By user."
+  user: IdFilter
+  "By base currency."
+  baseCurrency: CurrencyFilter
+}
+
+"How a list of ledger versions is sorted."
+input LedgerVersionOrder {
+  "The field to sort by."
+  field: LedgerVersionOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of ledger versions can be sorted by. Records that are equal in it stay in the order of creation."
+enum LedgerVersionOrderField {
+  "By number."
+  NUMBER
+  "By created at."
+  CREATED_AT
+}
+
+"What the ledger says of one account today. It follows from the movements."
+type AccountRevenue implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The account. Null when the viewer may not see it."
+  account: Account
+  "MRR of the account today, in the base currency."
+  mrr: Money!
+  "12 times mrr."
+  arr: Money!
+  "Where the account stands as a customer."
+  state: RevenueState!
+  "First day of the month in which the account first paid. Null when it never did."
+  cohortMonth: Date
+  "First day of the present unbroken time of payment. Null when it does not pay."
+  spellDay: Date
+  "First day without MRR, when the account had some and has none. Null otherwise."
+  churnedOn: Date
+  "How many subscriptions the account has or had."
+  subscriptions: Int!
+  "Number of the ledger version that it was read from."
+  ledger: Int!
+  "How many movements the ledger holds of the account."
+  movements: Int!
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of account revenue records."
+type AccountRevenueConnection {
+  "The records of the page with their cursors."
+  edges: [AccountRevenueEdge!]!
+  "The records of the page."
+  nodes: [AccountRevenue!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of account revenue records."
+type AccountRevenueEdge {
+  "The record."
+  node: AccountRevenue!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"That an account belonged to a segment from a day on."
+type AccountSegment implements Node {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The account. Null when the viewer may not see it."
+  account: Account
+  "The segment. Null when the account was in none."
+  segment: String
+  "First day in the segment."
+  validFrom: Date!
+  "First day no longer in it. Null while it lasts."
+  validTo: Date
+}
+
+"A list of account segments."
+type AccountSegmentConnection {
+  "The records of the page with their cursors."
+  edges: [AccountSegmentEdge!]!
+  "The records of the page."
+  nodes: [AccountSegment!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of account segments."
+type AccountSegmentEdge {
+  "The record."
+  node: AccountSegment!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a movement of recurring revenue means; each has exactly one."
+enum MrrMovementKind {
+  "From 0; the account never had MRR before."
+  NEW
+  "From above 0 to more, and the end of a pause."
+  EXPANSION
+  "From above 0 to less but above 0, and a pause."
+  CONTRACTION
+  "To 0."
+  CHURN
+  "From 0; the account had MRR before."
+  REACTIVATION
+  "The same price at another exchange rate."
+  FX_IMPACT
+  "Existing MRR moves between owners, teams, territories, segments or plans; sums to 0."
+  TRANSFER
+}
+
+"Why a movement came about, where its kind does not say."
+enum MrrTag {
+  "A contraction because a subscription pauses."
+  PAUSE
+  "An expansion because it goes on."
+  RESUME
+}
+
+"What MRR is paid for."
+enum MrrLine {
+  "Committed: the price of the plan."
+  RECURRING
+  "Use beyond the commitment, by policy."
+  USAGE
+}
+
+"Where an account stands as a customer."
+enum RevenueState {
+  "Never had MRR."
+  NEVER
+  "Has MRR."
+  PAYING
+  "All its subscriptions pause: neither active nor churned."
+  PAUSED
+  "Had MRR, has none."
+  CHURNED
+}
+
+"A condition on a kind of MRR movement. All of its parts must hold."
+input MrrMovementKindFilter {
+  "Equal to the value."
+  eq: MrrMovementKind
+  "Not equal to the value; records without a value match."
+  neq: MrrMovementKind
+  "Equal to one of the values."
+  in: [MrrMovementKind!]
+  "Equal to none of the values; records without a value match."
+  nin: [MrrMovementKind!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a tag of an MRR movement. All of its parts must hold."
+input MrrTagFilter {
+  "Equal to the value."
+  eq: MrrTag
+  "Not equal to the value; records without a value match."
+  neq: MrrTag
+  "Equal to one of the values."
+  in: [MrrTag!]
+  "Equal to none of the values; records without a value match."
+  nin: [MrrTag!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a line of MRR. All of its parts must hold."
+input MrrLineFilter {
+  "Equal to the value."
+  eq: MrrLine
+  "Not equal to the value; records without a value match."
+  neq: MrrLine
+  "Equal to one of the values."
+  in: [MrrLine!]
+  "Equal to none of the values; records without a value match."
+  nin: [MrrLine!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A policy of recurring revenue: a question that vendors answer differently."
+type MrrPolicy {
+  "Key under which organisation.policies holds it."
+  key: String!
+  "The question that it answers."
+  meaning: String!
+  "What holds when nothing is chosen."
+  default: String!
+  "What is in force."
+  current: String!
+  "The accepted values, beside a number of days where one is accepted."
+  choices: [MrrPolicyChoice!]!
+  "The least number of days that is accepted. Null when none is."
+  leastDays: Int
+  "The greatest number of days that is accepted. Null when none is."
+  mostDays: Int
+}
+
+"An accepted value of a policy."
+type MrrPolicyChoice {
+  "The value."
+  value: String!
+  "What it means."
+  meaning: String!
+}
+
+"What other policies would make of the ledger, or why they are refused."
+type MrrPolicyPreview {
+  "The effect. Null when the policies are refused."
+  effect: MrrPolicyEffect
+  "What to correct; empty when they would be accepted."
+  userErrors: [UserError!]!
+}
+
+"What other policies make of the ledger."
+type MrrPolicyEffect {
+  "Policies that differ."
+  policies: [MrrPolicyDifference!]!
+  "MRR of today under the policies before, in the base currency then."
+  mrrBefore: Money!
+  "MRR of today under the policies after, in the base currency then."
+  mrrAfter: Money!
+  "Paying customers of today under the policies before."
+  customersBefore: Int!
+  "Paying customers of today under the policies after."
+  customersAfter: Int!
+  "How many accounts with subscriptions were computed."
+  accounts: Int!
+  "What the movements come to that differ, by month, line and kind, in order."
+  movements: [MrrMonthDifference!]!
+}
+
+"A policy that differs."
+type MrrPolicyDifference {
+  "Key of the policy."
+  key: String!
+  "The value before."
+  before: String!
+  "The value after."
+  after: String!
+}
+
+"What the movements of one kind come to in one month under two sets of policies."
+type MrrMonthDifference {
+  "First day of the month."
+  month: Date!
+  "What the MRR is paid for."
+  line: MrrLine!
+  "What the movements mean."
+  movement: MrrMovementKind!
+  "Their sum before, in the base currency then."
+  before: Money!
+  "Their sum after, in the base currency then."
+  after: Money!
 }
 `, BuiltIn: false},
 	{Name: "../schema/loss.graphqls", Input: `extend type Query {
@@ -6757,6 +8078,370 @@ type RestoreCompetitorPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/metric.graphqls", Input: `extend type Query {
+  "Figures that people defined from KPIs of the catalogue. Null when the list failed."
+  userMetrics(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: UserMetricWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [UserMetricOrder!]
+  ): UserMetricConnection
+  "A user metric computed over a period, of the rows that the viewer may see. Its measures take period, grain, groups and filter as kpis does. Null when it failed."
+  userMetricValues(
+    "What to compute."
+    input: UserMetricQueryInput!
+  ): UserMetricValues
+}
+
+"A question for a user metric."
+input UserMetricQueryInput {
+  "Key of the metric."
+  key: String!
+  "Number of the version to compute; the current one when omitted."
+  version: Int
+  "The period: from and to, or a preset."
+  period: PeriodInput!
+  "Length of the buckets that the period is cut into; one value for the period when omitted."
+  grain: Grain
+  "What the values are grouped by, at most three; every measure must know them."
+  groupBy: [KpiDimension!]
+  "Which rows count; all that the viewer may see when omitted. Every measure must know the dimensions."
+  where: KpiFilterInput
+  "Knowledge time: what was recorded by then. Now when omitted."
+  asOf: DateTime
+}
+
+"A figure that somebody defined from KPIs of the catalogue."
+type UserMetric implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "Key, unique and different from every KPI's; capitals, digits and underscores."
+  key: String!
+  "Name."
+  name: String!
+  "What it means. Null when nobody said."
+  description: String
+  "Which way it should move."
+  direction: KpiDirection!
+  "Who defined it. Null when not visible to the viewer."
+  user: User
+  "Number of the version that is in force, from 1."
+  current: Int!
+  "All versions. A version is never edited, so that a number that was written down can be made again."
+  versions(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): UserMetricVersionConnection
+  "When it was put away. Null while it is in use."
+  archivedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"One reading of a user metric."
+type UserMetricVersion implements Node {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The metric. Null when not visible to the viewer."
+  metric: UserMetric
+  "Number within the metric, from 1."
+  number: Int!
+  "The expression: KPI keys with variants in braces, numbers, + - * / and parentheses. Example: WON_REVENUE / CALLS_MADE."
+  expression: String!
+  "What the result is counted in."
+  unit: KpiUnit!
+  "When it was defined."
+  createdAt: DateTime!
+  "Who defined it. Null when not visible to the viewer."
+  user: User
+  "Why it was changed. Null when nobody said."
+  reason: String
+}
+
+"The values of a user metric."
+type UserMetricValues {
+  "The metric. Never null here."
+  metric: UserMetric
+  "The version that was computed. Never null here."
+  version: UserMetricVersion
+  "The values by bucket and group."
+  points: [UserMetricPoint!]!
+  "The value over the whole period and all groups."
+  total: UserMetricPoint!
+}
+
+"One value of a user metric."
+type UserMetricPoint {
+  "The days that it speaks of."
+  period: Period!
+  "The group that it speaks of; empty without groupBy."
+  group: [KpiGroup!]!
+  "The value, computed exactly and rounded once: to six digits, money to the digits of its currency. Null when it cannot be computed; caveats say why."
+  value: Decimal
+  "What the value is counted in."
+  unit: KpiUnit!
+  "Currency of the value. Null when it is no money."
+  currency: CurrencyCode
+  "Reasons to read the value with care, or why there is none: those of its measures, NO_DENOMINATOR where something is divided by 0."
+  caveats: [KpiCaveat!]!
+  "What it was computed from."
+  measures: [UserMetricMeasure!]!
+}
+
+"One measure of an expression with its value."
+type UserMetricMeasure {
+  "The measure as the expression writes it."
+  text: String!
+  "The KPI."
+  kpi: KpiKey!
+  "The value. Null when it cannot be computed; caveats say why."
+  value: Decimal
+  "What the value is counted in."
+  unit: KpiUnit!
+  "Reasons to read the value with care."
+  caveats: [KpiCaveat!]!
+}
+
+"A list of user metrics."
+type UserMetricConnection {
+  "The records of the page with their cursors."
+  edges: [UserMetricEdge!]!
+  "The records of the page."
+  nodes: [UserMetric!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of user metrics."
+type UserMetricEdge {
+  "The record."
+  node: UserMetric!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"A list of versions of a user metric."
+type UserMetricVersionConnection {
+  "The records of the page with their cursors."
+  edges: [UserMetricVersionEdge!]!
+  "The records of the page."
+  nodes: [UserMetricVersion!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of versions of a user metric."
+type UserMetricVersionEdge {
+  "The record."
+  node: UserMetricVersion!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which user metrics a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input UserMetricWhere {
+  "All of these must hold."
+  and: [UserMetricWhere!]
+  "At least one of these must hold."
+  or: [UserMetricWhere!]
+  "This must not hold."
+  not: UserMetricWhere
+  "By id."
+  id: IdFilter
+  "By key."
+  key: TextFilter
+  "By name."
+  name: TextFilter
+  "By user."
+  user: IdFilter
+  "By archived at."
+  archivedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of user metrics is sorted."
+input UserMetricOrder {
+  "The field to sort by."
+  field: UserMetricOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of user metrics can be sorted by. Records that are equal in it stay in the order of creation."
+enum UserMetricOrderField {
+  "By key."
+  KEY
+  "By name."
+  NAME
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+extend type Mutation {
+  "Creates a user metric."
+  createUserMetric(
+    "What to do."
+    input: CreateUserMetricInput!
+  ): CreateUserMetricPayload
+  "Changes fields of a user metric."
+  updateUserMetric(
+    "What to do."
+    input: UpdateUserMetricInput!
+  ): UpdateUserMetricPayload
+  "Puts a user metric away: it is no longer used, and its history stays."
+  archiveUserMetric(
+    "What to do."
+    input: ArchiveUserMetricInput!
+  ): ArchiveUserMetricPayload
+  "Takes a user metric back that was put away."
+  restoreUserMetric(
+    "What to do."
+    input: RestoreUserMetricInput!
+  ): RestoreUserMetricPayload
+}
+
+"A user metric to be stored."
+input CreateUserMetricInput {
+  "Key, unique and different from every KPI's; 2 to 60 capitals, digits and underscores."
+  key: String!
+  "Name."
+  name: String!
+  "What it means."
+  description: String
+  "Which way it should move."
+  direction: KpiDirection!
+  "The expression: KPI keys with variants in braces, numbers, + - * / and parentheses. Example: WON_REVENUE / CALLS_MADE. What is added must have the same unit."
+  expression: String!
+  "What the result is counted in; the expression must come out in it."
+  unit: KpiUnit!
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createUserMetric."
+type CreateUserMetricPayload {
+  "The new user metric. Null when it was refused."
+  userMetric: UserMetric
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a user metric to change. Omitted fields stay as they are."
+input UpdateUserMetricInput {
+  "The user metric."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Name."
+  name: String
+  "What it means; empty text empties it."
+  description: String
+  "Which way it should move."
+  direction: KpiDirection
+  "The expression. Another one makes a new version."
+  expression: String
+  "What the result is counted in. Another one makes a new version."
+  unit: KpiUnit
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateUserMetric."
+type UpdateUserMetricPayload {
+  "The user metric as it now is; as it was when it was refused, and null when not visible."
+  userMetric: UserMetric
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of archiveUserMetric."
+input ArchiveUserMetricInput {
+  "The user metric."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of archiveUserMetric."
+type ArchiveUserMetricPayload {
+  "The user metric as it now is; as it was when it was refused, and null when not visible."
+  userMetric: UserMetric
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of restoreUserMetric."
+input RestoreUserMetricInput {
+  "The user metric."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of restoreUserMetric."
+type RestoreUserMetricPayload {
+  "The user metric as it now is; as it was when it was refused, and null when not visible."
+  userMetric: UserMetric
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/opportunity.graphqls", Input: `extend type Query {
   "Opportunities that the viewer may see. Null when the list failed."
   opportunities(
@@ -6839,7 +8524,9 @@ type Opportunity implements Node & Editable {
   lossReason: LossReason
   "Whom it was lost to. Null unless it was lost to somebody."
   lostTo: Competitor
-  "The stage that it was lost from. Null unless it is lost."
+  "The stage that it was closed from, and would go on in when reopened. Null while it is open and when nobody recorded it."
+  closedFromStage: Stage
+  "The stage that it was lost from. Null unless it is lost, and when nobody recorded it."
   lostFromStage: Stage
   "What is to be done next. Null when nobody said."
   nextStep: String
@@ -7059,8 +8746,8 @@ input OpportunityWhere {
   lossReason: IdFilter
   "By lost to."
   lostTo: IdFilter
-  "By lost from stage."
-  lostFromStage: IdFilter
+  "By closed from stage."
+  closedFromStage: IdFilter
   "By external id."
   externalId: TextFilter
   "By archived at."
@@ -7104,7 +8791,7 @@ enum AmountSource {
 }
 
 extend type Mutation {
-  "Creates an opportunity."
+  "Creates an opportunity, with its lines, credits and competitors if wanted: all of it is stored, or nothing."
   createOpportunity(
     "What to do."
     input: CreateOpportunityInput!
@@ -7201,6 +8888,12 @@ input CreateOpportunityInput {
   campaignId: ID
   "The territory that it counts for."
   territoryId: ID
+  "Products of the sale in their order, at most 100. They make the amount unless one is given."
+  lines: [NewOpportunityLineInput!]
+  "Reps who share in the sale, at most 100. Only roles that may use createOpportunityCredit give them."
+  credits: [NewOpportunityCreditInput!]
+  "Competitors met on the sale, at most 100."
+  competitors: [NewOpportunityCompetitorInput!]
   "What is to be done next."
   nextStep: String
   "Id of the record in another system, unique per type and the key for imports."
@@ -7209,6 +8902,46 @@ input CreateOpportunityInput {
   reason: String
   "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
   idempotencyKey: String
+}
+
+"A line of an opportunity that is created with it."
+input NewOpportunityLineInput {
+  "The product."
+  productId: ID!
+  "Place among the lines, from 0; the next free one when omitted."
+  position: Int
+  "Number of units, greater than 0."
+  quantity: Quantity!
+  "Price of one unit before discount, in the opportunity's currency; the product's price when omitted."
+  listPrice: MoneyInput
+  "Share taken off the list price, as a fraction; negative for a surcharge; 0 when omitted."
+  discount: Rate
+  "What the line comes to; quantity times list price less discount when omitted."
+  amount: MoneyInput
+  "What one unit costs us; the product's cost when omitted. Only roles that see costs may give it."
+  unitCost: MoneyInput
+  "Whether the line recurs and is not sold once; as the product does when omitted."
+  recurring: Boolean
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+}
+
+"A rep's share of an opportunity that is created with it."
+input NewOpportunityCreditInput {
+  "The rep who gets the share."
+  repId: ID!
+  "What the share is for; REVENUE when omitted."
+  creditKind: CreditKind
+  "The share, as a fraction greater than 0 and at most 1."
+  share: Rate!
+}
+
+"A competitor met on an opportunity that is created with it."
+input NewOpportunityCompetitorInput {
+  "The competitor."
+  competitorId: ID!
+  "What is known of their offer."
+  note: String
 }
 
 "The answer of createOpportunity."
@@ -7425,7 +9158,7 @@ input ChangeCloseDateInput {
   id: ID!
   "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
   expectedVersion: Int
-  "The new close date. Null when nobody can say any more."
+  "The new close date. Null when nobody can say any more; it must be said."
   closeOn: Date
   "Business day of the move; today when omitted."
   changedOn: Date
@@ -7449,7 +9182,7 @@ input TransferOpportunityInput {
   id: ID!
   "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
   expectedVersion: Int
-  "The rep who is to own it. Null leaves it without an owner."
+  "The rep who is to own it. Null leaves it without an owner; it must be said."
   ownerId: ID
   "Why, for the change log."
   reason: String
@@ -9147,6 +10880,998 @@ type RestoreStagePayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/plan.graphqls", Input: `extend type Query {
+  "Subscription plans that the viewer may see. Null when the list failed."
+  subscriptionPlans(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: SubscriptionPlanWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [SubscriptionPlanOrder!]
+    "Whether archived records are listed too."
+    includeArchived: Boolean! = false
+  ): SubscriptionPlanConnection
+  "Cancellation reasons that the viewer may see. Null when the list failed."
+  cancellationReasons(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CancellationReasonWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CancellationReasonOrder!]
+    "Whether archived records are listed too."
+    includeArchived: Boolean! = false
+  ): CancellationReasonConnection
+}
+
+extend type Product {
+  "Plans that sell the product."
+  plans(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: SubscriptionPlanWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [SubscriptionPlanOrder!]
+    "Whether archived records are listed too."
+    includeArchived: Boolean! = false
+  ): SubscriptionPlanConnection
+}
+
+"A price plan that customers subscribe to. (A plan that pays reps is a comp plan.)"
+type SubscriptionPlan implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The product that the plan sells. Null when not visible."
+  product: Product
+  "Name, unique among plans."
+  name: String!
+  "Months that one price pays for: 1 for a monthly plan, 12 for a yearly one."
+  intervalMonths: Int!
+  "How the quantity of an item becomes its price."
+  priceModel: PriceModel!
+  "Days of trial that a new subscription begins with unless it says otherwise; 0 for none."
+  trialDays: Int!
+  "Days before the end of a term by which a cancellation must arrive."
+  noticeDays: Int!
+  "Committed length of a new subscription in months unless it says otherwise. Null when there is no commitment."
+  termMonths: Int
+  "Id of the record in another system, unique per type and the key for imports. Null when there is none."
+  externalId: String
+  "When the record was archived. Null while it is in use."
+  archivedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What the plan costs, by currency and day."
+  prices(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): PlanPriceConnection
+  "What the plan includes of each meter."
+  entitlements(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): PlanEntitlementConnection
+  "Items of subscriptions that the viewer may see and that hold or held the plan."
+  items(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Only items that hold on this day; all of the history when omitted."
+    asOf: Date
+  ): SubscriptionItemConnection
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of subscription plans."
+type SubscriptionPlanConnection {
+  "The records of the page with their cursors."
+  edges: [SubscriptionPlanEdge!]!
+  "The records of the page."
+  nodes: [SubscriptionPlan!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: SubscriptionPlanSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of subscription plans."
+type SubscriptionPlanEdge {
+  "The record."
+  node: SubscriptionPlan!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of subscription plans can be grouped by."
+enum SubscriptionPlanSubtotalField {
+  "By product."
+  PRODUCT
+  "By price model."
+  PRICE_MODEL
+  "By interval months."
+  INTERVAL_MONTHS
+}
+
+"Which subscription plans a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input SubscriptionPlanWhere {
+  "All of these must hold."
+  and: [SubscriptionPlanWhere!]
+  "At least one of these must hold."
+  or: [SubscriptionPlanWhere!]
+  "This must not hold."
+  not: SubscriptionPlanWhere
+  "By id."
+  id: IdFilter
+  "By name."
+  name: TextFilter
+  "By product."
+  product: IdFilter
+  "By interval months."
+  intervalMonths: IntFilter
+  "By price model."
+  priceModel: PriceModelFilter
+  "By trial days."
+  trialDays: IntFilter
+  "By term months."
+  termMonths: IntFilter
+  "By external id."
+  externalId: TextFilter
+  "By archived at."
+  archivedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of subscription plans is sorted."
+input SubscriptionPlanOrder {
+  "The field to sort by."
+  field: SubscriptionPlanOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of subscription plans can be sorted by. Records that are equal in it stay in the order of creation."
+enum SubscriptionPlanOrderField {
+  "By name."
+  NAME
+  "By interval months."
+  INTERVAL_MONTHS
+  "By price model."
+  PRICE_MODEL
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"What a plan costs in one currency, and when it holds. A later price changes no subscription that runs."
+type PlanPrice implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The plan."
+  plan: SubscriptionPlan
+  "Currency of the tiers and the minimum."
+  currency: CurrencyCode!
+  "Prices in the order of quantity. One tier for the price models FLAT, PER_UNIT and PACKAGE."
+  tiers: [PriceTier!]!
+  "Units of a package. Null unless the price model is PACKAGE."
+  packageSize: Quantity
+  "What an item costs at least per interval. Null when there is no minimum commitment."
+  minimum: Money
+  "First day of the price."
+  validFrom: Date!
+  "First day after the price. Null while it holds."
+  validTo: Date
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of plan prices."
+type PlanPriceConnection {
+  "The records of the page with their cursors."
+  edges: [PlanPriceEdge!]!
+  "The records of the page."
+  nodes: [PlanPrice!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of plan prices."
+type PlanPriceEdge {
+  "The record."
+  node: PlanPrice!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"How much of a meter a plan includes per month, and what more than that costs."
+type PlanEntitlement implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The plan."
+  plan: SubscriptionPlan
+  "The meter."
+  meter: Meter
+  "How much a month includes. Null when it is unlimited."
+  included: Quantity
+  "Whether the included amount is per unit of the item and not for the item as a whole."
+  perUnit: Boolean!
+  "How use beyond the included amount becomes a price. Null when it costs nothing."
+  overageModel: PriceModel
+  "Prices of the use beyond the included amount, per month. Empty when it costs nothing."
+  overageTiers: [PriceTier!]!
+  "Currency of the tiers; subscriptions in other currencies pay no overage. Null when it costs nothing."
+  currency: CurrencyCode
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of plan entitlements."
+type PlanEntitlementConnection {
+  "The records of the page with their cursors."
+  edges: [PlanEntitlementEdge!]!
+  "The records of the page."
+  nodes: [PlanEntitlement!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of plan entitlements."
+type PlanEntitlementEdge {
+  "The record."
+  node: PlanEntitlement!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Why a subscription was cancelled."
+type CancellationReason implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "Name, unique among cancellation reasons."
+  name: String!
+  "Whether the customer chose to leave."
+  churnKind: ChurnKind!
+  "The wider reason. Null for one at the top."
+  parent: CancellationReason
+  "Id of the record in another system, unique per type and the key for imports. Null when there is none."
+  externalId: String
+  "When the record was archived. Null while it is in use."
+  archivedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "Reasons that say it in more detail."
+  children(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CancellationReasonWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CancellationReasonOrder!]
+    "Whether archived records are listed too."
+    includeArchived: Boolean! = false
+  ): CancellationReasonConnection
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of cancellation reasons."
+type CancellationReasonConnection {
+  "The records of the page with their cursors."
+  edges: [CancellationReasonEdge!]!
+  "The records of the page."
+  nodes: [CancellationReason!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: CancellationReasonSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of cancellation reasons."
+type CancellationReasonEdge {
+  "The record."
+  node: CancellationReason!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of cancellation reasons can be grouped by."
+enum CancellationReasonSubtotalField {
+  "By churn kind."
+  CHURN_KIND
+  "By parent."
+  PARENT
+}
+
+"Which cancellation reasons a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CancellationReasonWhere {
+  "All of these must hold."
+  and: [CancellationReasonWhere!]
+  "At least one of these must hold."
+  or: [CancellationReasonWhere!]
+  "This must not hold."
+  not: CancellationReasonWhere
+  "By id."
+  id: IdFilter
+  "By name."
+  name: TextFilter
+  "By churn kind."
+  churnKind: ChurnKindFilter
+  "By parent."
+  parent: IdFilter
+  "By external id."
+  externalId: TextFilter
+  "By archived at."
+  archivedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of cancellation reasons is sorted."
+input CancellationReasonOrder {
+  "The field to sort by."
+  field: CancellationReasonOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of cancellation reasons can be sorted by. Records that are equal in it stay in the order of creation."
+enum CancellationReasonOrderField {
+  "By name."
+  NAME
+  "By churn kind."
+  CHURN_KIND
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"How a quantity becomes a price."
+enum PriceModel {
+  "One price, whatever the quantity."
+  FLAT
+  "Quantity times the price of a unit."
+  PER_UNIT
+  "A price per started package of units."
+  PACKAGE
+  "Each unit at the price of the tier that it falls in."
+  GRADUATED
+  "All units at the price of the tier that the whole quantity falls in."
+  VOLUME
+}
+
+"Whether a customer chose to leave."
+enum ChurnKind {
+  "The customer decided."
+  VOLUNTARY
+  "A payment failed, or we ended it."
+  INVOLUNTARY
+}
+
+"A condition on a price model. All of its parts must hold."
+input PriceModelFilter {
+  "Equal to the value."
+  eq: PriceModel
+  "Not equal to the value; records without a value match."
+  neq: PriceModel
+  "Equal to one of the values."
+  in: [PriceModel!]
+  "Equal to none of the values; records without a value match."
+  nin: [PriceModel!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a churn kind. All of its parts must hold."
+input ChurnKindFilter {
+  "Equal to the value."
+  eq: ChurnKind
+  "Not equal to the value; records without a value match."
+  neq: ChurnKind
+  "Equal to one of the values."
+  in: [ChurnKind!]
+  "Equal to none of the values; records without a value match."
+  nin: [ChurnKind!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+extend type Mutation {
+  "Creates a subscription plan."
+  createSubscriptionPlan(
+    "What to do."
+    input: CreateSubscriptionPlanInput!
+  ): CreateSubscriptionPlanPayload
+  "Changes fields of a subscription plan."
+  updateSubscriptionPlan(
+    "What to do."
+    input: UpdateSubscriptionPlanInput!
+  ): UpdateSubscriptionPlanPayload
+  "Puts a subscription plan away: it leaves the lists and keeps its history."
+  archiveSubscriptionPlan(
+    "What to do."
+    input: ArchiveSubscriptionPlanInput!
+  ): ArchiveSubscriptionPlanPayload
+  "Takes an archived subscription plan back into use."
+  restoreSubscriptionPlan(
+    "What to do."
+    input: RestoreSubscriptionPlanInput!
+  ): RestoreSubscriptionPlanPayload
+  "Creates a plan price."
+  createPlanPrice(
+    "What to do."
+    input: CreatePlanPriceInput!
+  ): CreatePlanPricePayload
+  "Changes fields of a plan price."
+  updatePlanPrice(
+    "What to do."
+    input: UpdatePlanPriceInput!
+  ): UpdatePlanPricePayload
+  "Deletes a plan price. The change log keeps what it was."
+  deletePlanPrice(
+    "What to do."
+    input: DeletePlanPriceInput!
+  ): DeletePlanPricePayload
+  "Creates a plan entitlement."
+  createPlanEntitlement(
+    "What to do."
+    input: CreatePlanEntitlementInput!
+  ): CreatePlanEntitlementPayload
+  "Changes fields of a plan entitlement."
+  updatePlanEntitlement(
+    "What to do."
+    input: UpdatePlanEntitlementInput!
+  ): UpdatePlanEntitlementPayload
+  "Deletes a plan entitlement. The change log keeps what it was."
+  deletePlanEntitlement(
+    "What to do."
+    input: DeletePlanEntitlementInput!
+  ): DeletePlanEntitlementPayload
+  "Creates a cancellation reason."
+  createCancellationReason(
+    "What to do."
+    input: CreateCancellationReasonInput!
+  ): CreateCancellationReasonPayload
+  "Changes fields of a cancellation reason."
+  updateCancellationReason(
+    "What to do."
+    input: UpdateCancellationReasonInput!
+  ): UpdateCancellationReasonPayload
+  "Puts a cancellation reason away: it leaves the lists and keeps its history."
+  archiveCancellationReason(
+    "What to do."
+    input: ArchiveCancellationReasonInput!
+  ): ArchiveCancellationReasonPayload
+  "Takes an archived cancellation reason back into use."
+  restoreCancellationReason(
+    "What to do."
+    input: RestoreCancellationReasonInput!
+  ): RestoreCancellationReasonPayload
+}
+
+"A subscription plan to be stored."
+input CreateSubscriptionPlanInput {
+  "The product that the plan sells."
+  productId: ID!
+  "Name, unique among plans."
+  name: String!
+  "Months that one price pays for, 1 to 120; 1 when omitted."
+  intervalMonths: Int
+  "How the quantity of an item becomes its price."
+  priceModel: PriceModel!
+  "Days of trial; 0 when omitted."
+  trialDays: Int
+  "Days of notice before the end of a term; 0 when omitted."
+  noticeDays: Int
+  "Committed length in months; none when omitted."
+  termMonths: Int
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createSubscriptionPlan."
+type CreateSubscriptionPlanPayload {
+  "The new subscription plan. Null when it was refused."
+  subscriptionPlan: SubscriptionPlan
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a subscription plan to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateSubscriptionPlanInput {
+  "The subscription plan."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "The product that the plan sells."
+  productId: ID
+  "Name, unique among plans."
+  name: String
+  "Months that one price pays for, 1 to 120. Running subscriptions keep what they agreed."
+  intervalMonths: Int
+  "How the quantity of an item becomes its price."
+  priceModel: PriceModel
+  "Days of trial."
+  trialDays: Int
+  "Days of notice before the end of a term."
+  noticeDays: Int
+  "Committed length in months."
+  termMonths: Int
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateSubscriptionPlan."
+type UpdateSubscriptionPlanPayload {
+  "The subscription plan as it now is; as it was when it was refused, and null when not visible."
+  subscriptionPlan: SubscriptionPlan
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of archiveSubscriptionPlan."
+input ArchiveSubscriptionPlanInput {
+  "The subscription plan."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of archiveSubscriptionPlan."
+type ArchiveSubscriptionPlanPayload {
+  "The subscription plan as it now is; as it was when it was refused, and null when not visible."
+  subscriptionPlan: SubscriptionPlan
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of restoreSubscriptionPlan."
+input RestoreSubscriptionPlanInput {
+  "The subscription plan."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of restoreSubscriptionPlan."
+type RestoreSubscriptionPlanPayload {
+  "The subscription plan as it now is; as it was when it was refused, and null when not visible."
+  subscriptionPlan: SubscriptionPlan
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A plan price to be stored."
+input CreatePlanPriceInput {
+  "The plan."
+  planId: ID!
+  "Currency of the tiers and the minimum."
+  currency: CurrencyCode!
+  "Prices in the order of quantity, the last one without a bound; one tier for the price models FLAT, PER_UNIT and PACKAGE."
+  tiers: [PriceTierInput!]!
+  "Units of a package, for the price model PACKAGE."
+  packageSize: Quantity
+  "What an item costs at least per interval."
+  minimum: MoneyInput
+  "First day of the price."
+  validFrom: Date!
+  "First day after the price."
+  validTo: Date
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createPlanPrice."
+type CreatePlanPricePayload {
+  "The new plan price. Null when it was refused."
+  planPrice: PlanPrice
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a plan price to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdatePlanPriceInput {
+  "The plan price."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Prices in the order of quantity."
+  tiers: [PriceTierInput!]
+  "Units of a package."
+  packageSize: Quantity
+  "What an item costs at least per interval."
+  minimum: MoneyInput
+  "First day of the price."
+  validFrom: Date
+  "First day after the price."
+  validTo: Date
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updatePlanPrice."
+type UpdatePlanPricePayload {
+  "The plan price as it now is; as it was when it was refused, and null when not visible."
+  planPrice: PlanPrice
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of deletePlanPrice."
+input DeletePlanPriceInput {
+  "The plan price."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of deletePlanPrice."
+type DeletePlanPricePayload {
+  "Id of the deleted plan price. Null when it was refused."
+  deletedId: ID
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A plan entitlement to be stored."
+input CreatePlanEntitlementInput {
+  "The plan."
+  planId: ID!
+  "The meter."
+  meterId: ID!
+  "How much a month includes; unlimited when omitted."
+  included: Quantity
+  "Whether that is per unit of the item; false when omitted."
+  perUnit: Boolean
+  "How use beyond the included amount becomes a price; it costs nothing when omitted."
+  overageModel: PriceModel
+  "Prices of the use beyond the included amount, per month."
+  overageTiers: [PriceTierInput!]
+  "Currency of the tiers."
+  currency: CurrencyCode
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createPlanEntitlement."
+type CreatePlanEntitlementPayload {
+  "The new plan entitlement. Null when it was refused."
+  planEntitlement: PlanEntitlement
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a plan entitlement to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdatePlanEntitlementInput {
+  "The plan entitlement."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "How much a month includes; null for unlimited."
+  included: Quantity
+  "Whether that is per unit of the item."
+  perUnit: Boolean
+  "How use beyond the included amount becomes a price; null when it costs nothing."
+  overageModel: PriceModel
+  "Prices of the use beyond the included amount, per month."
+  overageTiers: [PriceTierInput!]
+  "Currency of the tiers."
+  currency: CurrencyCode
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updatePlanEntitlement."
+type UpdatePlanEntitlementPayload {
+  "The plan entitlement as it now is; as it was when it was refused, and null when not visible."
+  planEntitlement: PlanEntitlement
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of deletePlanEntitlement."
+input DeletePlanEntitlementInput {
+  "The plan entitlement."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of deletePlanEntitlement."
+type DeletePlanEntitlementPayload {
+  "Id of the deleted plan entitlement. Null when it was refused."
+  deletedId: ID
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A cancellation reason to be stored."
+input CreateCancellationReasonInput {
+  "Name, unique among cancellation reasons."
+  name: String!
+  "Whether the customer chose to leave."
+  churnKind: ChurnKind!
+  "The wider reason."
+  parentId: ID
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createCancellationReason."
+type CreateCancellationReasonPayload {
+  "The new cancellation reason. Null when it was refused."
+  cancellationReason: CancellationReason
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a cancellation reason to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateCancellationReasonInput {
+  "The cancellation reason."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Name, unique among cancellation reasons."
+  name: String
+  "Whether the customer chose to leave."
+  churnKind: ChurnKind
+  "The wider reason."
+  parentId: ID
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateCancellationReason."
+type UpdateCancellationReasonPayload {
+  "The cancellation reason as it now is; as it was when it was refused, and null when not visible."
+  cancellationReason: CancellationReason
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of archiveCancellationReason."
+input ArchiveCancellationReasonInput {
+  "The cancellation reason."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of archiveCancellationReason."
+type ArchiveCancellationReasonPayload {
+  "The cancellation reason as it now is; as it was when it was refused, and null when not visible."
+  cancellationReason: CancellationReason
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of restoreCancellationReason."
+input RestoreCancellationReasonInput {
+  "The cancellation reason."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of restoreCancellationReason."
+type RestoreCancellationReasonPayload {
+  "The cancellation reason as it now is; as it was when it was refused, and null when not visible."
+  cancellationReason: CancellationReason
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A band of quantities with its prices. It begins behind the band before, the first one at 0."
+type PriceTier {
+  "The greatest quantity of the band. Null in the last one, which has no bound."
+  upTo: Quantity
+  "Price of one unit, in major units of the currency."
+  unit: Decimal!
+  "Price that is paid once when any unit falls in the band, in major units of the currency."
+  flat: Decimal!
+}
+
+"A band of quantities with its prices, to be stored."
+input PriceTierInput {
+  "The greatest quantity of the band, greater than that of the band before. Leave it out in the last one."
+  upTo: Quantity
+  "Price of one unit in major units of the currency, with at most 6 decimal places more than the currency has; 0 when omitted."
+  unit: Decimal
+  "Price that is paid once when any unit falls in the band, in major units of the currency; 0 when omitted."
+  flat: Decimal
+}
+`, BuiltIn: false},
 	{Name: "../schema/product.graphqls", Input: `extend type Query {
   "Products that the viewer may see. Null when the list failed."
   products(
@@ -10361,6 +13086,750 @@ type EndRepPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/scorecard.graphqls", Input: `extend type Query {
+  "Balanced scorecards. Null when the list failed."
+  scorecards(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ScorecardWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [ScorecardOrder!]
+  ): ScorecardConnection
+  "The rules of the viewer that watch KPIs. Null when the list failed."
+  alertRules(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: AlertRuleWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [AlertRuleOrder!]
+  ): AlertRuleConnection
+  "The alerts of the viewer: KPIs that were found outside the band of one of their rules. Null when the list failed."
+  kpiAlerts(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: KpiAlertWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [KpiAlertOrder!]
+  ): KpiAlertConnection
+}
+
+"A balanced scorecard: weighted perspectives of weighted KPIs, each brought onto a scale from 0 to 100."
+type Scorecard implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "Name, unique."
+  name: String!
+  "The sides of the business that it looks at."
+  perspectives: [ScorecardPerspective!]!
+  "What it is for. Null when nothing was said."
+  note: String
+  "Who made it. Null when not visible to the viewer."
+  user: User
+  "The scorecard filled in over a period, of the rows that the viewer may see. Null when the scores failed."
+  score(
+    "The period: from and to, or a preset."
+    period: PeriodInput!
+    "Which rows count; all that the viewer may see when omitted. A measure that cannot be filtered so has no value."
+    where: KpiFilterInput
+  ): ScorecardScore
+  "When it was put away. Null while it is in use."
+  archivedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"One side of the business on a scorecard."
+type ScorecardPerspective {
+  "Name, unique on the scorecard."
+  name: String!
+  "Weight relative to the other perspectives."
+  weight: Rate!
+  "The KPIs that it consists of."
+  measures: [ScorecardMeasure!]!
+}
+
+"A KPI on a scorecard."
+type ScorecardMeasure {
+  "The KPI."
+  kpi: KpiKey!
+  "The readings of the KPI that were chosen; the others have their defaults."
+  variants: [KpiChoice!]!
+  "Weight relative to the other measures of the perspective."
+  weight: Rate!
+  "The value that scores 0, in the unit of the KPI."
+  floor: Decimal!
+  "The value that scores 100. It lies above the floor where more is better and below it where less is better."
+  target: Decimal!
+}
+
+"A scorecard that was filled in."
+type ScorecardScore {
+  "The period that it speaks of."
+  period: Period!
+  "Mean of the perspectives by weight, 0 to 100 with two digits. Null when no measure has a value."
+  score: Decimal
+  "Whether every measure has a value. Where one has none, the weights of the others stand for it."
+  complete: Boolean!
+  "The perspectives in the order of the scorecard."
+  perspectives: [ScorecardPerspectiveScore!]!
+}
+
+"A perspective that was filled in."
+type ScorecardPerspectiveScore {
+  "Name of the perspective."
+  name: String!
+  "Its weight."
+  weight: Rate!
+  "Mean of its measures by weight, 0 to 100 with two digits. Null when none has a value."
+  score: Decimal
+  "The measures in the order of the scorecard."
+  measures: [ScorecardMeasureScore!]!
+}
+
+"A measure that was filled in."
+type ScorecardMeasureScore {
+  "The measure."
+  measure: ScorecardMeasure!
+  "The KPI's value over the period. Null when it cannot be computed, or not for this viewer or filter; caveats say why."
+  value: Decimal
+  "What the value is counted in. Null without an answer."
+  unit: KpiUnit
+  "Currency of the value. Null when it is no money."
+  currency: CurrencyCode
+  "100 x (value - floor) / (target - floor), at least 0 and at most 100, with two digits. Null without a value."
+  score: Decimal
+  "Reasons to read the value with care."
+  caveats: [KpiCaveat!]!
+}
+
+"A side of the business for a scorecard."
+input ScorecardPerspectiveInput {
+  "Name, unique on the scorecard."
+  name: String!
+  "Weight relative to the other perspectives, above 0."
+  weight: Rate!
+  "The KPIs that it consists of, 1 to 20."
+  measures: [ScorecardMeasureInput!]!
+}
+
+"A KPI for a scorecard."
+input ScorecardMeasureInput {
+  "The KPI, one that kpiDefinitions lists as available."
+  kpi: KpiKey!
+  "Readings of the KPI that are chosen; the others have their defaults."
+  variants: [KpiChoiceInput!]
+  "Weight relative to the other measures of the perspective, above 0."
+  weight: Rate!
+  "The value that scores 0, in the unit of the KPI."
+  floor: Decimal!
+  "The value that scores 100: above the floor where more is better, below it where less is better."
+  target: Decimal!
+}
+
+"A list of scorecards."
+type ScorecardConnection {
+  "The records of the page with their cursors."
+  edges: [ScorecardEdge!]!
+  "The records of the page."
+  nodes: [Scorecard!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of scorecards."
+type ScorecardEdge {
+  "The record."
+  node: Scorecard!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which scorecards a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input ScorecardWhere {
+  "All of these must hold."
+  and: [ScorecardWhere!]
+  "At least one of these must hold."
+  or: [ScorecardWhere!]
+  "This must not hold."
+  not: ScorecardWhere
+  "By id."
+  id: IdFilter
+  "By name."
+  name: TextFilter
+  "By user."
+  user: IdFilter
+  "By archived at."
+  archivedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of scorecards is sorted."
+input ScorecardOrder {
+  "The field to sort by."
+  field: ScorecardOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of scorecards can be sorted by. Records that are equal in it stay in the order of creation."
+enum ScorecardOrderField {
+  "By name."
+  NAME
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"A rule that watches a KPI, and raises an alert when the KPI was outside its band in the last whole day, week, month, quarter or year. It sees what its maker sees."
+type AlertRule implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "Name."
+  name: String!
+  "The KPI."
+  kpi: KpiKey!
+  "The readings of the KPI that were chosen; the others have their defaults."
+  variants: [KpiChoice!]!
+  "The rep whose figure it is about. Null when it is not about one rep."
+  rep: Rep
+  "The team whose figure it is about, with the teams below it. Null when it is not about one team."
+  team: Team
+  "The territory whose figure it is about, with those below it. Null when it is not about one territory."
+  territory: Territory
+  "How long the periods are that it looks at."
+  grain: Grain!
+  "Least value that is still in order. Null when there is none."
+  low: Decimal
+  "Greatest value that is still in order. Null when there is none."
+  high: Decimal
+  "Who is alerted: its maker. Null when not visible to the viewer."
+  user: User
+  "When it was put away. Null while it is in use."
+  archivedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of alert rules."
+type AlertRuleConnection {
+  "The records of the page with their cursors."
+  edges: [AlertRuleEdge!]!
+  "The records of the page."
+  nodes: [AlertRule!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of alert rules."
+type AlertRuleEdge {
+  "The record."
+  node: AlertRule!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which alert rules a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input AlertRuleWhere {
+  "All of these must hold."
+  and: [AlertRuleWhere!]
+  "At least one of these must hold."
+  or: [AlertRuleWhere!]
+  "This must not hold."
+  not: AlertRuleWhere
+  "By id."
+  id: IdFilter
+  "By name."
+  name: TextFilter
+  "By kpi."
+  kpi: KpiKeyFilter
+  "By rep."
+  rep: IdFilter
+  "By team."
+  team: IdFilter
+  "By territory."
+  territory: IdFilter
+  "By archived at."
+  archivedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of alert rules is sorted."
+input AlertRuleOrder {
+  "The field to sort by."
+  field: AlertRuleOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of alert rules can be sorted by. Records that are equal in it stay in the order of creation."
+enum AlertRuleOrderField {
+  "By name."
+  NAME
+  "By kpi."
+  KPI
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"A KPI that was outside the band of a rule in one period."
+type KpiAlert implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The rule that raised it. Null when not visible to the viewer."
+  rule: AlertRule
+  "Whom it alerts. Null when not visible to the viewer."
+  user: User
+  "First day of the period."
+  fromDay: Date!
+  "First day after the period."
+  toDay: Date!
+  "The value when it was last looked at, in the unit of the KPI."
+  value: Decimal!
+  "Whether the value is above the band; false when it is below."
+  above: Boolean!
+  "When somebody said that they have seen it. Null while nobody has."
+  acknowledgedAt: DateTime
+  "Who has seen it. Null while nobody has, and when not visible to the viewer."
+  acknowledgedBy: User
+  "What they make of it. Null when nothing was said."
+  note: String
+  "When a correction brought the value back into the band. Null while it is outside."
+  resolvedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of alerts."
+type KpiAlertConnection {
+  "The records of the page with their cursors."
+  edges: [KpiAlertEdge!]!
+  "The records of the page."
+  nodes: [KpiAlert!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of alerts."
+type KpiAlertEdge {
+  "The record."
+  node: KpiAlert!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which alerts a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input KpiAlertWhere {
+  "All of these must hold."
+  and: [KpiAlertWhere!]
+  "At least one of these must hold."
+  or: [KpiAlertWhere!]
+  "This must not hold."
+  not: KpiAlertWhere
+  "By id."
+  id: IdFilter
+  "By rule."
+  rule: IdFilter
+  "By from day."
+  fromDay: DateFilter
+  "By above."
+  above: BooleanFilter
+  "By acknowledged at."
+  acknowledgedAt: DateTimeFilter
+  "By resolved at."
+  resolvedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of alerts is sorted."
+input KpiAlertOrder {
+  "The field to sort by."
+  field: KpiAlertOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of alerts can be sorted by. Records that are equal in it stay in the order of creation."
+enum KpiAlertOrderField {
+  "By from day."
+  FROM_DAY
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+extend type Mutation {
+  "Creates a scorecard."
+  createScorecard(
+    "What to do."
+    input: CreateScorecardInput!
+  ): CreateScorecardPayload
+  "Changes fields of a scorecard."
+  updateScorecard(
+    "What to do."
+    input: UpdateScorecardInput!
+  ): UpdateScorecardPayload
+  "Puts a scorecard away: it is no longer used, and its history stays."
+  archiveScorecard(
+    "What to do."
+    input: ArchiveScorecardInput!
+  ): ArchiveScorecardPayload
+  "Takes a scorecard back that was put away."
+  restoreScorecard(
+    "What to do."
+    input: RestoreScorecardInput!
+  ): RestoreScorecardPayload
+  "Creates an alert rule."
+  createAlertRule(
+    "What to do."
+    input: CreateAlertRuleInput!
+  ): CreateAlertRulePayload
+  "Changes fields of an alert rule."
+  updateAlertRule(
+    "What to do."
+    input: UpdateAlertRuleInput!
+  ): UpdateAlertRulePayload
+  "Puts an alert rule away: it is no longer used, and its history stays."
+  archiveAlertRule(
+    "What to do."
+    input: ArchiveAlertRuleInput!
+  ): ArchiveAlertRulePayload
+  "Takes an alert rule back that was put away."
+  restoreAlertRule(
+    "What to do."
+    input: RestoreAlertRuleInput!
+  ): RestoreAlertRulePayload
+  "Says that an alert was seen, and what is made of it. Doing it again changes the note."
+  acknowledgeAlert(
+    "What to do."
+    input: AcknowledgeAlertInput!
+  ): AcknowledgeAlertPayload
+}
+
+"A scorecard to be stored."
+input CreateScorecardInput {
+  "Name, unique."
+  name: String!
+  "The sides of the business that it looks at, 1 to 10."
+  perspectives: [ScorecardPerspectiveInput!]!
+  "What it is for."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createScorecard."
+type CreateScorecardPayload {
+  "The new scorecard. Null when it was refused."
+  scorecard: Scorecard
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a scorecard to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateScorecardInput {
+  "The scorecard."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Name, unique."
+  name: String
+  "The sides of the business that it looks at, in place of the present ones."
+  perspectives: [ScorecardPerspectiveInput!]
+  "What it is for."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateScorecard."
+type UpdateScorecardPayload {
+  "The scorecard as it now is; as it was when it was refused, and null when not visible."
+  scorecard: Scorecard
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of archiveScorecard."
+input ArchiveScorecardInput {
+  "The scorecard."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of archiveScorecard."
+type ArchiveScorecardPayload {
+  "The scorecard as it now is; as it was when it was refused, and null when not visible."
+  scorecard: Scorecard
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of restoreScorecard."
+input RestoreScorecardInput {
+  "The scorecard."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of restoreScorecard."
+type RestoreScorecardPayload {
+  "The scorecard as it now is; as it was when it was refused, and null when not visible."
+  scorecard: Scorecard
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"An alert rule to be stored."
+input CreateAlertRuleInput {
+  "Name."
+  name: String!
+  "The KPI, one that kpiDefinitions lists as available."
+  kpi: KpiKey!
+  "Readings of the KPI that are chosen; the others have their defaults."
+  variants: [KpiChoiceInput!]
+  "The rep whose figure it is about. Give at most one of repId, teamId and territoryId; none of them means the whole company."
+  repId: ID
+  "The team whose figure it is about, with the teams below it."
+  teamId: ID
+  "The territory whose figure it is about, with those below it."
+  territoryId: ID
+  "How long the periods are that it looks at."
+  grain: Grain!
+  "Least value that is still in order, in the unit of the KPI. Give low, high or both."
+  low: Decimal
+  "Greatest value that is still in order, in the unit of the KPI."
+  high: Decimal
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createAlertRule."
+type CreateAlertRulePayload {
+  "The new alert rule. Null when it was refused."
+  alertRule: AlertRule
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of an alert rule to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateAlertRuleInput {
+  "The alert rule."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Name."
+  name: String
+  "The KPI, one that kpiDefinitions lists as available."
+  kpi: KpiKey
+  "Readings of the KPI that are chosen; the others have their defaults."
+  variants: [KpiChoiceInput!]
+  "The rep whose figure it is about. Give at most one of repId, teamId and territoryId; none of them means the whole company."
+  repId: ID
+  "The team whose figure it is about, with the teams below it."
+  teamId: ID
+  "The territory whose figure it is about, with those below it."
+  territoryId: ID
+  "How long the periods are that it looks at."
+  grain: Grain
+  "Least value that is still in order, in the unit of the KPI."
+  low: Decimal
+  "Greatest value that is still in order, in the unit of the KPI."
+  high: Decimal
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateAlertRule."
+type UpdateAlertRulePayload {
+  "The alert rule as it now is; as it was when it was refused, and null when not visible."
+  alertRule: AlertRule
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of archiveAlertRule."
+input ArchiveAlertRuleInput {
+  "The alert rule."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of archiveAlertRule."
+type ArchiveAlertRulePayload {
+  "The alert rule as it now is; as it was when it was refused, and null when not visible."
+  alertRule: AlertRule
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of restoreAlertRule."
+input RestoreAlertRuleInput {
+  "The alert rule."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of restoreAlertRule."
+type RestoreAlertRulePayload {
+  "The alert rule as it now is; as it was when it was refused, and null when not visible."
+  alertRule: AlertRule
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of acknowledgeAlert."
+input AcknowledgeAlertInput {
+  "The alert."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "What is made of it."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of acknowledgeAlert."
+type AcknowledgeAlertPayload {
+  "The alert as it now is; as it was when it was refused, and null when not visible."
+  kpiAlert: KpiAlert
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/search.graphqls", Input: `extend type Query {
   "Finds records by words of their names and what identifies them, best first, at most 100 of each kind. Every word must occur; words may be unfinished. Null when the search failed."
   search(
@@ -10678,6 +14147,1241 @@ type DeleteSpendPayload {
   deletedId: ID
   "What to correct; empty when it was done."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/subscription.graphqls", Input: `extend type Query {
+  "Subscriptions of customers that the viewer may see. Null when the list failed."
+  subscriptions(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CustomerSubscriptionWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CustomerSubscriptionOrder!]
+    "Words that the records must contain."
+    search: String
+    "Whether archived records are listed too."
+    includeArchived: Boolean! = false
+  ): CustomerSubscriptionConnection
+  "What startSubscription would do, with the same input. Nothing is written. Null when it failed."
+  previewStartSubscription(
+    "What to try."
+    input: StartSubscriptionInput!
+  ): SubscriptionPreview
+  "What amendSubscription would do, with the same input. Nothing is written. Null when it failed."
+  previewAmendSubscription(
+    "What to try."
+    input: AmendSubscriptionInput!
+  ): SubscriptionPreview
+  "What pauseSubscription would do, with the same input. Nothing is written. Null when it failed."
+  previewPauseSubscription(
+    "What to try."
+    input: PauseSubscriptionInput!
+  ): SubscriptionPreview
+  "What resumeSubscription would do, with the same input. Nothing is written. Null when it failed."
+  previewResumeSubscription(
+    "What to try."
+    input: ResumeSubscriptionInput!
+  ): SubscriptionPreview
+  "What cancelSubscription would do, with the same input. Nothing is written. Null when it failed."
+  previewCancelSubscription(
+    "What to try."
+    input: CancelSubscriptionInput!
+  ): SubscriptionPreview
+  "What revokeCancellation would do, with the same input. Nothing is written. Null when it failed."
+  previewRevokeCancellation(
+    "What to try."
+    input: RevokeCancellationInput!
+  ): SubscriptionPreview
+  "What reactivateSubscription would do, with the same input. Nothing is written. Null when it failed."
+  previewReactivateSubscription(
+    "What to try."
+    input: ReactivateSubscriptionInput!
+  ): SubscriptionPreview
+  "What renewSubscription would do, with the same input. Nothing is written. Null when it failed."
+  previewRenewSubscription(
+    "What to try."
+    input: RenewSubscriptionInput!
+  ): SubscriptionPreview
+  "What convertTrial would do, with the same input. Nothing is written. Null when it failed."
+  previewConvertTrial(
+    "What to try."
+    input: ConvertTrialInput!
+  ): SubscriptionPreview
+  "What recordPaymentFailure would do, with the same input. Nothing is written. Null when it failed."
+  previewRecordPaymentFailure(
+    "What to try."
+    input: RecordPaymentFailureInput!
+  ): SubscriptionPreview
+  "What recordPaymentRecovery would do, with the same input. Nothing is written. Null when it failed."
+  previewRecordPaymentRecovery(
+    "What to try."
+    input: RecordPaymentRecoveryInput!
+  ): SubscriptionPreview
+  "What reverseSubscriptionEvent would do, with the same input. Nothing is written. Null when it failed."
+  previewReverseSubscriptionEvent(
+    "What to try."
+    input: ReverseSubscriptionEventInput!
+  ): SubscriptionPreview
+}
+
+extend type Account {
+  "Subscriptions of the account."
+  subscriptions(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CustomerSubscriptionWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CustomerSubscriptionOrder!]
+    "Whether archived records are listed too."
+    includeArchived: Boolean! = false
+  ): CustomerSubscriptionConnection
+}
+
+extend type Opportunity {
+  "Subscriptions that came from the opportunity."
+  subscriptions(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CustomerSubscriptionWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CustomerSubscriptionOrder!]
+    "Whether archived records are listed too."
+    includeArchived: Boolean! = false
+  ): CustomerSubscriptionConnection
+}
+
+"The running agreement of an account to pay for plans. Its events are its truth; the other fields are what they come to today."
+type CustomerSubscription implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The account that pays. Null when the viewer may not see it."
+  account: Account
+  "Name."
+  name: String!
+  "The opportunity that it came from. Null when it came from none or the viewer may not see it."
+  opportunity: Opportunity
+  "Currency of all its prices."
+  currency: CurrencyCode!
+  "Where it stands today."
+  status: SubscriptionStatus!
+  "What it pays today, normalised to one month, net of recurring discounts; 0 while it is not paid. Source: the monthly price of its items."
+  mrr: Money!
+  "What it pays today, normalised to a year: 12 times mrr."
+  arr: Money!
+  "Day on which it was agreed. Null when unknown."
+  signedOn: Date
+  "First day of use. Null when every start was taken back."
+  startsOn: Date
+  "First day of the trial. Null when there was none."
+  trialStartedOn: Date
+  "First day after the trial. Null when there was none."
+  trialEndsOn: Date
+  "First paid day after the trial. Null while that has not come."
+  convertedOn: Date
+  "Committed length of a term in months. Null when there is no commitment."
+  termMonths: Int
+  "First day of the present term. Null without one."
+  termStartsOn: Date
+  "First day after the present term. Null without one."
+  termEndsOn: Date
+  "Whether a new term follows by itself."
+  autoRenew: Boolean!
+  "Days before the end of a term by which a cancellation must arrive."
+  noticeDays: Int!
+  "First day without it, when its end is scheduled. Null when it is not."
+  cancelsOn: Date
+  "Why it ends or ended. Null when it does not."
+  cancellationReason: CancellationReason
+  "Whether the customer chose to leave. Null when it does not end."
+  churnKind: ChurnKind
+  "What was said about the end. Null when nothing was."
+  cancelNote: String
+  "First day of the present pause. Null when it is not paused."
+  pausedOn: Date
+  "Day on which the pause ends by itself. Null when it does not."
+  resumesOn: Date
+  "First day on which a payment was overdue. Null when none is."
+  pastDueSince: Date
+  "First day without it. Null while it has not ended."
+  endedOn: Date
+  "Day on which it next changes by what is agreed already. Null when nothing is ahead."
+  nextChangeOn: Date
+  "Id of the record in another system, unique per type and the key for imports. Null when there is none."
+  externalId: String
+  "When the record was archived. Null while it is in use."
+  archivedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "Plans that it holds or held, with quantity and price, by day."
+  items(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Only items that hold on this day; all of the history when omitted."
+    asOf: Date
+  ): SubscriptionItemConnection
+  "Everything that happened to it, in the order of the effective days."
+  events(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): SubscriptionEventConnection
+  "Its terms, and what became of them."
+  terms(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): SubscriptionTermConnection
+  "Movements of recurring revenue that it caused."
+  movements(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: MrrMovementWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [MrrMovementOrder!]
+    "Number of the ledger version; the one in force when omitted."
+    ledger: Int
+  ): MrrMovementConnection
+  "Its use by meter and month."
+  usage(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: UsageMonthWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [UsageMonthOrder!]
+  ): UsageMonthConnection
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of subscriptions."
+type CustomerSubscriptionConnection {
+  "The records of the page with their cursors."
+  edges: [CustomerSubscriptionEdge!]!
+  "The records of the page."
+  nodes: [CustomerSubscription!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: CustomerSubscriptionSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of subscriptions."
+type CustomerSubscriptionEdge {
+  "The record."
+  node: CustomerSubscription!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of subscriptions can be grouped by."
+enum CustomerSubscriptionSubtotalField {
+  "By status."
+  STATUS
+  "By currency."
+  CURRENCY
+  "By account."
+  ACCOUNT
+  "By churn kind."
+  CHURN_KIND
+  "By cancellation reason."
+  CANCELLATION_REASON
+}
+
+"Which subscriptions a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CustomerSubscriptionWhere {
+  "All of these must hold."
+  and: [CustomerSubscriptionWhere!]
+  "At least one of these must hold."
+  or: [CustomerSubscriptionWhere!]
+  "This must not hold."
+  not: CustomerSubscriptionWhere
+  "By id."
+  id: IdFilter
+  "By account."
+  account: IdFilter
+  "By name."
+  name: TextFilter
+  "By opportunity."
+  opportunity: IdFilter
+  "By status."
+  status: SubscriptionStatusFilter
+  "By currency."
+  currency: CurrencyFilter
+  "By MRR, in major units of the record's own currency."
+  mrr: DecimalFilter
+  "By signed on."
+  signedOn: DateFilter
+  "By starts on."
+  startsOn: DateFilter
+  "By trial ends on."
+  trialEndsOn: DateFilter
+  "By term ends on."
+  termEndsOn: DateFilter
+  "By auto renew."
+  autoRenew: BooleanFilter
+  "By cancels on."
+  cancelsOn: DateFilter
+  "By cancellation reason."
+  cancellationReason: IdFilter
+  "By churn kind."
+  churnKind: ChurnKindFilter
+  "By past due since."
+  pastDueSince: DateFilter
+  "By ended on."
+  endedOn: DateFilter
+  "By next change on."
+  nextChangeOn: DateFilter
+  "By external id."
+  externalId: TextFilter
+  "By archived at."
+  archivedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of subscriptions is sorted."
+input CustomerSubscriptionOrder {
+  "The field to sort by."
+  field: CustomerSubscriptionOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of subscriptions can be sorted by. Records that are equal in it stay in the order of creation."
+enum CustomerSubscriptionOrderField {
+  "By name."
+  NAME
+  "By status."
+  STATUS
+  "By MRR, as a number of the record's own currency."
+  MRR
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"One step in the life of a subscription, on its effective day. It is never edited; one that was wrong is reversed by another."
+type SubscriptionEvent implements Node {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The subscription. Null when the viewer may not see it."
+  subscription: CustomerSubscription
+  "What happened."
+  event: SubscriptionEventKind!
+  "First day on which it holds. In the future for what is agreed but has not come."
+  effectiveOn: Date!
+  "Day on which it was agreed."
+  signedOn: Date!
+  "When it was recorded."
+  recordedAt: DateTime!
+  "Why, for events that end the subscription. Null for others."
+  cancellationReason: CancellationReason
+  "What the event says beside its day."
+  details: SubscriptionEventDetails!
+  "What was said about it. Null when nothing was."
+  note: String
+  "The event that this one takes back. Null unless the event is REVERSED."
+  reverses: SubscriptionEvent
+  "Id of the event in another system, unique. Null when there is none."
+  externalId: String
+}
+
+"A list of subscription events."
+type SubscriptionEventConnection {
+  "The records of the page with their cursors."
+  edges: [SubscriptionEventEdge!]!
+  "The records of the page."
+  nodes: [SubscriptionEvent!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of subscription events."
+type SubscriptionEventEdge {
+  "The record."
+  node: SubscriptionEvent!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"A plan with quantity and price that a subscription holds for some days. It follows from the events."
+type SubscriptionItem implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The subscription. Null when the viewer may not see it."
+  subscription: CustomerSubscription
+  "The plan."
+  plan: SubscriptionPlan
+  "Name of the item within its subscription. It stays the same through amendments."
+  itemKey: String!
+  "Number of units."
+  quantity: Quantity!
+  "Agreed price per interval for the whole quantity, before the discount. Null when the price of the plan holds."
+  price: Money
+  "Share that is taken off each time, as a fraction."
+  discount: Rate!
+  "Months that one price pays for."
+  intervalMonths: Int!
+  "What it pays, normalised to one month, net of the discount."
+  mrr: Money!
+  "First day of the item."
+  validFrom: Date!
+  "First day after the item. Null while it holds."
+  validTo: Date
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of subscription items."
+type SubscriptionItemConnection {
+  "The records of the page with their cursors."
+  edges: [SubscriptionItemEdge!]!
+  "The records of the page."
+  nodes: [SubscriptionItem!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of subscription items."
+type SubscriptionItemEdge {
+  "The record."
+  node: SubscriptionItem!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"A committed length of a subscription, and what became of it when it came up for renewal. It follows from the events."
+type SubscriptionTerm implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The subscription. Null when the viewer may not see it."
+  subscription: CustomerSubscription
+  "The account. Null when the viewer may not see it."
+  account: Account
+  "Place among the terms of the subscription, from 1."
+  number: Int!
+  "First day of the term."
+  startsOn: Date!
+  "First day after the term."
+  endsOn: Date!
+  "MRR that came or comes up for renewal at the end of the term."
+  due: Money!
+  "What became of it."
+  outcome: TermOutcome!
+  "Day on which the renewal was agreed; before the end for an early one. Null when it was not renewed."
+  renewedOn: Date
+  "MRR with which the next term began. Null when it was not renewed."
+  renewed: Money
+  "Currency of due and renewed."
+  currency: CurrencyCode!
+  "The plan with the largest share of the MRR. Null when the subscription held none."
+  plan: SubscriptionPlan
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of subscription terms."
+type SubscriptionTermConnection {
+  "The records of the page with their cursors."
+  edges: [SubscriptionTermEdge!]!
+  "The records of the page."
+  nodes: [SubscriptionTerm!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of subscription terms."
+type SubscriptionTermEdge {
+  "The record."
+  node: SubscriptionTerm!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"The state of a subscription on a day."
+enum SubscriptionStatus {
+  "Signed, not started."
+  SCHEDULED
+  "In use, not paid yet."
+  TRIALING
+  "Paid."
+  ACTIVE
+  "In use, a payment is overdue."
+  PAST_DUE
+  "Neither used nor paid, expected back."
+  PAUSED
+  "Over: cancelled, expired or never paid after the trial."
+  ENDED
+}
+
+"A kind of step in the life of a subscription."
+enum SubscriptionEventKind {
+  "It begins: the first paid day, or the first day of a trial when one is agreed."
+  STARTED
+  "The trial became paid."
+  CONVERTED
+  "Items change: quantity, plan, price, discount, add-on."
+  AMENDED
+  "Paid use stops for a while."
+  PAUSED
+  "Paid use goes on."
+  RESUMED
+  "It will end on a day."
+  CANCELLATION_SCHEDULED
+  "It will not end then."
+  CANCELLATION_REVOKED
+  "It ends on the effective day."
+  CANCELLED
+  "An ended one goes on."
+  REACTIVATED
+  "A new term follows."
+  RENEWED
+  "Past due from the effective day."
+  PAYMENT_FAILED
+  "No longer past due."
+  PAYMENT_RECOVERED
+  "An earlier event is taken back."
+  REVERSED
+}
+
+"What became of a term that came up for renewal."
+enum TermOutcome {
+  "Not over yet."
+  RUNNING
+  "Over, within the days of grace, not renewed yet."
+  DUE
+  "A new term followed."
+  RENEWED
+  "Over without a new term."
+  LAPSED
+}
+
+"A condition on a subscription status. All of its parts must hold."
+input SubscriptionStatusFilter {
+  "Equal to the value."
+  eq: SubscriptionStatus
+  "Not equal to the value; records without a value match."
+  neq: SubscriptionStatus
+  "Equal to one of the values."
+  in: [SubscriptionStatus!]
+  "Equal to none of the values; records without a value match."
+  nin: [SubscriptionStatus!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+extend type Mutation {
+  "Changes fields of a subscription."
+  updateCustomerSubscription(
+    "What to do."
+    input: UpdateCustomerSubscriptionInput!
+  ): UpdateCustomerSubscriptionPayload
+  "Puts a subscription away: it leaves the lists and keeps its history."
+  archiveCustomerSubscription(
+    "What to do."
+    input: ArchiveCustomerSubscriptionInput!
+  ): ArchiveCustomerSubscriptionPayload
+  "Takes an archived subscription back into use."
+  restoreCustomerSubscription(
+    "What to do."
+    input: RestoreCustomerSubscriptionInput!
+  ): RestoreCustomerSubscriptionPayload
+  "Starts a subscription of an account: directly, or from a won opportunity whose recurring lines become its items. A start in the past is for ADMIN, OPS and FINANCE."
+  startSubscription(
+    "What to do."
+    input: StartSubscriptionInput!
+  ): StartSubscriptionPayload
+  "Changes what a subscription consists of: quantities, plans, prices, discounts, add-ons. New items end with the term of the others. Without a day or timing an upgrade takes effect today and a downgrade at the end of what is paid."
+  amendSubscription(
+    "What to do."
+    input: AmendSubscriptionInput!
+  ): AmendSubscriptionPayload
+  "Stops a paid subscription for a while. Its MRR is a contraction tagged PAUSE, not churn."
+  pauseSubscription(
+    "What to do."
+    input: PauseSubscriptionInput!
+  ): PauseSubscriptionPayload
+  "Lets a paused subscription go on."
+  resumeSubscription(
+    "What to do."
+    input: ResumeSubscriptionInput!
+  ): ResumeSubscriptionPayload
+  "Ends a subscription for a reason: at the end of its term, on a day, or now."
+  cancelSubscription(
+    "What to do."
+    input: CancelSubscriptionInput!
+  ): CancelSubscriptionPayload
+  "Takes a scheduled cancellation back: the subscription goes on."
+  revokeCancellation(
+    "What to do."
+    input: RevokeCancellationInput!
+  ): RevokeCancellationPayload
+  "Lets an ended subscription go on with the items that it had, or changed ones."
+  reactivateSubscription(
+    "What to do."
+    input: ReactivateSubscriptionInput!
+  ): ReactivateSubscriptionPayload
+  "Agrees on the next term, which begins on the day on which the present one ends, however early or late it is agreed."
+  renewSubscription(
+    "What to do."
+    input: RenewSubscriptionInput!
+  ): RenewSubscriptionPayload
+  "Makes a trial a paid subscription."
+  convertTrial(
+    "What to do."
+    input: ConvertTrialInput!
+  ): ConvertTrialPayload
+  "Makes a subscription past due. It ends by itself when the payment stays overdue for longer than the policy mrr.pastDueDays allows."
+  recordPaymentFailure(
+    "What to do."
+    input: RecordPaymentFailureInput!
+  ): RecordPaymentFailurePayload
+  "Makes a subscription that was past due paid again."
+  recordPaymentRecovery(
+    "What to do."
+    input: RecordPaymentRecoveryInput!
+  ): RecordPaymentRecoveryPayload
+  "Takes an event back that was wrong, or a planned one that shall not come. The subscription reads as if it had never been recorded, and the ledger corrects what followed from it."
+  reverseSubscriptionEvent(
+    "What to do."
+    input: ReverseSubscriptionEventInput!
+  ): ReverseSubscriptionEventPayload
+}
+
+"Fields of a subscription to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateCustomerSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Name."
+  name: String
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateCustomerSubscription."
+type UpdateCustomerSubscriptionPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of archiveCustomerSubscription."
+input ArchiveCustomerSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of archiveCustomerSubscription."
+type ArchiveCustomerSubscriptionPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of restoreCustomerSubscription."
+input RestoreCustomerSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of restoreCustomerSubscription."
+type RestoreCustomerSubscriptionPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of startSubscription."
+input StartSubscriptionInput {
+  "The account that pays; that of the opportunity when omitted."
+  accountId: ID
+  "The won opportunity that it comes from."
+  opportunityId: ID
+  "Name; that of the opportunity or the account when omitted."
+  name: String
+  "Currency of all its prices; that of the opportunity, or the base currency, when omitted."
+  currency: CurrencyCode
+  "First day of use; today when omitted. A later day schedules it."
+  startsOn: Date
+  "Day on which it was agreed; at most today."
+  signedOn: Date
+  "What the customer subscribes to; the recurring lines of the opportunity when omitted."
+  items: [SubscriptionItemInput!]
+  "Committed length in months, 0 for none; that of the opportunity, or of the first plan, when omitted."
+  termMonths: Int
+  "Whether a new term follows by itself; false when omitted."
+  autoRenew: Boolean
+  "Days before the end of a term by which a cancellation must arrive; those of the first plan when omitted."
+  noticeDays: Int
+  "First day after the trial; by the days of trial when omitted."
+  trialEndsOn: Date
+  "Days of trial, 0 for none; those of the first plan when omitted."
+  trialDays: Int
+  "Whether it becomes paid at the end of the trial by itself; false when omitted."
+  trialConverts: Boolean
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of startSubscription."
+type StartSubscriptionPayload {
+  "The new subscription. Null when it was refused."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of amendSubscription."
+input AmendSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "What changes, item by item; the others stay as they are."
+  changes: [SubscriptionItemChange!]!
+  "The day on which it takes effect, in place of a timing. A past day is for ADMIN, OPS and FINANCE."
+  effectiveOn: Date
+  "When it takes effect; BY_DIRECTION when omitted."
+  timing: AmendTiming
+  "Day on which it was agreed; at most today."
+  signedOn: Date
+  "What is said about it."
+  amendNote: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of amendSubscription."
+type AmendSubscriptionPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of pauseSubscription."
+input PauseSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "First day of the pause; today when omitted."
+  pausedOn: Date
+  "Day on which it goes on by itself; when somebody resumes it when omitted."
+  resumesOn: Date
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of pauseSubscription."
+type PauseSubscriptionPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of resumeSubscription."
+input ResumeSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "First day on which it goes on; today when omitted."
+  resumedOn: Date
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of resumeSubscription."
+type ResumeSubscriptionPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of cancelSubscription."
+input CancelSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why."
+  cancellationReasonId: ID!
+  "When it ends; ON_DAY when endsOn is given, otherwise AT_TERM_END."
+  timing: CancelTiming
+  "First day without it, for ON_DAY."
+  endsOn: Date
+  "Whether the customer chose to leave; that of the reason when omitted."
+  churnKind: ChurnKind
+  "What was said about it."
+  cancelNote: String
+  "Day on which it was agreed; at most today."
+  signedOn: Date
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of cancelSubscription."
+type CancelSubscriptionPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of revokeCancellation."
+input RevokeCancellationInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of revokeCancellation."
+type RevokeCancellationPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of reactivateSubscription."
+input ReactivateSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "First day on which it goes on; today when omitted."
+  effectiveOn: Date
+  "Committed length in months; none when omitted."
+  termMonths: Int
+  "Whether a new term follows by itself."
+  autoRenew: Boolean
+  "Days before the end of a term by which a cancellation must arrive."
+  noticeDays: Int
+  "What changes, item by item."
+  changes: [SubscriptionItemChange!]
+  "Day on which it was agreed; at most today."
+  signedOn: Date
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of reactivateSubscription."
+type ReactivateSubscriptionPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of renewSubscription."
+input RenewSubscriptionInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Committed length in months, 0 for no commitment any more; as before when omitted."
+  termMonths: Int
+  "Whether a new term follows by itself; as before when omitted."
+  autoRenew: Boolean
+  "Days before the end of a term by which a cancellation must arrive; as before when omitted."
+  noticeDays: Int
+  "By how much every price changes, as a fraction: 0.03 is 3 % more."
+  uplift: Rate
+  "What changes, item by item."
+  changes: [SubscriptionItemChange!]
+  "Day on which it was agreed; at most today."
+  signedOn: Date
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of renewSubscription."
+type RenewSubscriptionPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of convertTrial."
+input ConvertTrialInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "First paid day, up to the end of the trial; today when omitted."
+  convertedOn: Date
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of convertTrial."
+type ConvertTrialPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of recordPaymentFailure."
+input RecordPaymentFailureInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "First day on which the payment was overdue; today when omitted."
+  failedOn: Date
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of recordPaymentFailure."
+type RecordPaymentFailurePayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of recordPaymentRecovery."
+input RecordPaymentRecoveryInput {
+  "The subscription."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Day on which the payment came; today when omitted."
+  recoveredOn: Date
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of recordPaymentRecovery."
+type RecordPaymentRecoveryPayload {
+  "The subscription as it now is; as it was when it was refused, and null when not visible."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of reverseSubscriptionEvent."
+input ReverseSubscriptionEventInput {
+  "The event."
+  eventId: ID!
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of reverseSubscriptionEvent."
+type ReverseSubscriptionEventPayload {
+  "The subscription as it now is. Null when it was refused."
+  customerSubscription: CustomerSubscription
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A plan that a customer subscribes to, with quantity and price."
+input SubscriptionItemInput {
+  "The plan."
+  planId: ID!
+  "Number of units, greater than 0; 1 when omitted."
+  quantity: Quantity
+  "Agreed price per interval for the whole quantity, before the discount; that of the plan when omitted."
+  price: MoneyInput
+  "Share that is taken off each time, as a fraction; 0 when omitted."
+  discount: Rate
+  "Months that one price pays for; those of the plan when omitted."
+  intervalMonths: Int
+}
+
+"A change of one item: of the one with the key, or a new one without a key. What is omitted stays as it is."
+input SubscriptionItemChange {
+  "Key of the item that changes. Leave it out to add an item."
+  key: String
+  "The plan. Required for a new item."
+  planId: ID
+  "Number of units, greater than 0."
+  quantity: Quantity
+  "Agreed price per interval for the whole quantity, before the discount."
+  price: MoneyInput
+  "Share that is taken off each time, as a fraction."
+  discount: Rate
+  "Months that one price pays for."
+  intervalMonths: Int
+  "Whether the item goes."
+  remove: Boolean
+}
+
+"What a verb would do. Nothing of it was written: records in it that are new cannot be read again."
+type SubscriptionPreview {
+  "The subscription as it is. Null for a new one, and when the verb would be refused."
+  before: CustomerSubscription
+  "The subscription as it would be. Null when the verb would be refused."
+  after: CustomerSubscription
+  "First day on which MRR would differ. Null when it never would."
+  effectiveOn: Date
+  "MRR of that day as things stand, in the currency of the subscription; of today when it would never differ. Null when the verb would be refused."
+  mrrBefore: Money
+  "MRR of that day as it would be. Null when the verb would be refused."
+  mrrAfter: Money
+  "The days on which the difference would change, in order."
+  steps: [SubscriptionPreviewStep!]!
+  "Movements that the ledger would append, reversals of planned ones too."
+  movements: [MrrMovement!]!
+  "Why the verb would be refused; empty when it would be done."
+  userErrors: [UserError!]!
+}
+
+"A day on which the difference that a verb makes changes."
+type SubscriptionPreviewStep {
+  "The day."
+  on: Date!
+  "MRR from that day as things stand."
+  mrrBefore: Money!
+  "MRR from that day as it would be."
+  mrrAfter: Money!
+}
+
+"What an event says beside its day. Which fields are filled depends on the kind of event."
+type SubscriptionEventDetails {
+  "All items for STARTED; those that come or change for AMENDED, RENEWED and REACTIVATED. Empty for others."
+  items: [SubscriptionEventItem!]!
+  "Keys of items that go. Empty when none do."
+  removed: [String!]!
+  "First day after the trial. Null without one."
+  trialEndsOn: Date
+  "Committed length in months. Null without one."
+  termMonths: Int
+  "Whether a new term follows by itself. Null when not said."
+  autoRenew: Boolean
+  "Days of notice before the end of a term. Null when not said."
+  noticeDays: Int
+  "By how much every price changes at a renewal, as a fraction; 0 when not at all."
+  uplift: Rate!
+  "Day on which a pause ends by itself. Null when it does not."
+  resumesOn: Date
+  "First day without the subscription, for a scheduled cancellation. Null for others."
+  endsOn: Date
+  "Whether the customer chose to leave. Null when the event ends nothing."
+  churnKind: ChurnKind
+  "Whether it ended because its term did and nobody renewed."
+  lapsed: Boolean!
+}
+
+"An item as an event states it. What it costs was computed when the event was recorded, so that a later price changes no history."
+type SubscriptionEventItem {
+  "Name of the item within its subscription. It stays the same through amendments."
+  key: String!
+  "The plan. Null when not visible."
+  plan: SubscriptionPlan
+  "Number of units."
+  quantity: Quantity!
+  "Agreed price per interval for the whole quantity. Null when the price of the plan held."
+  price: Money
+  "Share that is taken off each time, as a fraction."
+  discount: Rate!
+  "Months that one price pays for."
+  intervalMonths: Int!
+  "What it pays, normalised to one month, net of the discount."
+  mrr: Money!
+}
+
+"When an amendment takes effect."
+enum AmendTiming {
+  "More or equal MRR: now. Less: at the end of what is paid."
+  BY_DIRECTION
+  "Today."
+  NOW
+  "At the end of the term, or of the paid interval without one."
+  AT_PERIOD_END
+}
+
+"When a cancelled subscription ends."
+enum CancelTiming {
+  "With the term; with the paid interval without one, and with the trial during one."
+  AT_TERM_END
+  "On a day."
+  ON_DAY
+  "Today."
+  NOW
 }
 `, BuiltIn: false},
 	{Name: "../schema/team.graphqls", Input: `extend type Query {
@@ -11603,6 +16307,11 @@ extend type Mutation {
     "What to do."
     input: PlaceAccountInput!
   ): PlaceAccountPayload
+  "Puts every account from a day on into the territory whose rule claims it, or tells which accounts would move. Among several territories that claim an account the smallest priority wins, then the rule with more conditions, then the older territory. An account that a rule placed leaves a territory when no rule claims it any more; one that a person placed stays unless includeManual is true; one that a person locked always stays. The change log names RULE as the source. ADMIN and OPS may."
+  applyTerritoryRules(
+    "What to do."
+    input: ApplyTerritoryRulesInput!
+  ): ApplyTerritoryRulesPayload
 }
 
 "A territory to be stored."
@@ -11757,7 +16466,7 @@ type EndTerritoryAssignmentPayload {
 input PlaceAccountInput {
   "The account."
   accountId: ID!
-  "The territory. Null takes the account out of its territory."
+  "The territory. Null takes the account out of its territory; it must be said."
   territoryId: ID
   "First day in the territory."
   effectiveOn: Date!
@@ -11773,6 +16482,388 @@ input PlaceAccountInput {
 type PlaceAccountPayload {
   "The account. Null when not visible."
   account: Account
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"How to apply the rules of territories."
+input ApplyTerritoryRulesInput {
+  "Only accounts that would enter or leave these territories, or one below them; all accounts when omitted. The rules of all territories are judged either way."
+  territoryIds: [ID!]
+  "First day in the new territory. What is already known about later days stays."
+  effectiveOn: Date!
+  "Whether to tell what would happen and change nothing."
+  dryRun: Boolean! = false
+  "Whether accounts that a person placed without a lock move too, when a rule claims them."
+  includeManual: Boolean! = false
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of applyTerritoryRules."
+type ApplyTerritoryRulesPayload {
+  "What was done, or would be. Null when it was refused."
+  territoryRun: TerritoryRun
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"What applying the rules of territories did or, as a dry run, would do."
+type TerritoryRun {
+  "First day in the new territories."
+  effectiveOn: Date!
+  "Whether nothing was changed."
+  dryRun: Boolean!
+  "How many accounts in use the rules judged."
+  accountCount: Int!
+  "How many accounts move."
+  moveCount: Int!
+  "The moves by account in the order of creation, the first 100 of them."
+  moves: [TerritoryMove!]!
+  "All moves counted by where from and where to, largest first, the first 100 ways."
+  flows: [TerritoryFlow!]!
+  "How many accounts the rules of several territories claim."
+  conflictCount: Int!
+  "The accounts that several territories claim in the order of creation, the first 100 of them. The one with the smallest priority wins, then the rule with more conditions, then the older territory."
+  conflicts: [TerritoryConflict!]!
+  "How many accounts a rule would move but a person placed them; includeManual moves them."
+  keptCount: Int!
+  "How many accounts a rule would move but a person locked them."
+  lockedCount: Int!
+  "How many accounts are in no territory and no rule claims them."
+  uncoveredCount: Int!
+}
+
+"An account that goes from one territory to another."
+type TerritoryMove {
+  "The account. Null when it is no longer visible."
+  account: Account
+  "The territory that it leaves. Null when it was in none."
+  from: Territory
+  "The territory that it enters. Null when it leaves because no rule claims it any more."
+  to: Territory
+}
+
+"How many accounts go the same way."
+type TerritoryFlow {
+  "The territory that they leave. Null when they were in none."
+  from: Territory
+  "The territory that they enter. Null when no rule claims them any more."
+  to: Territory
+  "How many they are."
+  accountCount: Int!
+}
+
+"An account that the rules of several territories claim."
+type TerritoryConflict {
+  "The account. Null when it is no longer visible."
+  account: Account
+  "The territories that claim it, in the order in which they win: the first one has it."
+  territories: [Territory!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/touch.graphqls", Input: `extend type Query {
+  "Touches of campaigns and channels that the viewer may see. Null when the list failed."
+  campaignTouches(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CampaignTouchWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CampaignTouchOrder!]
+  ): CampaignTouchConnection
+}
+
+extend type Account {
+  "Touches of campaigns and channels that reached the account."
+  touches(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CampaignTouchWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CampaignTouchOrder!]
+  ): CampaignTouchConnection
+}
+
+extend type Lead {
+  "Touches of campaigns and channels that reached the lead."
+  touches(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CampaignTouchWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CampaignTouchOrder!]
+  ): CampaignTouchConnection
+}
+
+extend type Campaign {
+  "Whom the campaign reached."
+  touches(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CampaignTouchWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CampaignTouchOrder!]
+  ): CampaignTouchConnection
+}
+
+"That a campaign or channel reached a lead, contact or account on a day. Attribution shares customers among touches."
+type CampaignTouch implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The campaign. Null when only the channel is known."
+  campaign: Campaign
+  "The channel. Null when only the campaign is known."
+  channel: Channel
+  "The lead that was reached. Null when none or not visible."
+  lead: Lead
+  "The contact that was reached. Null when none or not visible."
+  contact: Contact
+  "The account that was reached. Null when none or not visible."
+  account: Account
+  "Day of the touch."
+  touchedOn: Date!
+  "What happened. Null when not said."
+  note: String
+  "Id of the record in another system, unique per type and the key for imports. Null when there is none."
+  externalId: String
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of campaign touches."
+type CampaignTouchConnection {
+  "The records of the page with their cursors."
+  edges: [CampaignTouchEdge!]!
+  "The records of the page."
+  nodes: [CampaignTouch!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: CampaignTouchSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of campaign touches."
+type CampaignTouchEdge {
+  "The record."
+  node: CampaignTouch!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of campaign touches can be grouped by."
+enum CampaignTouchSubtotalField {
+  "By campaign."
+  CAMPAIGN
+  "By channel."
+  CHANNEL
+}
+
+"Which campaign touches a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CampaignTouchWhere {
+  "All of these must hold."
+  and: [CampaignTouchWhere!]
+  "At least one of these must hold."
+  or: [CampaignTouchWhere!]
+  "This must not hold."
+  not: CampaignTouchWhere
+  "By id."
+  id: IdFilter
+  "By campaign."
+  campaign: IdFilter
+  "By channel."
+  channel: IdFilter
+  "By lead."
+  lead: IdFilter
+  "By contact."
+  contact: IdFilter
+  "By account."
+  account: IdFilter
+  "By touched on."
+  touchedOn: DateFilter
+  "By external id."
+  externalId: TextFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of campaign touches is sorted."
+input CampaignTouchOrder {
+  "The field to sort by."
+  field: CampaignTouchOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of campaign touches can be sorted by. Records that are equal in it stay in the order of creation."
+enum CampaignTouchOrderField {
+  "By touched on."
+  TOUCHED_ON
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+extend type Mutation {
+  "Creates a campaign touch."
+  createCampaignTouch(
+    "What to do."
+    input: CreateCampaignTouchInput!
+  ): CreateCampaignTouchPayload
+  "Changes fields of a campaign touch."
+  updateCampaignTouch(
+    "What to do."
+    input: UpdateCampaignTouchInput!
+  ): UpdateCampaignTouchPayload
+  "Deletes a campaign touch. The change log keeps what it was."
+  deleteCampaignTouch(
+    "What to do."
+    input: DeleteCampaignTouchInput!
+  ): DeleteCampaignTouchPayload
+}
+
+"A campaign touch to be stored."
+input CreateCampaignTouchInput {
+  "The campaign. Give a campaign or a channel."
+  campaignId: ID
+  "The channel."
+  channelId: ID
+  "The lead that was reached. Give a lead, contact or account."
+  leadId: ID
+  "The contact that was reached."
+  contactId: ID
+  "The account that was reached."
+  accountId: ID
+  "Day of the touch."
+  touchedOn: Date!
+  "What happened."
+  note: String
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createCampaignTouch."
+type CreateCampaignTouchPayload {
+  "The new campaign touch. Null when it was refused."
+  campaignTouch: CampaignTouch
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a campaign touch to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateCampaignTouchInput {
+  "The campaign touch."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "The campaign."
+  campaignId: ID
+  "The channel."
+  channelId: ID
+  "The lead that was reached."
+  leadId: ID
+  "The contact that was reached."
+  contactId: ID
+  "The account that was reached."
+  accountId: ID
+  "Day of the touch."
+  touchedOn: Date
+  "What happened."
+  note: String
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateCampaignTouch."
+type UpdateCampaignTouchPayload {
+  "The campaign touch as it now is; as it was when it was refused, and null when not visible."
+  campaignTouch: CampaignTouch
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of deleteCampaignTouch."
+input DeleteCampaignTouchInput {
+  "The campaign touch."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of deleteCampaignTouch."
+type DeleteCampaignTouchPayload {
+  "Id of the deleted campaign touch. Null when it was refused."
+  deletedId: ID
   "What to correct; empty when it was done."
   userErrors: [UserError!]!
 }
@@ -12171,6 +17262,18 @@ input ListOrderInput {
 
 "Filters of an exported list; only the one of that list may be set."
 input ListFilterInput {
+  "Which goals."
+  kpiGoals: KpiGoalWhere
+  "Which KPI sets."
+  kpiSets: KpiSetWhere
+  "Which scorecards."
+  scorecards: ScorecardWhere
+  "Which alert rules."
+  alertRules: AlertRuleWhere
+  "Which alerts."
+  kpiAlerts: KpiAlertWhere
+  "Which user metrics."
+  userMetrics: UserMetricWhere
   "Which exchange rates."
   exchangeRates: ExchangeRateWhere
   "Which holidays."
@@ -12225,6 +17328,24 @@ input ListFilterInput {
   importBatches: ImportBatchWhere
   "Which changes."
   changes: ChangeWhere
+  "Which subscription plans."
+  subscriptionPlans: SubscriptionPlanWhere
+  "Which cancellation reasons."
+  cancellationReasons: CancellationReasonWhere
+  "Which subscriptions of customers."
+  subscriptions: CustomerSubscriptionWhere
+  "Which MRR movements, of the ledger version in force."
+  mrrMovements: MrrMovementWhere
+  "Which ledger versions."
+  ledgerVersions: LedgerVersionWhere
+  "Which meters."
+  meters: MeterWhere
+  "Which usage events."
+  usageEvents: UsageEventWhere
+  "Which usage months."
+  usageMonths: UsageMonthWhere
+  "Which campaign touches."
+  campaignTouches: CampaignTouchWhere
 }
 
 "What a job does."
@@ -12233,6 +17354,12 @@ enum JobKind {
   IMPORT
   "Writes a list into a file."
   EXPORT
+  "Takes an import back."
+  UNDO
+  "Computes the ledger of recurring revenue anew."
+  LEDGER
+  "Computes use anew."
+  USAGE
 }
 
 "How a job stands."
@@ -12257,6 +17384,8 @@ enum ImportBatchStatus {
   SUCCEEDED
   "Ended by an error."
   FAILED
+  "Was done and taken back."
+  UNDONE
 }
 
 extend type Mutation {
@@ -12346,6 +17475,623 @@ type CancelJobPayload {
   "The job as it now is. Null when not visible."
   job: Job
   "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/usage.graphqls", Input: `extend type Query {
+  "Meters that the viewer may see. Null when the list failed."
+  meters(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: MeterWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [MeterOrder!]
+    "Whether archived records are listed too."
+    includeArchived: Boolean! = false
+  ): MeterConnection
+  "Reports of use. Null when the list failed."
+  usageEvents(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: UsageEventWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [UsageEventOrder!]
+  ): UsageEventConnection
+  "Use by subscription, meter and month that the viewer may see. Null when the list failed."
+  usageMonths(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: UsageMonthWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [UsageMonthOrder!]
+  ): UsageMonthConnection
+}
+
+extend type Account {
+  "Use of the subscriptions of the account, by meter and month."
+  usage(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: UsageMonthWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [UsageMonthOrder!]
+  ): UsageMonthConnection
+}
+
+"A measure of use that plans include or charge for."
+type Meter implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "Name, unique among meters."
+  name: String!
+  "How the events of a month become one number."
+  aggregation: UsageAggregation!
+  "What is counted, for example API calls."
+  unitName: String!
+  "The product whose use it measures. Null for all."
+  product: Product
+  "Id of the record in another system, unique per type and the key for imports. Null when there is none."
+  externalId: String
+  "When the record was archived. Null while it is in use."
+  archivedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of meters."
+type MeterConnection {
+  "The records of the page with their cursors."
+  edges: [MeterEdge!]!
+  "The records of the page."
+  nodes: [Meter!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: MeterSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of meters."
+type MeterEdge {
+  "The record."
+  node: Meter!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of meters can be grouped by."
+enum MeterSubtotalField {
+  "By aggregation."
+  AGGREGATION
+  "By product."
+  PRODUCT
+}
+
+"Which meters a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input MeterWhere {
+  "All of these must hold."
+  and: [MeterWhere!]
+  "At least one of these must hold."
+  or: [MeterWhere!]
+  "This must not hold."
+  not: MeterWhere
+  "By id."
+  id: IdFilter
+  "By name."
+  name: TextFilter
+  "By aggregation."
+  aggregation: UsageAggregationFilter
+  "By unit name."
+  unitName: TextFilter
+  "By product."
+  product: IdFilter
+  "By external id."
+  externalId: TextFilter
+  "By archived at."
+  archivedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of meters is sorted."
+input MeterOrder {
+  "The field to sort by."
+  field: MeterOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of meters can be sorted by. Records that are equal in it stay in the order of creation."
+enum MeterOrderField {
+  "By name."
+  NAME
+  "By aggregation."
+  AGGREGATION
+  "By unit name."
+  UNIT_NAME
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"One report of use. It is stored once, whatever the number of times it is sent, and never edited."
+type UsageEvent implements Node {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The meter."
+  meter: Meter
+  "The subscription that used. Null when the viewer may not see it."
+  subscription: CustomerSubscription
+  "Key of the report, unique per meter."
+  eventKey: String!
+  "When it was used."
+  happenedAt: DateTime!
+  "First day of the month that the use counts in."
+  month: Date!
+  "How much was used."
+  quantity: Quantity!
+  "Who or what used, for the aggregation UNIQUE. Null when not said."
+  subject: String
+  "When the report arrived."
+  recordedAt: DateTime!
+}
+
+"A list of usage events."
+type UsageEventConnection {
+  "The records of the page with their cursors."
+  edges: [UsageEventEdge!]!
+  "The records of the page."
+  nodes: [UsageEvent!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: UsageEventSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of usage events."
+type UsageEventEdge {
+  "The record."
+  node: UsageEvent!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of usage events can be grouped by."
+enum UsageEventSubtotalField {
+  "By meter."
+  METER
+  "By month."
+  MONTH
+}
+
+"Which usage events a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input UsageEventWhere {
+  "All of these must hold."
+  and: [UsageEventWhere!]
+  "At least one of these must hold."
+  or: [UsageEventWhere!]
+  "This must not hold."
+  not: UsageEventWhere
+  "By id."
+  id: IdFilter
+  "By meter."
+  meter: IdFilter
+  "By subscription."
+  subscription: IdFilter
+  "By event key."
+  eventKey: TextFilter
+  "By happened at."
+  happenedAt: DateTimeFilter
+  "By month."
+  month: DateFilter
+  "By subject."
+  subject: TextFilter
+  "By recorded at."
+  recordedAt: DateTimeFilter
+}
+
+"How a list of usage events is sorted."
+input UsageEventOrder {
+  "The field to sort by."
+  field: UsageEventOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of usage events can be sorted by. Records that are equal in it stay in the order of creation."
+enum UsageEventOrderField {
+  "By happened at."
+  HAPPENED_AT
+  "By month."
+  MONTH
+  "By recorded at."
+  RECORDED_AT
+}
+
+"The use of one meter by one subscription in one month, against what was included. It follows from the events and the plan."
+type UsageMonth implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The subscription. Null when the viewer may not see it."
+  subscription: CustomerSubscription
+  "The account. Null when the viewer may not see it."
+  account: Account
+  "The meter."
+  meter: Meter
+  "First day of the month."
+  month: Date!
+  "How much was used, by the aggregation of the meter."
+  quantity: Quantity!
+  "How much the plans of the subscription include in the month. Null when it is unlimited."
+  included: Quantity
+  "How many reports it was computed from."
+  events: Int!
+  "What the use beyond the included amount costs, by the tiers of the entitlement; 0 when it costs nothing."
+  overage: Money!
+  "Currency of the overage."
+  currency: CurrencyCode!
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of usage months."
+type UsageMonthConnection {
+  "The records of the page with their cursors."
+  edges: [UsageMonthEdge!]!
+  "The records of the page."
+  nodes: [UsageMonth!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: UsageMonthSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of usage months."
+type UsageMonthEdge {
+  "The record."
+  node: UsageMonth!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of usage months can be grouped by."
+enum UsageMonthSubtotalField {
+  "By meter."
+  METER
+  "By month."
+  MONTH
+  "By currency."
+  CURRENCY
+}
+
+"Which usage months a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input UsageMonthWhere {
+  "All of these must hold."
+  and: [UsageMonthWhere!]
+  "At least one of these must hold."
+  or: [UsageMonthWhere!]
+  "This must not hold."
+  not: UsageMonthWhere
+  "By id."
+  id: IdFilter
+  "By subscription."
+  subscription: IdFilter
+  "By account."
+  account: IdFilter
+  "By meter."
+  meter: IdFilter
+  "By month."
+  month: DateFilter
+  "By overage, in major units of the record's own currency."
+  overage: DecimalFilter
+  "By currency."
+  currency: CurrencyFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of usage months is sorted."
+input UsageMonthOrder {
+  "The field to sort by."
+  field: UsageMonthOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of usage months can be sorted by. Records that are equal in it stay in the order of creation."
+enum UsageMonthOrderField {
+  "By month."
+  MONTH
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"How the events of a meter become one number per month."
+enum UsageAggregation {
+  "How many events."
+  COUNT
+  "The sum of their quantities."
+  SUM
+  "The greatest quantity."
+  MAX
+  "How many different subjects."
+  UNIQUE
+}
+
+"A condition on an usage aggregation. All of its parts must hold."
+input UsageAggregationFilter {
+  "Equal to the value."
+  eq: UsageAggregation
+  "Not equal to the value; records without a value match."
+  neq: UsageAggregation
+  "Equal to one of the values."
+  in: [UsageAggregation!]
+  "Equal to none of the values; records without a value match."
+  nin: [UsageAggregation!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+extend type Mutation {
+  "Creates a meter."
+  createMeter(
+    "What to do."
+    input: CreateMeterInput!
+  ): CreateMeterPayload
+  "Changes fields of a meter."
+  updateMeter(
+    "What to do."
+    input: UpdateMeterInput!
+  ): UpdateMeterPayload
+  "Puts a meter away: it leaves the lists and keeps its history."
+  archiveMeter(
+    "What to do."
+    input: ArchiveMeterInput!
+  ): ArchiveMeterPayload
+  "Takes an archived meter back into use."
+  restoreMeter(
+    "What to do."
+    input: RestoreMeterInput!
+  ): RestoreMeterPayload
+  "Stores reports of use, at most 1,000 at once, and makes the months that they belong to anew. A report whose key the meter has already is a duplicate and changes nothing, so that everything can be sent again. Good reports are stored although others are rejected."
+  ingestUsage(
+    "What to do."
+    input: IngestUsageInput!
+  ): IngestUsagePayload
+}
+
+"A meter to be stored."
+input CreateMeterInput {
+  "Name, unique among meters."
+  name: String!
+  "How the events of a month become one number."
+  aggregation: UsageAggregation!
+  "What is counted, for example API calls."
+  unitName: String!
+  "The product whose use it measures; all when omitted."
+  productId: ID
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createMeter."
+type CreateMeterPayload {
+  "The new meter. Null when it was refused."
+  meter: Meter
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a meter to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateMeterInput {
+  "The meter."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Name, unique among meters."
+  name: String
+  "What is counted, for example API calls."
+  unitName: String
+  "The product whose use it measures."
+  productId: ID
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateMeter."
+type UpdateMeterPayload {
+  "The meter as it now is; as it was when it was refused, and null when not visible."
+  meter: Meter
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of archiveMeter."
+input ArchiveMeterInput {
+  "The meter."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of archiveMeter."
+type ArchiveMeterPayload {
+  "The meter as it now is; as it was when it was refused, and null when not visible."
+  meter: Meter
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of restoreMeter."
+input RestoreMeterInput {
+  "The meter."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of restoreMeter."
+type RestoreMeterPayload {
+  "The meter as it now is; as it was when it was refused, and null when not visible."
+  meter: Meter
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Reports of use to be stored."
+input IngestUsageInput {
+  "The reports, 1 to 1,000."
+  events: [UsageEventInput!]!
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and counts what was stored as accepted. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"One report of use. Name the meter and the subscription by id or by external id."
+input UsageEventInput {
+  "The meter."
+  meterId: ID
+  "Id of the meter in another system, in place of meterId."
+  meterExternalId: String
+  "The subscription that used."
+  subscriptionId: ID
+  "Id of the subscription in another system, in place of subscriptionId."
+  subscriptionExternalId: String
+  "Key of the report, unique per meter, at most 255 characters. The same key is stored once."
+  key: String!
+  "When it was used. It counts in the month of the organisation's time zone."
+  happenedAt: DateTime!
+  "How much was used, 0 or more; 1 when omitted."
+  quantity: Quantity
+  "Who or what used, at most 255 characters. Required for meters that count different subjects."
+  subject: String
+}
+
+"The answer of ingestUsage. Each report is accepted, a duplicate or rejected."
+type IngestUsagePayload {
+  "How many reports were stored. Null when the call was refused as a whole."
+  accepted: Int
+  "How many reports were there already, or came twice in the call. Null when the call was refused as a whole."
+  duplicates: Int
+  "Reports that were not stored, in the order of the input. Null when the call was refused as a whole."
+  rejected: [UsageRejection!]
+  "What to correct; empty when the call was not refused as a whole."
+  userErrors: [UserError!]!
+}
+
+"A report of use that was not stored, and why."
+type UsageRejection {
+  "Place of the report in the input, from 0."
+  index: Int!
+  "What to correct."
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
@@ -12531,6 +18277,18 @@ type UserPreferenceEdge {
 
 "A list of this API."
 enum ListName {
+  "Goals."
+  KPI_GOALS
+  "KPI sets."
+  KPI_SETS
+  "Scorecards."
+  SCORECARDS
+  "Alert rules."
+  ALERT_RULES
+  "Alerts."
+  KPI_ALERTS
+  "User metrics."
+  USER_METRICS
   "Exchange rates."
   EXCHANGE_RATES
   "Holidays."
@@ -12585,6 +18343,24 @@ enum ListName {
   IMPORT_BATCHES
   "Changes."
   CHANGES
+  "Subscription plans."
+  SUBSCRIPTION_PLANS
+  "Cancellation reasons."
+  CANCELLATION_REASONS
+  "Subscriptions of customers."
+  SUBSCRIPTIONS
+  "MRR movements, of the ledger version in force."
+  MRR_MOVEMENTS
+  "Ledger versions."
+  LEDGER_VERSIONS
+  "Meters."
+  METERS
+  "Usage events."
+  USAGE_EVENTS
+  "Usage months."
+  USAGE_MONTHS
+  "Campaign touches."
+  CAMPAIGN_TOUCHES
 }
 
 extend type Mutation {
@@ -12797,6 +18573,18 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_changes(ctx, field)
 	case "kpis":
 		return ec.fieldContext_Account_kpis(ctx, field)
+	case "mrrMovements":
+		return ec.fieldContext_Account_mrrMovements(ctx, field)
+	case "segmentHistory":
+		return ec.fieldContext_Account_segmentHistory(ctx, field)
+	case "revenue":
+		return ec.fieldContext_Account_revenue(ctx, field)
+	case "subscriptions":
+		return ec.fieldContext_Account_subscriptions(ctx, field)
+	case "touches":
+		return ec.fieldContext_Account_touches(ctx, field)
+	case "usage":
+		return ec.fieldContext_Account_usage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
 }
@@ -12877,6 +18665,94 @@ func (ec *executionContext) childFields_AccountOwnershipEdge(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type AccountOwnershipEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AccountRevenue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AccountRevenue_id(ctx, field)
+	case "account":
+		return ec.fieldContext_AccountRevenue_account(ctx, field)
+	case "mrr":
+		return ec.fieldContext_AccountRevenue_mrr(ctx, field)
+	case "arr":
+		return ec.fieldContext_AccountRevenue_arr(ctx, field)
+	case "state":
+		return ec.fieldContext_AccountRevenue_state(ctx, field)
+	case "cohortMonth":
+		return ec.fieldContext_AccountRevenue_cohortMonth(ctx, field)
+	case "spellDay":
+		return ec.fieldContext_AccountRevenue_spellDay(ctx, field)
+	case "churnedOn":
+		return ec.fieldContext_AccountRevenue_churnedOn(ctx, field)
+	case "subscriptions":
+		return ec.fieldContext_AccountRevenue_subscriptions(ctx, field)
+	case "ledger":
+		return ec.fieldContext_AccountRevenue_ledger(ctx, field)
+	case "movements":
+		return ec.fieldContext_AccountRevenue_movements(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_AccountRevenue_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_AccountRevenue_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_AccountRevenue_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_AccountRevenue_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_AccountRevenue_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountRevenue", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountRevenueEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_AccountRevenueEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_AccountRevenueEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountRevenueEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountSegment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AccountSegment_id(ctx, field)
+	case "account":
+		return ec.fieldContext_AccountSegment_account(ctx, field)
+	case "segment":
+		return ec.fieldContext_AccountSegment_segment(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_AccountSegment_validFrom(ctx, field)
+	case "validTo":
+		return ec.fieldContext_AccountSegment_validTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountSegment", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountSegmentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AccountSegmentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AccountSegmentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccountSegmentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AccountSegmentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountSegmentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountSegmentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_AccountSegmentEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_AccountSegmentEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountSegmentEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_AccountTeamMember(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -12927,6 +18803,16 @@ func (ec *executionContext) childFields_AccountTeamMemberEdge(ctx context.Contex
 		return ec.fieldContext_AccountTeamMemberEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AccountTeamMemberEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AcknowledgeAlertPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kpiAlert":
+		return ec.fieldContext_AcknowledgeAlertPayload_kpiAlert(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcknowledgeAlertPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeAlertPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Activity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13035,6 +18921,90 @@ func (ec *executionContext) childFields_AdvanceOpportunityPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type AdvanceOpportunityPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_AlertRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AlertRule_id(ctx, field)
+	case "name":
+		return ec.fieldContext_AlertRule_name(ctx, field)
+	case "kpi":
+		return ec.fieldContext_AlertRule_kpi(ctx, field)
+	case "variants":
+		return ec.fieldContext_AlertRule_variants(ctx, field)
+	case "rep":
+		return ec.fieldContext_AlertRule_rep(ctx, field)
+	case "team":
+		return ec.fieldContext_AlertRule_team(ctx, field)
+	case "territory":
+		return ec.fieldContext_AlertRule_territory(ctx, field)
+	case "grain":
+		return ec.fieldContext_AlertRule_grain(ctx, field)
+	case "low":
+		return ec.fieldContext_AlertRule_low(ctx, field)
+	case "high":
+		return ec.fieldContext_AlertRule_high(ctx, field)
+	case "user":
+		return ec.fieldContext_AlertRule_user(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_AlertRule_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_AlertRule_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_AlertRule_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_AlertRule_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_AlertRule_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_AlertRule_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlertRule", field.Name)
+}
+
+func (ec *executionContext) childFields_AlertRuleConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AlertRuleConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AlertRuleConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AlertRuleConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AlertRuleConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlertRuleConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AlertRuleEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_AlertRuleEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_AlertRuleEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlertRuleEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AmendSubscriptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_AmendSubscriptionPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AmendSubscriptionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AmendSubscriptionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ApplyTerritoryRulesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "territoryRun":
+		return ec.fieldContext_ApplyTerritoryRulesPayload_territoryRun(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApplyTerritoryRulesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApplyTerritoryRulesPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ArchiveAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "account":
@@ -13045,6 +19015,16 @@ func (ec *executionContext) childFields_ArchiveAccountPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type ArchiveAccountPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ArchiveAlertRulePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alertRule":
+		return ec.fieldContext_ArchiveAlertRulePayload_alertRule(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveAlertRulePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveAlertRulePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ArchiveCampaignPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "campaign":
@@ -13053,6 +19033,16 @@ func (ec *executionContext) childFields_ArchiveCampaignPayload(ctx context.Conte
 		return ec.fieldContext_ArchiveCampaignPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ArchiveCampaignPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ArchiveCancellationReasonPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cancellationReason":
+		return ec.fieldContext_ArchiveCancellationReasonPayload_cancellationReason(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveCancellationReasonPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveCancellationReasonPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ArchiveChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13085,6 +19075,36 @@ func (ec *executionContext) childFields_ArchiveContactPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type ArchiveContactPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ArchiveCustomerSubscriptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_ArchiveCustomerSubscriptionPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveCustomerSubscriptionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveCustomerSubscriptionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ArchiveKpiGoalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kpiGoal":
+		return ec.fieldContext_ArchiveKpiGoalPayload_kpiGoal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveKpiGoalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveKpiGoalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ArchiveKpiSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kpiSet":
+		return ec.fieldContext_ArchiveKpiSetPayload_kpiSet(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveKpiSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveKpiSetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ArchiveLeadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "lead":
@@ -13113,6 +19133,16 @@ func (ec *executionContext) childFields_ArchiveLossReasonPayload(ctx context.Con
 		return ec.fieldContext_ArchiveLossReasonPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ArchiveLossReasonPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ArchiveMeterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "meter":
+		return ec.fieldContext_ArchiveMeterPayload_meter(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveMeterPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveMeterPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ArchiveOpportunityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13155,6 +19185,16 @@ func (ec *executionContext) childFields_ArchiveRepPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type ArchiveRepPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ArchiveScorecardPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scorecard":
+		return ec.fieldContext_ArchiveScorecardPayload_scorecard(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveScorecardPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveScorecardPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ArchiveStagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "stage":
@@ -13163,6 +19203,16 @@ func (ec *executionContext) childFields_ArchiveStagePayload(ctx context.Context,
 		return ec.fieldContext_ArchiveStagePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ArchiveStagePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ArchiveSubscriptionPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscriptionPlan":
+		return ec.fieldContext_ArchiveSubscriptionPlanPayload_subscriptionPlan(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveSubscriptionPlanPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveSubscriptionPlanPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ArchiveTeamPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13183,6 +19233,16 @@ func (ec *executionContext) childFields_ArchiveTerritoryPayload(ctx context.Cont
 		return ec.fieldContext_ArchiveTerritoryPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ArchiveTerritoryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ArchiveUserMetricPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userMetric":
+		return ec.fieldContext_ArchiveUserMetricPayload_userMetric(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveUserMetricPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveUserMetricPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AssignLeadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13305,6 +19365,8 @@ func (ec *executionContext) childFields_Campaign(ctx context.Context, field grap
 		return ec.fieldContext_Campaign_changes(ctx, field)
 	case "kpis":
 		return ec.fieldContext_Campaign_kpis(ctx, field)
+	case "touches":
+		return ec.fieldContext_Campaign_touches(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Campaign", field.Name)
 }
@@ -13335,6 +19397,66 @@ func (ec *executionContext) childFields_CampaignEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type CampaignEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CampaignTouch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CampaignTouch_id(ctx, field)
+	case "campaign":
+		return ec.fieldContext_CampaignTouch_campaign(ctx, field)
+	case "channel":
+		return ec.fieldContext_CampaignTouch_channel(ctx, field)
+	case "lead":
+		return ec.fieldContext_CampaignTouch_lead(ctx, field)
+	case "contact":
+		return ec.fieldContext_CampaignTouch_contact(ctx, field)
+	case "account":
+		return ec.fieldContext_CampaignTouch_account(ctx, field)
+	case "touchedOn":
+		return ec.fieldContext_CampaignTouch_touchedOn(ctx, field)
+	case "note":
+		return ec.fieldContext_CampaignTouch_note(ctx, field)
+	case "externalId":
+		return ec.fieldContext_CampaignTouch_externalId(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CampaignTouch_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CampaignTouch_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CampaignTouch_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_CampaignTouch_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_CampaignTouch_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CampaignTouch", field.Name)
+}
+
+func (ec *executionContext) childFields_CampaignTouchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CampaignTouchConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CampaignTouchConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CampaignTouchConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CampaignTouchConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_CampaignTouchConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CampaignTouchConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CampaignTouchEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CampaignTouchEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CampaignTouchEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CampaignTouchEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_CancelJobPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "job":
@@ -13343,6 +19465,72 @@ func (ec *executionContext) childFields_CancelJobPayload(ctx context.Context, fi
 		return ec.fieldContext_CancelJobPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CancelJobPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CancelSubscriptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_CancelSubscriptionPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CancelSubscriptionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelSubscriptionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CancellationReason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CancellationReason_id(ctx, field)
+	case "name":
+		return ec.fieldContext_CancellationReason_name(ctx, field)
+	case "churnKind":
+		return ec.fieldContext_CancellationReason_churnKind(ctx, field)
+	case "parent":
+		return ec.fieldContext_CancellationReason_parent(ctx, field)
+	case "externalId":
+		return ec.fieldContext_CancellationReason_externalId(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_CancellationReason_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CancellationReason_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CancellationReason_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CancellationReason_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_CancellationReason_viewerCan(ctx, field)
+	case "children":
+		return ec.fieldContext_CancellationReason_children(ctx, field)
+	case "changes":
+		return ec.fieldContext_CancellationReason_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancellationReason", field.Name)
+}
+
+func (ec *executionContext) childFields_CancellationReasonConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CancellationReasonConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CancellationReasonConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CancellationReasonConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CancellationReasonConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_CancellationReasonConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancellationReasonConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CancellationReasonEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CancellationReasonEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CancellationReasonEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancellationReasonEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13685,6 +19873,16 @@ func (ec *executionContext) childFields_ConvertLeadPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ConvertLeadPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ConvertTrialPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_ConvertTrialPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConvertTrialPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConvertTrialPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "account":
@@ -13705,6 +19903,16 @@ func (ec *executionContext) childFields_CreateAccountTeamMemberPayload(ctx conte
 	return nil, fmt.Errorf("no field named %q was found under type CreateAccountTeamMemberPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateAlertRulePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alertRule":
+		return ec.fieldContext_CreateAlertRulePayload_alertRule(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateAlertRulePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateAlertRulePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateCampaignPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "campaign":
@@ -13713,6 +19921,26 @@ func (ec *executionContext) childFields_CreateCampaignPayload(ctx context.Contex
 		return ec.fieldContext_CreateCampaignPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateCampaignPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateCampaignTouchPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "campaignTouch":
+		return ec.fieldContext_CreateCampaignTouchPayload_campaignTouch(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateCampaignTouchPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCampaignTouchPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateCancellationReasonPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cancellationReason":
+		return ec.fieldContext_CreateCancellationReasonPayload_cancellationReason(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateCancellationReasonPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCancellationReasonPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13775,6 +20003,26 @@ func (ec *executionContext) childFields_CreateHolidayPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type CreateHolidayPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateKpiGoalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kpiGoal":
+		return ec.fieldContext_CreateKpiGoalPayload_kpiGoal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateKpiGoalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateKpiGoalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateKpiSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kpiSet":
+		return ec.fieldContext_CreateKpiSetPayload_kpiSet(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateKpiSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateKpiSetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateLeadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "lead":
@@ -13803,6 +20051,16 @@ func (ec *executionContext) childFields_CreateLossReasonPayload(ctx context.Cont
 		return ec.fieldContext_CreateLossReasonPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateLossReasonPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateMeterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "meter":
+		return ec.fieldContext_CreateMeterPayload_meter(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateMeterPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateMeterPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateOpportunityCompetitorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13855,6 +20113,26 @@ func (ec *executionContext) childFields_CreatePipelinePayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type CreatePipelinePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreatePlanEntitlementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "planEntitlement":
+		return ec.fieldContext_CreatePlanEntitlementPayload_planEntitlement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreatePlanEntitlementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreatePlanEntitlementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreatePlanPricePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "planPrice":
+		return ec.fieldContext_CreatePlanPricePayload_planPrice(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreatePlanPricePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreatePlanPricePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateProductPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "product":
@@ -13905,6 +20183,16 @@ func (ec *executionContext) childFields_CreateSavedViewPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type CreateSavedViewPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateScorecardPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scorecard":
+		return ec.fieldContext_CreateScorecardPayload_scorecard(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateScorecardPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateScorecardPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateSpendPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "spend":
@@ -13923,6 +20211,16 @@ func (ec *executionContext) childFields_CreateStagePayload(ctx context.Context, 
 		return ec.fieldContext_CreateStagePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateStagePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateSubscriptionPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscriptionPlan":
+		return ec.fieldContext_CreateSubscriptionPlanPayload_subscriptionPlan(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateSubscriptionPlanPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateSubscriptionPlanPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateTeamPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13945,6 +20243,16 @@ func (ec *executionContext) childFields_CreateTerritoryPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type CreateTerritoryPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateUserMetricPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userMetric":
+		return ec.fieldContext_CreateUserMetricPayload_userMetric(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateUserMetricPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateUserMetricPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Currency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -13953,6 +20261,116 @@ func (ec *executionContext) childFields_Currency(ctx context.Context, field grap
 		return ec.fieldContext_Currency_decimalPlaces(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Currency", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerSubscription(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CustomerSubscription_id(ctx, field)
+	case "account":
+		return ec.fieldContext_CustomerSubscription_account(ctx, field)
+	case "name":
+		return ec.fieldContext_CustomerSubscription_name(ctx, field)
+	case "opportunity":
+		return ec.fieldContext_CustomerSubscription_opportunity(ctx, field)
+	case "currency":
+		return ec.fieldContext_CustomerSubscription_currency(ctx, field)
+	case "status":
+		return ec.fieldContext_CustomerSubscription_status(ctx, field)
+	case "mrr":
+		return ec.fieldContext_CustomerSubscription_mrr(ctx, field)
+	case "arr":
+		return ec.fieldContext_CustomerSubscription_arr(ctx, field)
+	case "signedOn":
+		return ec.fieldContext_CustomerSubscription_signedOn(ctx, field)
+	case "startsOn":
+		return ec.fieldContext_CustomerSubscription_startsOn(ctx, field)
+	case "trialStartedOn":
+		return ec.fieldContext_CustomerSubscription_trialStartedOn(ctx, field)
+	case "trialEndsOn":
+		return ec.fieldContext_CustomerSubscription_trialEndsOn(ctx, field)
+	case "convertedOn":
+		return ec.fieldContext_CustomerSubscription_convertedOn(ctx, field)
+	case "termMonths":
+		return ec.fieldContext_CustomerSubscription_termMonths(ctx, field)
+	case "termStartsOn":
+		return ec.fieldContext_CustomerSubscription_termStartsOn(ctx, field)
+	case "termEndsOn":
+		return ec.fieldContext_CustomerSubscription_termEndsOn(ctx, field)
+	case "autoRenew":
+		return ec.fieldContext_CustomerSubscription_autoRenew(ctx, field)
+	case "noticeDays":
+		return ec.fieldContext_CustomerSubscription_noticeDays(ctx, field)
+	case "cancelsOn":
+		return ec.fieldContext_CustomerSubscription_cancelsOn(ctx, field)
+	case "cancellationReason":
+		return ec.fieldContext_CustomerSubscription_cancellationReason(ctx, field)
+	case "churnKind":
+		return ec.fieldContext_CustomerSubscription_churnKind(ctx, field)
+	case "cancelNote":
+		return ec.fieldContext_CustomerSubscription_cancelNote(ctx, field)
+	case "pausedOn":
+		return ec.fieldContext_CustomerSubscription_pausedOn(ctx, field)
+	case "resumesOn":
+		return ec.fieldContext_CustomerSubscription_resumesOn(ctx, field)
+	case "pastDueSince":
+		return ec.fieldContext_CustomerSubscription_pastDueSince(ctx, field)
+	case "endedOn":
+		return ec.fieldContext_CustomerSubscription_endedOn(ctx, field)
+	case "nextChangeOn":
+		return ec.fieldContext_CustomerSubscription_nextChangeOn(ctx, field)
+	case "externalId":
+		return ec.fieldContext_CustomerSubscription_externalId(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_CustomerSubscription_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CustomerSubscription_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CustomerSubscription_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CustomerSubscription_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_CustomerSubscription_viewerCan(ctx, field)
+	case "items":
+		return ec.fieldContext_CustomerSubscription_items(ctx, field)
+	case "events":
+		return ec.fieldContext_CustomerSubscription_events(ctx, field)
+	case "terms":
+		return ec.fieldContext_CustomerSubscription_terms(ctx, field)
+	case "movements":
+		return ec.fieldContext_CustomerSubscription_movements(ctx, field)
+	case "usage":
+		return ec.fieldContext_CustomerSubscription_usage(ctx, field)
+	case "changes":
+		return ec.fieldContext_CustomerSubscription_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerSubscription", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerSubscriptionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CustomerSubscriptionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CustomerSubscriptionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CustomerSubscriptionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CustomerSubscriptionConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_CustomerSubscriptionConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerSubscriptionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerSubscriptionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CustomerSubscriptionEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CustomerSubscriptionEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerSubscriptionEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_DeactivateUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13983,6 +20401,16 @@ func (ec *executionContext) childFields_DeleteActivityPayload(ctx context.Contex
 		return ec.fieldContext_DeleteActivityPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteActivityPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteCampaignTouchPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteCampaignTouchPayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteCampaignTouchPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteCampaignTouchPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteDeviationNotePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14043,6 +20471,26 @@ func (ec *executionContext) childFields_DeleteOpportunityLinePayload(ctx context
 		return ec.fieldContext_DeleteOpportunityLinePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteOpportunityLinePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeletePlanEntitlementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeletePlanEntitlementPayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeletePlanEntitlementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeletePlanEntitlementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeletePlanPricePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeletePlanPricePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeletePlanPricePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeletePlanPricePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteProductPricePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14369,6 +20817,20 @@ func (ec *executionContext) childFields_ImportReport(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ImportReport", field.Name)
 }
 
+func (ec *executionContext) childFields_IngestUsagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "accepted":
+		return ec.fieldContext_IngestUsagePayload_accepted(ctx, field)
+	case "duplicates":
+		return ec.fieldContext_IngestUsagePayload_duplicates(ctx, field)
+	case "rejected":
+		return ec.fieldContext_IngestUsagePayload_rejected(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_IngestUsagePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IngestUsagePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_InviteUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -14453,6 +20915,78 @@ func (ec *executionContext) childFields_Kpi(ctx context.Context, field graphql.C
 	return nil, fmt.Errorf("no field named %q was found under type Kpi", field.Name)
 }
 
+func (ec *executionContext) childFields_KpiAlert(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_KpiAlert_id(ctx, field)
+	case "rule":
+		return ec.fieldContext_KpiAlert_rule(ctx, field)
+	case "user":
+		return ec.fieldContext_KpiAlert_user(ctx, field)
+	case "fromDay":
+		return ec.fieldContext_KpiAlert_fromDay(ctx, field)
+	case "toDay":
+		return ec.fieldContext_KpiAlert_toDay(ctx, field)
+	case "value":
+		return ec.fieldContext_KpiAlert_value(ctx, field)
+	case "above":
+		return ec.fieldContext_KpiAlert_above(ctx, field)
+	case "acknowledgedAt":
+		return ec.fieldContext_KpiAlert_acknowledgedAt(ctx, field)
+	case "acknowledgedBy":
+		return ec.fieldContext_KpiAlert_acknowledgedBy(ctx, field)
+	case "note":
+		return ec.fieldContext_KpiAlert_note(ctx, field)
+	case "resolvedAt":
+		return ec.fieldContext_KpiAlert_resolvedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_KpiAlert_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_KpiAlert_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_KpiAlert_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_KpiAlert_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_KpiAlert_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiAlert", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiAlertConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_KpiAlertConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_KpiAlertConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_KpiAlertConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_KpiAlertConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiAlertConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiAlertEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_KpiAlertEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_KpiAlertEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiAlertEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_KpiChoice_name(ctx, field)
+	case "value":
+		return ec.fieldContext_KpiChoice_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiChoice", field.Name)
+}
+
 func (ec *executionContext) childFields_KpiComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "against":
@@ -14509,6 +21043,100 @@ func (ec *executionContext) childFields_KpiDefinition(ctx context.Context, field
 		return ec.fieldContext_KpiDefinition_availableWhen(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type KpiDefinition", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiGoal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_KpiGoal_id(ctx, field)
+	case "kpi":
+		return ec.fieldContext_KpiGoal_kpi(ctx, field)
+	case "variants":
+		return ec.fieldContext_KpiGoal_variants(ctx, field)
+	case "rep":
+		return ec.fieldContext_KpiGoal_rep(ctx, field)
+	case "team":
+		return ec.fieldContext_KpiGoal_team(ctx, field)
+	case "territory":
+		return ec.fieldContext_KpiGoal_territory(ctx, field)
+	case "fromDay":
+		return ec.fieldContext_KpiGoal_fromDay(ctx, field)
+	case "toDay":
+		return ec.fieldContext_KpiGoal_toDay(ctx, field)
+	case "grain":
+		return ec.fieldContext_KpiGoal_grain(ctx, field)
+	case "target":
+		return ec.fieldContext_KpiGoal_target(ctx, field)
+	case "reviewOn":
+		return ec.fieldContext_KpiGoal_reviewOn(ctx, field)
+	case "note":
+		return ec.fieldContext_KpiGoal_note(ctx, field)
+	case "user":
+		return ec.fieldContext_KpiGoal_user(ctx, field)
+	case "progress":
+		return ec.fieldContext_KpiGoal_progress(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_KpiGoal_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_KpiGoal_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_KpiGoal_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_KpiGoal_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_KpiGoal_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_KpiGoal_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiGoal", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiGoalConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_KpiGoalConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_KpiGoalConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_KpiGoalConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_KpiGoalConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiGoalConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiGoalEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_KpiGoalEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_KpiGoalEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiGoalEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiGoalProgress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_KpiGoalProgress_value(ctx, field)
+	case "unit":
+		return ec.fieldContext_KpiGoalProgress_unit(ctx, field)
+	case "currency":
+		return ec.fieldContext_KpiGoalProgress_currency(ctx, field)
+	case "attainment":
+		return ec.fieldContext_KpiGoalProgress_attainment(ctx, field)
+	case "gap":
+		return ec.fieldContext_KpiGoalProgress_gap(ctx, field)
+	case "met":
+		return ec.fieldContext_KpiGoalProgress_met(ctx, field)
+	case "elapsed":
+		return ec.fieldContext_KpiGoalProgress_elapsed(ctx, field)
+	case "caveats":
+		return ec.fieldContext_KpiGoalProgress_caveats(ctx, field)
+	case "problem":
+		return ec.fieldContext_KpiGoalProgress_problem(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiGoalProgress", field.Name)
 }
 
 func (ec *executionContext) childFields_KpiGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14581,6 +21209,58 @@ func (ec *executionContext) childFields_KpiRecordEdge(ctx context.Context, field
 		return ec.fieldContext_KpiRecordEdge_denominator(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type KpiRecordEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiSet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_KpiSet_id(ctx, field)
+	case "name":
+		return ec.fieldContext_KpiSet_name(ctx, field)
+	case "role":
+		return ec.fieldContext_KpiSet_role(ctx, field)
+	case "keys":
+		return ec.fieldContext_KpiSet_keys(ctx, field)
+	case "note":
+		return ec.fieldContext_KpiSet_note(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_KpiSet_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_KpiSet_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_KpiSet_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_KpiSet_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_KpiSet_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_KpiSet_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiSet", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiSetConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_KpiSetConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_KpiSetConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_KpiSetConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_KpiSetConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiSetConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiSetEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_KpiSetEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_KpiSetEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiSetEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_KpiVariant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14677,6 +21357,8 @@ func (ec *executionContext) childFields_Lead(ctx context.Context, field graphql.
 		return ec.fieldContext_Lead_activities(ctx, field)
 	case "changes":
 		return ec.fieldContext_Lead_changes(ctx, field)
+	case "touches":
+		return ec.fieldContext_Lead_touches(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Lead", field.Name)
 }
@@ -14803,6 +21485,52 @@ func (ec *executionContext) childFields_LeadStatusChangeEdge(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type LeadStatusChangeEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_LedgerVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LedgerVersion_id(ctx, field)
+	case "number":
+		return ec.fieldContext_LedgerVersion_number(ctx, field)
+	case "policies":
+		return ec.fieldContext_LedgerVersion_policies(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_LedgerVersion_createdAt(ctx, field)
+	case "user":
+		return ec.fieldContext_LedgerVersion_user(ctx, field)
+	case "reason":
+		return ec.fieldContext_LedgerVersion_reason(ctx, field)
+	case "baseCurrency":
+		return ec.fieldContext_LedgerVersion_baseCurrency(ctx, field)
+	case "effect":
+		return ec.fieldContext_LedgerVersion_effect(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerVersion", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerVersionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_LedgerVersionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_LedgerVersionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LedgerVersionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_LedgerVersionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerVersionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerVersionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_LedgerVersionEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_LedgerVersionEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerVersionEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_LogActivityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "activity":
@@ -14899,6 +21627,62 @@ func (ec *executionContext) childFields_MergeLeadsPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type MergeLeadsPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Meter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Meter_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Meter_name(ctx, field)
+	case "aggregation":
+		return ec.fieldContext_Meter_aggregation(ctx, field)
+	case "unitName":
+		return ec.fieldContext_Meter_unitName(ctx, field)
+	case "product":
+		return ec.fieldContext_Meter_product(ctx, field)
+	case "externalId":
+		return ec.fieldContext_Meter_externalId(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Meter_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Meter_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Meter_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Meter_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_Meter_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_Meter_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Meter", field.Name)
+}
+
+func (ec *executionContext) childFields_MeterConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MeterConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MeterConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MeterConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MeterConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_MeterConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MeterConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MeterEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_MeterEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_MeterEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MeterEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Money(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "amount":
@@ -14907,6 +21691,174 @@ func (ec *executionContext) childFields_Money(ctx context.Context, field graphql
 		return ec.fieldContext_Money_currency(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Money", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrMonthDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "month":
+		return ec.fieldContext_MrrMonthDifference_month(ctx, field)
+	case "line":
+		return ec.fieldContext_MrrMonthDifference_line(ctx, field)
+	case "movement":
+		return ec.fieldContext_MrrMonthDifference_movement(ctx, field)
+	case "before":
+		return ec.fieldContext_MrrMonthDifference_before(ctx, field)
+	case "after":
+		return ec.fieldContext_MrrMonthDifference_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrMonthDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrMovement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_MrrMovement_id(ctx, field)
+	case "ledger":
+		return ec.fieldContext_MrrMovement_ledger(ctx, field)
+	case "account":
+		return ec.fieldContext_MrrMovement_account(ctx, field)
+	case "day":
+		return ec.fieldContext_MrrMovement_day(ctx, field)
+	case "signedOn":
+		return ec.fieldContext_MrrMovement_signedOn(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_MrrMovement_recordedAt(ctx, field)
+	case "movement":
+		return ec.fieldContext_MrrMovement_movement(ctx, field)
+	case "tag":
+		return ec.fieldContext_MrrMovement_tag(ctx, field)
+	case "line":
+		return ec.fieldContext_MrrMovement_line(ctx, field)
+	case "delta":
+		return ec.fieldContext_MrrMovement_delta(ctx, field)
+	case "before":
+		return ec.fieldContext_MrrMovement_before(ctx, field)
+	case "after":
+		return ec.fieldContext_MrrMovement_after(ctx, field)
+	case "currency":
+		return ec.fieldContext_MrrMovement_currency(ctx, field)
+	case "nativeDelta":
+		return ec.fieldContext_MrrMovement_nativeDelta(ctx, field)
+	case "customerDelta":
+		return ec.fieldContext_MrrMovement_customerDelta(ctx, field)
+	case "cohortMonth":
+		return ec.fieldContext_MrrMovement_cohortMonth(ctx, field)
+	case "spellDay":
+		return ec.fieldContext_MrrMovement_spellDay(ctx, field)
+	case "subscription":
+		return ec.fieldContext_MrrMovement_subscription(ctx, field)
+	case "plan":
+		return ec.fieldContext_MrrMovement_plan(ctx, field)
+	case "rep":
+		return ec.fieldContext_MrrMovement_rep(ctx, field)
+	case "team":
+		return ec.fieldContext_MrrMovement_team(ctx, field)
+	case "territory":
+		return ec.fieldContext_MrrMovement_territory(ctx, field)
+	case "segment":
+		return ec.fieldContext_MrrMovement_segment(ctx, field)
+	case "reverses":
+		return ec.fieldContext_MrrMovement_reverses(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrMovement", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrMovementConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MrrMovementConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MrrMovementConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MrrMovementConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MrrMovementConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_MrrMovementConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrMovementConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrMovementEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_MrrMovementEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_MrrMovementEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrMovementEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_MrrPolicy_key(ctx, field)
+	case "meaning":
+		return ec.fieldContext_MrrPolicy_meaning(ctx, field)
+	case "default":
+		return ec.fieldContext_MrrPolicy_default(ctx, field)
+	case "current":
+		return ec.fieldContext_MrrPolicy_current(ctx, field)
+	case "choices":
+		return ec.fieldContext_MrrPolicy_choices(ctx, field)
+	case "leastDays":
+		return ec.fieldContext_MrrPolicy_leastDays(ctx, field)
+	case "mostDays":
+		return ec.fieldContext_MrrPolicy_mostDays(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrPolicy", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrPolicyChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_MrrPolicyChoice_value(ctx, field)
+	case "meaning":
+		return ec.fieldContext_MrrPolicyChoice_meaning(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrPolicyChoice", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrPolicyDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_MrrPolicyDifference_key(ctx, field)
+	case "before":
+		return ec.fieldContext_MrrPolicyDifference_before(ctx, field)
+	case "after":
+		return ec.fieldContext_MrrPolicyDifference_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrPolicyDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrPolicyEffect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policies":
+		return ec.fieldContext_MrrPolicyEffect_policies(ctx, field)
+	case "mrrBefore":
+		return ec.fieldContext_MrrPolicyEffect_mrrBefore(ctx, field)
+	case "mrrAfter":
+		return ec.fieldContext_MrrPolicyEffect_mrrAfter(ctx, field)
+	case "customersBefore":
+		return ec.fieldContext_MrrPolicyEffect_customersBefore(ctx, field)
+	case "customersAfter":
+		return ec.fieldContext_MrrPolicyEffect_customersAfter(ctx, field)
+	case "accounts":
+		return ec.fieldContext_MrrPolicyEffect_accounts(ctx, field)
+	case "movements":
+		return ec.fieldContext_MrrPolicyEffect_movements(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrPolicyEffect", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrPolicyPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "effect":
+		return ec.fieldContext_MrrPolicyPreview_effect(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_MrrPolicyPreview_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrPolicyPreview", field.Name)
 }
 
 func (ec *executionContext) childFields_OperationPermission(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14979,6 +21931,8 @@ func (ec *executionContext) childFields_Opportunity(ctx context.Context, field g
 		return ec.fieldContext_Opportunity_lossReason(ctx, field)
 	case "lostTo":
 		return ec.fieldContext_Opportunity_lostTo(ctx, field)
+	case "closedFromStage":
+		return ec.fieldContext_Opportunity_closedFromStage(ctx, field)
 	case "lostFromStage":
 		return ec.fieldContext_Opportunity_lostFromStage(ctx, field)
 	case "nextStep":
@@ -15011,6 +21965,8 @@ func (ec *executionContext) childFields_Opportunity(ctx context.Context, field g
 		return ec.fieldContext_Opportunity_activities(ctx, field)
 	case "changes":
 		return ec.fieldContext_Opportunity_changes(ctx, field)
+	case "subscriptions":
+		return ec.fieldContext_Opportunity_subscriptions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Opportunity", field.Name)
 }
@@ -15275,6 +22231,16 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_PauseSubscriptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_PauseSubscriptionPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PauseSubscriptionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PauseSubscriptionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Period(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -15351,6 +22317,130 @@ func (ec *executionContext) childFields_PlaceAccountPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type PlaceAccountPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_PlanEntitlement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PlanEntitlement_id(ctx, field)
+	case "plan":
+		return ec.fieldContext_PlanEntitlement_plan(ctx, field)
+	case "meter":
+		return ec.fieldContext_PlanEntitlement_meter(ctx, field)
+	case "included":
+		return ec.fieldContext_PlanEntitlement_included(ctx, field)
+	case "perUnit":
+		return ec.fieldContext_PlanEntitlement_perUnit(ctx, field)
+	case "overageModel":
+		return ec.fieldContext_PlanEntitlement_overageModel(ctx, field)
+	case "overageTiers":
+		return ec.fieldContext_PlanEntitlement_overageTiers(ctx, field)
+	case "currency":
+		return ec.fieldContext_PlanEntitlement_currency(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PlanEntitlement_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_PlanEntitlement_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_PlanEntitlement_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_PlanEntitlement_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_PlanEntitlement_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanEntitlement", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanEntitlementConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlanEntitlementConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PlanEntitlementConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlanEntitlementConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PlanEntitlementConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanEntitlementConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanEntitlementEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PlanEntitlementEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_PlanEntitlementEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanEntitlementEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanPrice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PlanPrice_id(ctx, field)
+	case "plan":
+		return ec.fieldContext_PlanPrice_plan(ctx, field)
+	case "currency":
+		return ec.fieldContext_PlanPrice_currency(ctx, field)
+	case "tiers":
+		return ec.fieldContext_PlanPrice_tiers(ctx, field)
+	case "packageSize":
+		return ec.fieldContext_PlanPrice_packageSize(ctx, field)
+	case "minimum":
+		return ec.fieldContext_PlanPrice_minimum(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_PlanPrice_validFrom(ctx, field)
+	case "validTo":
+		return ec.fieldContext_PlanPrice_validTo(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PlanPrice_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_PlanPrice_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_PlanPrice_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_PlanPrice_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_PlanPrice_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanPrice", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanPriceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlanPriceConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PlanPriceConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlanPriceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PlanPriceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanPriceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanPriceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PlanPriceEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_PlanPriceEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanPriceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceTier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "upTo":
+		return ec.fieldContext_PriceTier_upTo(ctx, field)
+	case "unit":
+		return ec.fieldContext_PriceTier_unit(ctx, field)
+	case "flat":
+		return ec.fieldContext_PriceTier_flat(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceTier", field.Name)
+}
+
 func (ec *executionContext) childFields_Product(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -15383,6 +22473,8 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_prices(ctx, field)
 	case "changes":
 		return ec.fieldContext_Product_changes(ctx, field)
+	case "plans":
+		return ec.fieldContext_Product_plans(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Product", field.Name)
 }
@@ -15539,6 +22631,16 @@ func (ec *executionContext) childFields_QuotaEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type QuotaEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ReactivateSubscriptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_ReactivateSubscriptionPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReactivateSubscriptionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReactivateSubscriptionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ReactivateUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -15557,6 +22659,26 @@ func (ec *executionContext) childFields_RecordLeadTouchPayload(ctx context.Conte
 		return ec.fieldContext_RecordLeadTouchPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordLeadTouchPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordPaymentFailurePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_RecordPaymentFailurePayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordPaymentFailurePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordPaymentFailurePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordPaymentRecoveryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_RecordPaymentRecoveryPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordPaymentRecoveryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordPaymentRecoveryPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RedactContactPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15633,6 +22755,16 @@ func (ec *executionContext) childFields_RejectedRowEdge(ctx context.Context, fie
 		return ec.fieldContext_RejectedRowEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RejectedRowEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RenewSubscriptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_RenewSubscriptionPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RenewSubscriptionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RenewSubscriptionPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ReopenOpportunityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15767,6 +22899,16 @@ func (ec *executionContext) childFields_RestoreAccountPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RestoreAccountPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RestoreAlertRulePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alertRule":
+		return ec.fieldContext_RestoreAlertRulePayload_alertRule(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreAlertRulePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreAlertRulePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RestoreCampaignPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "campaign":
@@ -15775,6 +22917,16 @@ func (ec *executionContext) childFields_RestoreCampaignPayload(ctx context.Conte
 		return ec.fieldContext_RestoreCampaignPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RestoreCampaignPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RestoreCancellationReasonPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cancellationReason":
+		return ec.fieldContext_RestoreCancellationReasonPayload_cancellationReason(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreCancellationReasonPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreCancellationReasonPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RestoreChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15807,6 +22959,36 @@ func (ec *executionContext) childFields_RestoreContactPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RestoreContactPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RestoreCustomerSubscriptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_RestoreCustomerSubscriptionPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreCustomerSubscriptionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreCustomerSubscriptionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RestoreKpiGoalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kpiGoal":
+		return ec.fieldContext_RestoreKpiGoalPayload_kpiGoal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreKpiGoalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreKpiGoalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RestoreKpiSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kpiSet":
+		return ec.fieldContext_RestoreKpiSetPayload_kpiSet(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreKpiSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreKpiSetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RestoreLeadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "lead":
@@ -15835,6 +23017,16 @@ func (ec *executionContext) childFields_RestoreLossReasonPayload(ctx context.Con
 		return ec.fieldContext_RestoreLossReasonPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RestoreLossReasonPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RestoreMeterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "meter":
+		return ec.fieldContext_RestoreMeterPayload_meter(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreMeterPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreMeterPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RestoreOpportunityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15877,6 +23069,16 @@ func (ec *executionContext) childFields_RestoreRepPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type RestoreRepPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RestoreScorecardPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scorecard":
+		return ec.fieldContext_RestoreScorecardPayload_scorecard(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreScorecardPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreScorecardPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RestoreStagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "stage":
@@ -15885,6 +23087,16 @@ func (ec *executionContext) childFields_RestoreStagePayload(ctx context.Context,
 		return ec.fieldContext_RestoreStagePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RestoreStagePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RestoreSubscriptionPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscriptionPlan":
+		return ec.fieldContext_RestoreSubscriptionPlanPayload_subscriptionPlan(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreSubscriptionPlanPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreSubscriptionPlanPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RestoreTeamPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15905,6 +23117,46 @@ func (ec *executionContext) childFields_RestoreTerritoryPayload(ctx context.Cont
 		return ec.fieldContext_RestoreTerritoryPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RestoreTerritoryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RestoreUserMetricPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userMetric":
+		return ec.fieldContext_RestoreUserMetricPayload_userMetric(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreUserMetricPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreUserMetricPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResumeSubscriptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_ResumeSubscriptionPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ResumeSubscriptionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResumeSubscriptionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReverseSubscriptionEventPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_ReverseSubscriptionEventPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReverseSubscriptionEventPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReverseSubscriptionEventPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeCancellationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_RevokeCancellationPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeCancellationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeCancellationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SavedView(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15959,6 +23211,134 @@ func (ec *executionContext) childFields_SavedViewEdge(ctx context.Context, field
 		return ec.fieldContext_SavedViewEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SavedViewEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Scorecard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Scorecard_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Scorecard_name(ctx, field)
+	case "perspectives":
+		return ec.fieldContext_Scorecard_perspectives(ctx, field)
+	case "note":
+		return ec.fieldContext_Scorecard_note(ctx, field)
+	case "user":
+		return ec.fieldContext_Scorecard_user(ctx, field)
+	case "score":
+		return ec.fieldContext_Scorecard_score(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Scorecard_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Scorecard_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Scorecard_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Scorecard_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_Scorecard_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_Scorecard_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Scorecard", field.Name)
+}
+
+func (ec *executionContext) childFields_ScorecardConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ScorecardConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ScorecardConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ScorecardConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ScorecardConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScorecardConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ScorecardEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ScorecardEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ScorecardEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScorecardEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ScorecardMeasure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kpi":
+		return ec.fieldContext_ScorecardMeasure_kpi(ctx, field)
+	case "variants":
+		return ec.fieldContext_ScorecardMeasure_variants(ctx, field)
+	case "weight":
+		return ec.fieldContext_ScorecardMeasure_weight(ctx, field)
+	case "floor":
+		return ec.fieldContext_ScorecardMeasure_floor(ctx, field)
+	case "target":
+		return ec.fieldContext_ScorecardMeasure_target(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScorecardMeasure", field.Name)
+}
+
+func (ec *executionContext) childFields_ScorecardMeasureScore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_ScorecardMeasureScore_measure(ctx, field)
+	case "value":
+		return ec.fieldContext_ScorecardMeasureScore_value(ctx, field)
+	case "unit":
+		return ec.fieldContext_ScorecardMeasureScore_unit(ctx, field)
+	case "currency":
+		return ec.fieldContext_ScorecardMeasureScore_currency(ctx, field)
+	case "score":
+		return ec.fieldContext_ScorecardMeasureScore_score(ctx, field)
+	case "caveats":
+		return ec.fieldContext_ScorecardMeasureScore_caveats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScorecardMeasureScore", field.Name)
+}
+
+func (ec *executionContext) childFields_ScorecardPerspective(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ScorecardPerspective_name(ctx, field)
+	case "weight":
+		return ec.fieldContext_ScorecardPerspective_weight(ctx, field)
+	case "measures":
+		return ec.fieldContext_ScorecardPerspective_measures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScorecardPerspective", field.Name)
+}
+
+func (ec *executionContext) childFields_ScorecardPerspectiveScore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ScorecardPerspectiveScore_name(ctx, field)
+	case "weight":
+		return ec.fieldContext_ScorecardPerspectiveScore_weight(ctx, field)
+	case "score":
+		return ec.fieldContext_ScorecardPerspectiveScore_score(ctx, field)
+	case "measures":
+		return ec.fieldContext_ScorecardPerspectiveScore_measures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScorecardPerspectiveScore", field.Name)
+}
+
+func (ec *executionContext) childFields_ScorecardScore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_ScorecardScore_period(ctx, field)
+	case "score":
+		return ec.fieldContext_ScorecardScore_score(ctx, field)
+	case "complete":
+		return ec.fieldContext_ScorecardScore_complete(ctx, field)
+	case "perspectives":
+		return ec.fieldContext_ScorecardScore_perspectives(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScorecardScore", field.Name)
 }
 
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16219,6 +23599,16 @@ func (ec *executionContext) childFields_StartImportPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type StartImportPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_StartSubscriptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_StartSubscriptionPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StartSubscriptionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StartSubscriptionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_StoredFile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -16251,6 +23641,334 @@ func (ec *executionContext) childFields_StoredFileEdge(ctx context.Context, fiel
 		return ec.fieldContext_StoredFileEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StoredFileEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SubscriptionEvent_id(ctx, field)
+	case "subscription":
+		return ec.fieldContext_SubscriptionEvent_subscription(ctx, field)
+	case "event":
+		return ec.fieldContext_SubscriptionEvent_event(ctx, field)
+	case "effectiveOn":
+		return ec.fieldContext_SubscriptionEvent_effectiveOn(ctx, field)
+	case "signedOn":
+		return ec.fieldContext_SubscriptionEvent_signedOn(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_SubscriptionEvent_recordedAt(ctx, field)
+	case "cancellationReason":
+		return ec.fieldContext_SubscriptionEvent_cancellationReason(ctx, field)
+	case "details":
+		return ec.fieldContext_SubscriptionEvent_details(ctx, field)
+	case "note":
+		return ec.fieldContext_SubscriptionEvent_note(ctx, field)
+	case "reverses":
+		return ec.fieldContext_SubscriptionEvent_reverses(ctx, field)
+	case "externalId":
+		return ec.fieldContext_SubscriptionEvent_externalId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionEventConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SubscriptionEventConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SubscriptionEventConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SubscriptionEventConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SubscriptionEventConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionEventConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionEventDetails(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "items":
+		return ec.fieldContext_SubscriptionEventDetails_items(ctx, field)
+	case "removed":
+		return ec.fieldContext_SubscriptionEventDetails_removed(ctx, field)
+	case "trialEndsOn":
+		return ec.fieldContext_SubscriptionEventDetails_trialEndsOn(ctx, field)
+	case "termMonths":
+		return ec.fieldContext_SubscriptionEventDetails_termMonths(ctx, field)
+	case "autoRenew":
+		return ec.fieldContext_SubscriptionEventDetails_autoRenew(ctx, field)
+	case "noticeDays":
+		return ec.fieldContext_SubscriptionEventDetails_noticeDays(ctx, field)
+	case "uplift":
+		return ec.fieldContext_SubscriptionEventDetails_uplift(ctx, field)
+	case "resumesOn":
+		return ec.fieldContext_SubscriptionEventDetails_resumesOn(ctx, field)
+	case "endsOn":
+		return ec.fieldContext_SubscriptionEventDetails_endsOn(ctx, field)
+	case "churnKind":
+		return ec.fieldContext_SubscriptionEventDetails_churnKind(ctx, field)
+	case "lapsed":
+		return ec.fieldContext_SubscriptionEventDetails_lapsed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionEventDetails", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionEventEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_SubscriptionEventEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_SubscriptionEventEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionEventEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionEventItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_SubscriptionEventItem_key(ctx, field)
+	case "plan":
+		return ec.fieldContext_SubscriptionEventItem_plan(ctx, field)
+	case "quantity":
+		return ec.fieldContext_SubscriptionEventItem_quantity(ctx, field)
+	case "price":
+		return ec.fieldContext_SubscriptionEventItem_price(ctx, field)
+	case "discount":
+		return ec.fieldContext_SubscriptionEventItem_discount(ctx, field)
+	case "intervalMonths":
+		return ec.fieldContext_SubscriptionEventItem_intervalMonths(ctx, field)
+	case "mrr":
+		return ec.fieldContext_SubscriptionEventItem_mrr(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionEventItem", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SubscriptionItem_id(ctx, field)
+	case "subscription":
+		return ec.fieldContext_SubscriptionItem_subscription(ctx, field)
+	case "plan":
+		return ec.fieldContext_SubscriptionItem_plan(ctx, field)
+	case "itemKey":
+		return ec.fieldContext_SubscriptionItem_itemKey(ctx, field)
+	case "quantity":
+		return ec.fieldContext_SubscriptionItem_quantity(ctx, field)
+	case "price":
+		return ec.fieldContext_SubscriptionItem_price(ctx, field)
+	case "discount":
+		return ec.fieldContext_SubscriptionItem_discount(ctx, field)
+	case "intervalMonths":
+		return ec.fieldContext_SubscriptionItem_intervalMonths(ctx, field)
+	case "mrr":
+		return ec.fieldContext_SubscriptionItem_mrr(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_SubscriptionItem_validFrom(ctx, field)
+	case "validTo":
+		return ec.fieldContext_SubscriptionItem_validTo(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_SubscriptionItem_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_SubscriptionItem_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_SubscriptionItem_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_SubscriptionItem_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_SubscriptionItem_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionItem", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionItemConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SubscriptionItemConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SubscriptionItemConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SubscriptionItemConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SubscriptionItemConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionItemConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionItemEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_SubscriptionItemEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_SubscriptionItemEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionItemEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionPlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SubscriptionPlan_id(ctx, field)
+	case "product":
+		return ec.fieldContext_SubscriptionPlan_product(ctx, field)
+	case "name":
+		return ec.fieldContext_SubscriptionPlan_name(ctx, field)
+	case "intervalMonths":
+		return ec.fieldContext_SubscriptionPlan_intervalMonths(ctx, field)
+	case "priceModel":
+		return ec.fieldContext_SubscriptionPlan_priceModel(ctx, field)
+	case "trialDays":
+		return ec.fieldContext_SubscriptionPlan_trialDays(ctx, field)
+	case "noticeDays":
+		return ec.fieldContext_SubscriptionPlan_noticeDays(ctx, field)
+	case "termMonths":
+		return ec.fieldContext_SubscriptionPlan_termMonths(ctx, field)
+	case "externalId":
+		return ec.fieldContext_SubscriptionPlan_externalId(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_SubscriptionPlan_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_SubscriptionPlan_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_SubscriptionPlan_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_SubscriptionPlan_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_SubscriptionPlan_viewerCan(ctx, field)
+	case "prices":
+		return ec.fieldContext_SubscriptionPlan_prices(ctx, field)
+	case "entitlements":
+		return ec.fieldContext_SubscriptionPlan_entitlements(ctx, field)
+	case "items":
+		return ec.fieldContext_SubscriptionPlan_items(ctx, field)
+	case "changes":
+		return ec.fieldContext_SubscriptionPlan_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionPlan", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionPlanConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SubscriptionPlanConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SubscriptionPlanConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SubscriptionPlanConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SubscriptionPlanConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_SubscriptionPlanConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionPlanConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionPlanEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_SubscriptionPlanEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_SubscriptionPlanEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionPlanEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "before":
+		return ec.fieldContext_SubscriptionPreview_before(ctx, field)
+	case "after":
+		return ec.fieldContext_SubscriptionPreview_after(ctx, field)
+	case "effectiveOn":
+		return ec.fieldContext_SubscriptionPreview_effectiveOn(ctx, field)
+	case "mrrBefore":
+		return ec.fieldContext_SubscriptionPreview_mrrBefore(ctx, field)
+	case "mrrAfter":
+		return ec.fieldContext_SubscriptionPreview_mrrAfter(ctx, field)
+	case "steps":
+		return ec.fieldContext_SubscriptionPreview_steps(ctx, field)
+	case "movements":
+		return ec.fieldContext_SubscriptionPreview_movements(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SubscriptionPreview_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionPreviewStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "on":
+		return ec.fieldContext_SubscriptionPreviewStep_on(ctx, field)
+	case "mrrBefore":
+		return ec.fieldContext_SubscriptionPreviewStep_mrrBefore(ctx, field)
+	case "mrrAfter":
+		return ec.fieldContext_SubscriptionPreviewStep_mrrAfter(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionPreviewStep", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SubscriptionTerm_id(ctx, field)
+	case "subscription":
+		return ec.fieldContext_SubscriptionTerm_subscription(ctx, field)
+	case "account":
+		return ec.fieldContext_SubscriptionTerm_account(ctx, field)
+	case "number":
+		return ec.fieldContext_SubscriptionTerm_number(ctx, field)
+	case "startsOn":
+		return ec.fieldContext_SubscriptionTerm_startsOn(ctx, field)
+	case "endsOn":
+		return ec.fieldContext_SubscriptionTerm_endsOn(ctx, field)
+	case "due":
+		return ec.fieldContext_SubscriptionTerm_due(ctx, field)
+	case "outcome":
+		return ec.fieldContext_SubscriptionTerm_outcome(ctx, field)
+	case "renewedOn":
+		return ec.fieldContext_SubscriptionTerm_renewedOn(ctx, field)
+	case "renewed":
+		return ec.fieldContext_SubscriptionTerm_renewed(ctx, field)
+	case "currency":
+		return ec.fieldContext_SubscriptionTerm_currency(ctx, field)
+	case "plan":
+		return ec.fieldContext_SubscriptionTerm_plan(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_SubscriptionTerm_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_SubscriptionTerm_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_SubscriptionTerm_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_SubscriptionTerm_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_SubscriptionTerm_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionTerm", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionTermConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SubscriptionTermConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SubscriptionTermConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SubscriptionTermConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SubscriptionTermConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionTermConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionTermEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_SubscriptionTermEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_SubscriptionTermEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionTermEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Subtotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16541,6 +24259,16 @@ func (ec *executionContext) childFields_TerritoryCondition(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type TerritoryCondition", field.Name)
 }
 
+func (ec *executionContext) childFields_TerritoryConflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_TerritoryConflict_account(ctx, field)
+	case "territories":
+		return ec.fieldContext_TerritoryConflict_territories(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TerritoryConflict", field.Name)
+}
+
 func (ec *executionContext) childFields_TerritoryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -16567,10 +24295,66 @@ func (ec *executionContext) childFields_TerritoryEdge(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type TerritoryEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_TerritoryFlow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_TerritoryFlow_from(ctx, field)
+	case "to":
+		return ec.fieldContext_TerritoryFlow_to(ctx, field)
+	case "accountCount":
+		return ec.fieldContext_TerritoryFlow_accountCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TerritoryFlow", field.Name)
+}
+
+func (ec *executionContext) childFields_TerritoryMove(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_TerritoryMove_account(ctx, field)
+	case "from":
+		return ec.fieldContext_TerritoryMove_from(ctx, field)
+	case "to":
+		return ec.fieldContext_TerritoryMove_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TerritoryMove", field.Name)
+}
+
+func (ec *executionContext) childFields_TerritoryRun(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "effectiveOn":
+		return ec.fieldContext_TerritoryRun_effectiveOn(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_TerritoryRun_dryRun(ctx, field)
+	case "accountCount":
+		return ec.fieldContext_TerritoryRun_accountCount(ctx, field)
+	case "moveCount":
+		return ec.fieldContext_TerritoryRun_moveCount(ctx, field)
+	case "moves":
+		return ec.fieldContext_TerritoryRun_moves(ctx, field)
+	case "flows":
+		return ec.fieldContext_TerritoryRun_flows(ctx, field)
+	case "conflictCount":
+		return ec.fieldContext_TerritoryRun_conflictCount(ctx, field)
+	case "conflicts":
+		return ec.fieldContext_TerritoryRun_conflicts(ctx, field)
+	case "keptCount":
+		return ec.fieldContext_TerritoryRun_keptCount(ctx, field)
+	case "lockedCount":
+		return ec.fieldContext_TerritoryRun_lockedCount(ctx, field)
+	case "uncoveredCount":
+		return ec.fieldContext_TerritoryRun_uncoveredCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TerritoryRun", field.Name)
+}
+
 func (ec *executionContext) childFields_TransferAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "account":
 		return ec.fieldContext_TransferAccountPayload_account(ctx, field)
+	case "movedOpportunityCount":
+		return ec.fieldContext_TransferAccountPayload_movedOpportunityCount(ctx, field)
+	case "movedLeadCount":
+		return ec.fieldContext_TransferAccountPayload_movedLeadCount(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_TransferAccountPayload_userErrors(ctx, field)
 	}
@@ -16627,6 +24411,16 @@ func (ec *executionContext) childFields_UpdateActivityPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type UpdateActivityPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateAlertRulePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alertRule":
+		return ec.fieldContext_UpdateAlertRulePayload_alertRule(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateAlertRulePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateAlertRulePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateCampaignPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "campaign":
@@ -16635,6 +24429,26 @@ func (ec *executionContext) childFields_UpdateCampaignPayload(ctx context.Contex
 		return ec.fieldContext_UpdateCampaignPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateCampaignPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCampaignTouchPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "campaignTouch":
+		return ec.fieldContext_UpdateCampaignTouchPayload_campaignTouch(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCampaignTouchPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCampaignTouchPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCancellationReasonPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cancellationReason":
+		return ec.fieldContext_UpdateCancellationReasonPayload_cancellationReason(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCancellationReasonPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCancellationReasonPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16667,6 +24481,16 @@ func (ec *executionContext) childFields_UpdateContactPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type UpdateContactPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateCustomerSubscriptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerSubscription":
+		return ec.fieldContext_UpdateCustomerSubscriptionPayload_customerSubscription(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCustomerSubscriptionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCustomerSubscriptionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateDeviationNotePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deviationNote":
@@ -16697,6 +24521,26 @@ func (ec *executionContext) childFields_UpdateHolidayPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type UpdateHolidayPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateKpiGoalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kpiGoal":
+		return ec.fieldContext_UpdateKpiGoalPayload_kpiGoal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateKpiGoalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateKpiGoalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateKpiSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kpiSet":
+		return ec.fieldContext_UpdateKpiSetPayload_kpiSet(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateKpiSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateKpiSetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateLeadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "lead":
@@ -16725,6 +24569,16 @@ func (ec *executionContext) childFields_UpdateLossReasonPayload(ctx context.Cont
 		return ec.fieldContext_UpdateLossReasonPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateLossReasonPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateMeterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "meter":
+		return ec.fieldContext_UpdateMeterPayload_meter(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateMeterPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateMeterPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateOpportunityCompetitorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16787,6 +24641,26 @@ func (ec *executionContext) childFields_UpdatePipelinePayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type UpdatePipelinePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdatePlanEntitlementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "planEntitlement":
+		return ec.fieldContext_UpdatePlanEntitlementPayload_planEntitlement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdatePlanEntitlementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdatePlanEntitlementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdatePlanPricePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "planPrice":
+		return ec.fieldContext_UpdatePlanPricePayload_planPrice(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdatePlanPricePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdatePlanPricePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateProductPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "product":
@@ -16837,6 +24711,16 @@ func (ec *executionContext) childFields_UpdateSavedViewPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type UpdateSavedViewPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateScorecardPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scorecard":
+		return ec.fieldContext_UpdateScorecardPayload_scorecard(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateScorecardPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateScorecardPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateSpendPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "spend":
@@ -16855,6 +24739,16 @@ func (ec *executionContext) childFields_UpdateStagePayload(ctx context.Context, 
 		return ec.fieldContext_UpdateStagePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateStagePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateSubscriptionPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscriptionPlan":
+		return ec.fieldContext_UpdateSubscriptionPlanPayload_subscriptionPlan(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateSubscriptionPlanPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateSubscriptionPlanPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateTeamPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16877,6 +24771,16 @@ func (ec *executionContext) childFields_UpdateTerritoryPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type UpdateTerritoryPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateUserMetricPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userMetric":
+		return ec.fieldContext_UpdateUserMetricPayload_userMetric(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateUserMetricPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateUserMetricPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -16885,6 +24789,128 @@ func (ec *executionContext) childFields_UpdateUserPayload(ctx context.Context, f
 		return ec.fieldContext_UpdateUserPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateUserPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_UsageEvent_id(ctx, field)
+	case "meter":
+		return ec.fieldContext_UsageEvent_meter(ctx, field)
+	case "subscription":
+		return ec.fieldContext_UsageEvent_subscription(ctx, field)
+	case "eventKey":
+		return ec.fieldContext_UsageEvent_eventKey(ctx, field)
+	case "happenedAt":
+		return ec.fieldContext_UsageEvent_happenedAt(ctx, field)
+	case "month":
+		return ec.fieldContext_UsageEvent_month(ctx, field)
+	case "quantity":
+		return ec.fieldContext_UsageEvent_quantity(ctx, field)
+	case "subject":
+		return ec.fieldContext_UsageEvent_subject(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_UsageEvent_recordedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageEventConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UsageEventConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UsageEventConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UsageEventConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UsageEventConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_UsageEventConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageEventConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageEventEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_UsageEventEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_UsageEventEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageEventEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageMonth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_UsageMonth_id(ctx, field)
+	case "subscription":
+		return ec.fieldContext_UsageMonth_subscription(ctx, field)
+	case "account":
+		return ec.fieldContext_UsageMonth_account(ctx, field)
+	case "meter":
+		return ec.fieldContext_UsageMonth_meter(ctx, field)
+	case "month":
+		return ec.fieldContext_UsageMonth_month(ctx, field)
+	case "quantity":
+		return ec.fieldContext_UsageMonth_quantity(ctx, field)
+	case "included":
+		return ec.fieldContext_UsageMonth_included(ctx, field)
+	case "events":
+		return ec.fieldContext_UsageMonth_events(ctx, field)
+	case "overage":
+		return ec.fieldContext_UsageMonth_overage(ctx, field)
+	case "currency":
+		return ec.fieldContext_UsageMonth_currency(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_UsageMonth_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_UsageMonth_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_UsageMonth_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_UsageMonth_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_UsageMonth_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageMonth", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageMonthConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UsageMonthConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UsageMonthConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UsageMonthConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UsageMonthConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_UsageMonthConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageMonthConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageMonthEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_UsageMonthEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_UsageMonthEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageMonthEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageRejection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "index":
+		return ec.fieldContext_UsageRejection_index(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UsageRejection_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageRejection", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16959,6 +24985,160 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 		return ec.fieldContext_UserError_path(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
+}
+
+func (ec *executionContext) childFields_UserMetric(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_UserMetric_id(ctx, field)
+	case "key":
+		return ec.fieldContext_UserMetric_key(ctx, field)
+	case "name":
+		return ec.fieldContext_UserMetric_name(ctx, field)
+	case "description":
+		return ec.fieldContext_UserMetric_description(ctx, field)
+	case "direction":
+		return ec.fieldContext_UserMetric_direction(ctx, field)
+	case "user":
+		return ec.fieldContext_UserMetric_user(ctx, field)
+	case "current":
+		return ec.fieldContext_UserMetric_current(ctx, field)
+	case "versions":
+		return ec.fieldContext_UserMetric_versions(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_UserMetric_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_UserMetric_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_UserMetric_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_UserMetric_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_UserMetric_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_UserMetric_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserMetric", field.Name)
+}
+
+func (ec *executionContext) childFields_UserMetricConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UserMetricConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UserMetricConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UserMetricConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UserMetricConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserMetricConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UserMetricEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_UserMetricEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_UserMetricEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserMetricEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UserMetricMeasure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_UserMetricMeasure_text(ctx, field)
+	case "kpi":
+		return ec.fieldContext_UserMetricMeasure_kpi(ctx, field)
+	case "value":
+		return ec.fieldContext_UserMetricMeasure_value(ctx, field)
+	case "unit":
+		return ec.fieldContext_UserMetricMeasure_unit(ctx, field)
+	case "caveats":
+		return ec.fieldContext_UserMetricMeasure_caveats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserMetricMeasure", field.Name)
+}
+
+func (ec *executionContext) childFields_UserMetricPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_UserMetricPoint_period(ctx, field)
+	case "group":
+		return ec.fieldContext_UserMetricPoint_group(ctx, field)
+	case "value":
+		return ec.fieldContext_UserMetricPoint_value(ctx, field)
+	case "unit":
+		return ec.fieldContext_UserMetricPoint_unit(ctx, field)
+	case "currency":
+		return ec.fieldContext_UserMetricPoint_currency(ctx, field)
+	case "caveats":
+		return ec.fieldContext_UserMetricPoint_caveats(ctx, field)
+	case "measures":
+		return ec.fieldContext_UserMetricPoint_measures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserMetricPoint", field.Name)
+}
+
+func (ec *executionContext) childFields_UserMetricValues(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "metric":
+		return ec.fieldContext_UserMetricValues_metric(ctx, field)
+	case "version":
+		return ec.fieldContext_UserMetricValues_version(ctx, field)
+	case "points":
+		return ec.fieldContext_UserMetricValues_points(ctx, field)
+	case "total":
+		return ec.fieldContext_UserMetricValues_total(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserMetricValues", field.Name)
+}
+
+func (ec *executionContext) childFields_UserMetricVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_UserMetricVersion_id(ctx, field)
+	case "metric":
+		return ec.fieldContext_UserMetricVersion_metric(ctx, field)
+	case "number":
+		return ec.fieldContext_UserMetricVersion_number(ctx, field)
+	case "expression":
+		return ec.fieldContext_UserMetricVersion_expression(ctx, field)
+	case "unit":
+		return ec.fieldContext_UserMetricVersion_unit(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_UserMetricVersion_createdAt(ctx, field)
+	case "user":
+		return ec.fieldContext_UserMetricVersion_user(ctx, field)
+	case "reason":
+		return ec.fieldContext_UserMetricVersion_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserMetricVersion", field.Name)
+}
+
+func (ec *executionContext) childFields_UserMetricVersionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UserMetricVersionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UserMetricVersionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UserMetricVersionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UserMetricVersionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserMetricVersionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UserMetricVersionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_UserMetricVersionEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_UserMetricVersionEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserMetricVersionEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_UserPreference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

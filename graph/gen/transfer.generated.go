@@ -2759,13 +2759,55 @@ func (ec *executionContext) unmarshalInputListFilterInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"exchangeRates", "holidays", "reps", "teams", "teamMemberships", "territories", "territoryAssignments", "accounts", "contacts", "channels", "leadSources", "campaigns", "spends", "leads", "products", "pipelines", "lossReasons", "competitors", "opportunities", "activities", "quotas", "deviationNotes", "savedViews", "users", "jobs", "importBatches", "changes"}
+	fieldsInOrder := [...]string{"kpiGoals", "kpiSets", "scorecards", "alertRules", "kpiAlerts", "userMetrics", "exchangeRates", "holidays", "reps", "teams", "teamMemberships", "territories", "territoryAssignments", "accounts", "contacts", "channels", "leadSources", "campaigns", "spends", "leads", "products", "pipelines", "lossReasons", "competitors", "opportunities", "activities", "quotas", "deviationNotes", "savedViews", "users", "jobs", "importBatches", "changes", "subscriptionPlans", "cancellationReasons", "subscriptions", "mrrMovements", "ledgerVersions", "meters", "usageEvents", "usageMonths", "campaignTouches"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "kpiGoals":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kpiGoals"))
+			data, err := ec.unmarshalOKpiGoalWhere2ᚖcoxswainᚋgraphᚋmodelᚐKpiGoalWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.KpiGoals = graphql.OmittableOf(data)
+		case "kpiSets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kpiSets"))
+			data, err := ec.unmarshalOKpiSetWhere2ᚖcoxswainᚋgraphᚋmodelᚐKpiSetWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.KpiSets = graphql.OmittableOf(data)
+		case "scorecards":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scorecards"))
+			data, err := ec.unmarshalOScorecardWhere2ᚖcoxswainᚋgraphᚋmodelᚐScorecardWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scorecards = graphql.OmittableOf(data)
+		case "alertRules":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("alertRules"))
+			data, err := ec.unmarshalOAlertRuleWhere2ᚖcoxswainᚋgraphᚋmodelᚐAlertRuleWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AlertRules = graphql.OmittableOf(data)
+		case "kpiAlerts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kpiAlerts"))
+			data, err := ec.unmarshalOKpiAlertWhere2ᚖcoxswainᚋgraphᚋmodelᚐKpiAlertWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.KpiAlerts = graphql.OmittableOf(data)
+		case "userMetrics":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("userMetrics"))
+			data, err := ec.unmarshalOUserMetricWhere2ᚖcoxswainᚋgraphᚋmodelᚐUserMetricWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UserMetrics = graphql.OmittableOf(data)
 		case "exchangeRates":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exchangeRates"))
 			data, err := ec.unmarshalOExchangeRateWhere2ᚖcoxswainᚋgraphᚋmodelᚐExchangeRateWhere(ctx, v)
@@ -2955,6 +2997,69 @@ func (ec *executionContext) unmarshalInputListFilterInput(ctx context.Context, o
 				return it, err
 			}
 			it.Changes = graphql.OmittableOf(data)
+		case "subscriptionPlans":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subscriptionPlans"))
+			data, err := ec.unmarshalOSubscriptionPlanWhere2ᚖcoxswainᚋgraphᚋmodelᚐSubscriptionPlanWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SubscriptionPlans = graphql.OmittableOf(data)
+		case "cancellationReasons":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cancellationReasons"))
+			data, err := ec.unmarshalOCancellationReasonWhere2ᚖcoxswainᚋgraphᚋmodelᚐCancellationReasonWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CancellationReasons = graphql.OmittableOf(data)
+		case "subscriptions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subscriptions"))
+			data, err := ec.unmarshalOCustomerSubscriptionWhere2ᚖcoxswainᚋgraphᚋmodelᚐCustomerSubscriptionWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subscriptions = graphql.OmittableOf(data)
+		case "mrrMovements":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mrrMovements"))
+			data, err := ec.unmarshalOMrrMovementWhere2ᚖcoxswainᚋgraphᚋmodelᚐMrrMovementWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MrrMovements = graphql.OmittableOf(data)
+		case "ledgerVersions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ledgerVersions"))
+			data, err := ec.unmarshalOLedgerVersionWhere2ᚖcoxswainᚋgraphᚋmodelᚐLedgerVersionWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LedgerVersions = graphql.OmittableOf(data)
+		case "meters":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("meters"))
+			data, err := ec.unmarshalOMeterWhere2ᚖcoxswainᚋgraphᚋmodelᚐMeterWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Meters = graphql.OmittableOf(data)
+		case "usageEvents":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usageEvents"))
+			data, err := ec.unmarshalOUsageEventWhere2ᚖcoxswainᚋgraphᚋmodelᚐUsageEventWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UsageEvents = graphql.OmittableOf(data)
+		case "usageMonths":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usageMonths"))
+			data, err := ec.unmarshalOUsageMonthWhere2ᚖcoxswainᚋgraphᚋmodelᚐUsageMonthWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UsageMonths = graphql.OmittableOf(data)
+		case "campaignTouches":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("campaignTouches"))
+			data, err := ec.unmarshalOCampaignTouchWhere2ᚖcoxswainᚋgraphᚋmodelᚐCampaignTouchWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CampaignTouches = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil

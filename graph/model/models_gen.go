@@ -17,8 +17,11 @@ import (
 	"coxswain/ent/db/job"
 	"coxswain/ent/gid"
 	"coxswain/ent/viewer"
+	"coxswain/graph/figure"
 	"coxswain/graph/page"
 	"coxswain/ops/editing"
+	"coxswain/ops/metering"
+	"coxswain/ops/planning"
 	"coxswain/sales/account"
 	"coxswain/sales/activity"
 	"coxswain/sales/calendar"
@@ -30,7 +33,9 @@ import (
 	"coxswain/sales/org"
 	"coxswain/sales/pipeline"
 	"coxswain/sales/quota"
+	"coxswain/sales/recurring"
 	"coxswain/sales/role"
+	"coxswain/sales/score"
 )
 
 // The input of acceptInvitation.
@@ -109,6 +114,14 @@ type AccountWhere struct {
 	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
 	// By updated at.
 	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// The answer of acknowledgeAlert.
+type AcknowledgeAlertPayload struct {
+	// The alert as it now is; as it was when it was refused, and null when not visible.
+	KpiAlert *db.KpiAlert `json:"kpiAlert,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
 }
 
 // A condition on an activity direction. All of its parts must hold.
@@ -235,6 +248,50 @@ type AdvanceOpportunityPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// How a list of alert rules is sorted.
+type AlertRuleOrder struct {
+	// The field to sort by.
+	Field AlertRuleOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which alert rules a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type AlertRuleWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*AlertRuleWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*AlertRuleWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*AlertRuleWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By name.
+	Name graphql.Omittable[*TextFilter] `json:"name,omitempty"`
+	// By kpi.
+	Kpi graphql.Omittable[*KpiKeyFilter] `json:"kpi,omitempty"`
+	// By rep.
+	Rep graphql.Omittable[*IDFilter] `json:"rep,omitempty"`
+	// By team.
+	Team graphql.Omittable[*IDFilter] `json:"team,omitempty"`
+	// By territory.
+	Territory graphql.Omittable[*IDFilter] `json:"territory,omitempty"`
+	// By archived at.
+	ArchivedAt graphql.Omittable[*DateTimeFilter] `json:"archivedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// The answer of amendSubscription.
+type AmendSubscriptionPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // A condition on an amount source. All of its parts must hold.
 type AmountSourceFilter struct {
 	// Equal to the value.
@@ -247,6 +304,14 @@ type AmountSourceFilter struct {
 	Nin graphql.Omittable[[]pipeline.AmountSource] `json:"nin,omitempty"`
 	// Whether there is no value.
 	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// The answer of applyTerritoryRules.
+type ApplyTerritoryRulesPayload struct {
+	// What was done, or would be. Null when it was refused.
+	TerritoryRun *planning.TerritoryRun `json:"territoryRun,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
 }
 
 // The input of archiveAccount.
@@ -269,6 +334,26 @@ type ArchiveAccountPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The input of archiveAlertRule.
+type ArchiveAlertRuleInput struct {
+	// The alert rule.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of archiveAlertRule.
+type ArchiveAlertRulePayload struct {
+	// The alert rule as it now is; as it was when it was refused, and null when not visible.
+	AlertRule *db.AlertRule `json:"alertRule,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The input of archiveCampaign.
 type ArchiveCampaignInput struct {
 	// The campaign.
@@ -285,6 +370,26 @@ type ArchiveCampaignInput struct {
 type ArchiveCampaignPayload struct {
 	// The campaign as it now is; as it was when it was refused, and null when not visible.
 	Campaign *db.Campaign `json:"campaign,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of archiveCancellationReason.
+type ArchiveCancellationReasonInput struct {
+	// The cancellation reason.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of archiveCancellationReason.
+type ArchiveCancellationReasonPayload struct {
+	// The cancellation reason as it now is; as it was when it was refused, and null when not visible.
+	CancellationReason *db.CancellationReason `json:"cancellationReason,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -349,6 +454,66 @@ type ArchiveContactPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The input of archiveCustomerSubscription.
+type ArchiveCustomerSubscriptionInput struct {
+	// The subscription.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of archiveCustomerSubscription.
+type ArchiveCustomerSubscriptionPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of archiveKpiGoal.
+type ArchiveKpiGoalInput struct {
+	// The goal.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of archiveKpiGoal.
+type ArchiveKpiGoalPayload struct {
+	// The goal as it now is; as it was when it was refused, and null when not visible.
+	KpiGoal *db.KpiGoal `json:"kpiGoal,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of archiveKpiSet.
+type ArchiveKpiSetInput struct {
+	// The KPI set.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of archiveKpiSet.
+type ArchiveKpiSetPayload struct {
+	// The KPI set as it now is; as it was when it was refused, and null when not visible.
+	KpiSet *db.KpiSet `json:"kpiSet,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The input of archiveLead.
 type ArchiveLeadInput struct {
 	// The lead.
@@ -405,6 +570,26 @@ type ArchiveLossReasonInput struct {
 type ArchiveLossReasonPayload struct {
 	// The loss reason as it now is; as it was when it was refused, and null when not visible.
 	LossReason *db.LossReason `json:"lossReason,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of archiveMeter.
+type ArchiveMeterInput struct {
+	// The meter.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of archiveMeter.
+type ArchiveMeterPayload struct {
+	// The meter as it now is; as it was when it was refused, and null when not visible.
+	Meter *db.Meter `json:"meter,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -489,6 +674,26 @@ type ArchiveRepPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The input of archiveScorecard.
+type ArchiveScorecardInput struct {
+	// The scorecard.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of archiveScorecard.
+type ArchiveScorecardPayload struct {
+	// The scorecard as it now is; as it was when it was refused, and null when not visible.
+	Scorecard *db.Scorecard `json:"scorecard,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The input of archiveStage.
 type ArchiveStageInput struct {
 	// The stage.
@@ -505,6 +710,26 @@ type ArchiveStageInput struct {
 type ArchiveStagePayload struct {
 	// The stage as it now is; as it was when it was refused, and null when not visible.
 	Stage *db.Stage `json:"stage,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of archiveSubscriptionPlan.
+type ArchiveSubscriptionPlanInput struct {
+	// The subscription plan.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of archiveSubscriptionPlan.
+type ArchiveSubscriptionPlanPayload struct {
+	// The subscription plan as it now is; as it was when it was refused, and null when not visible.
+	SubscriptionPlan *db.SubscriptionPlan `json:"subscriptionPlan,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -545,6 +770,26 @@ type ArchiveTerritoryInput struct {
 type ArchiveTerritoryPayload struct {
 	// The territory as it now is; as it was when it was refused, and null when not visible.
 	Territory *db.Territory `json:"territory,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of archiveUserMetric.
+type ArchiveUserMetricInput struct {
+	// The user metric.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of archiveUserMetric.
+type ArchiveUserMetricPayload struct {
+	// The user metric as it now is; as it was when it was refused, and null when not visible.
+	UserMetric *db.UserMetric `json:"userMetric,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -831,6 +1076,44 @@ type CampaignStatusFilter struct {
 	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
 }
 
+// How a list of campaign touches is sorted.
+type CampaignTouchOrder struct {
+	// The field to sort by.
+	Field CampaignTouchOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which campaign touches a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CampaignTouchWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CampaignTouchWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CampaignTouchWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CampaignTouchWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By campaign.
+	Campaign graphql.Omittable[*IDFilter] `json:"campaign,omitempty"`
+	// By channel.
+	Channel graphql.Omittable[*IDFilter] `json:"channel,omitempty"`
+	// By lead.
+	Lead graphql.Omittable[*IDFilter] `json:"lead,omitempty"`
+	// By contact.
+	Contact graphql.Omittable[*IDFilter] `json:"contact,omitempty"`
+	// By account.
+	Account graphql.Omittable[*IDFilter] `json:"account,omitempty"`
+	// By touched on.
+	TouchedOn graphql.Omittable[*DateFilter] `json:"touchedOn,omitempty"`
+	// By external id.
+	ExternalID graphql.Omittable[*TextFilter] `json:"externalId,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
 // Which campaigns a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
 type CampaignWhere struct {
 	// All of these must hold.
@@ -879,6 +1162,48 @@ type CancelJobPayload struct {
 	Job *db.Job `json:"job,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of cancelSubscription.
+type CancelSubscriptionPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// How a list of cancellation reasons is sorted.
+type CancellationReasonOrder struct {
+	// The field to sort by.
+	Field CancellationReasonOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which cancellation reasons a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CancellationReasonWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CancellationReasonWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CancellationReasonWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CancellationReasonWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By name.
+	Name graphql.Omittable[*TextFilter] `json:"name,omitempty"`
+	// By churn kind.
+	ChurnKind graphql.Omittable[*ChurnKindFilter] `json:"churnKind,omitempty"`
+	// By parent.
+	Parent graphql.Omittable[*IDFilter] `json:"parent,omitempty"`
+	// By external id.
+	ExternalID graphql.Omittable[*TextFilter] `json:"externalId,omitempty"`
+	// By archived at.
+	ArchivedAt graphql.Omittable[*DateTimeFilter] `json:"archivedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
 }
 
 // The answer of changeCloseDate.
@@ -1005,6 +1330,20 @@ type ChannelWhere struct {
 	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
 }
 
+// A condition on a churn kind. All of its parts must hold.
+type ChurnKindFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*recurring.ChurnKind] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*recurring.ChurnKind] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]recurring.ChurnKind] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]recurring.ChurnKind] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
 // The answer of closeOpportunityLost.
 type CloseOpportunityLostPayload struct {
 	// The opportunity as it now is; as it was when it was refused, and null when not visible.
@@ -1113,6 +1452,14 @@ type ConvertLeadPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The answer of convertTrial.
+type ConvertTrialPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // An account to be stored.
 type CreateAccountInput struct {
 	// Name of the company.
@@ -1183,6 +1530,40 @@ type CreateAccountTeamMemberPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// An alert rule to be stored.
+type CreateAlertRuleInput struct {
+	// Name.
+	Name string `json:"name"`
+	// The KPI, one that kpiDefinitions lists as available.
+	Kpi kpi.Key `json:"kpi"`
+	// Readings of the KPI that are chosen; the others have their defaults.
+	Variants graphql.Omittable[[]*score.Choice] `json:"variants,omitempty"`
+	// The rep whose figure it is about. Give at most one of repId, teamId and territoryId; none of them means the whole company.
+	RepID graphql.Omittable[*gid.ID] `json:"repId,omitempty"`
+	// The team whose figure it is about, with the teams below it.
+	TeamID graphql.Omittable[*gid.ID] `json:"teamId,omitempty"`
+	// The territory whose figure it is about, with those below it.
+	TerritoryID graphql.Omittable[*gid.ID] `json:"territoryId,omitempty"`
+	// How long the periods are that it looks at.
+	Grain calendar.Grain `json:"grain"`
+	// Least value that is still in order, in the unit of the KPI. Give low, high or both.
+	Low graphql.Omittable[*money.Decimal] `json:"low,omitempty"`
+	// Greatest value that is still in order, in the unit of the KPI.
+	High graphql.Omittable[*money.Decimal] `json:"high,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createAlertRule.
+type CreateAlertRulePayload struct {
+	// The new alert rule. Null when it was refused.
+	AlertRule *db.AlertRule `json:"alertRule,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // A campaign to be stored.
 type CreateCampaignInput struct {
 	// Name.
@@ -1209,6 +1590,62 @@ type CreateCampaignInput struct {
 type CreateCampaignPayload struct {
 	// The new campaign. Null when it was refused.
 	Campaign *db.Campaign `json:"campaign,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A campaign touch to be stored.
+type CreateCampaignTouchInput struct {
+	// The campaign. Give a campaign or a channel.
+	CampaignID graphql.Omittable[*gid.ID] `json:"campaignId,omitempty"`
+	// The channel.
+	ChannelID graphql.Omittable[*gid.ID] `json:"channelId,omitempty"`
+	// The lead that was reached. Give a lead, contact or account.
+	LeadID graphql.Omittable[*gid.ID] `json:"leadId,omitempty"`
+	// The contact that was reached.
+	ContactID graphql.Omittable[*gid.ID] `json:"contactId,omitempty"`
+	// The account that was reached.
+	AccountID graphql.Omittable[*gid.ID] `json:"accountId,omitempty"`
+	// Day of the touch.
+	TouchedOn calendar.Day `json:"touchedOn"`
+	// What happened.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createCampaignTouch.
+type CreateCampaignTouchPayload struct {
+	// The new campaign touch. Null when it was refused.
+	CampaignTouch *db.CampaignTouch `json:"campaignTouch,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A cancellation reason to be stored.
+type CreateCancellationReasonInput struct {
+	// Name, unique among cancellation reasons.
+	Name string `json:"name"`
+	// Whether the customer chose to leave.
+	ChurnKind recurring.ChurnKind `json:"churnKind"`
+	// The wider reason.
+	ParentID graphql.Omittable[*gid.ID] `json:"parentId,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createCancellationReason.
+type CreateCancellationReasonPayload struct {
+	// The new cancellation reason. Null when it was refused.
+	CancellationReason *db.CancellationReason `json:"cancellationReason,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -1357,6 +1794,68 @@ type CreateHolidayPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// A goal to be stored.
+type CreateKpiGoalInput struct {
+	// The KPI, one that kpiDefinitions lists as available.
+	Kpi kpi.Key `json:"kpi"`
+	// Readings of the KPI that are chosen; the others have their defaults.
+	Variants graphql.Omittable[[]*score.Choice] `json:"variants,omitempty"`
+	// The rep whose figure it is about. Give at most one of repId, teamId and territoryId; none of them means the whole company.
+	RepID graphql.Omittable[*gid.ID] `json:"repId,omitempty"`
+	// The team whose figure it is about, with the teams below it.
+	TeamID graphql.Omittable[*gid.ID] `json:"teamId,omitempty"`
+	// The territory whose figure it is about, with those below it.
+	TerritoryID graphql.Omittable[*gid.ID] `json:"territoryId,omitempty"`
+	// First day of the window.
+	FromDay calendar.Day `json:"fromDay"`
+	// First day after the window.
+	ToDay calendar.Day `json:"toDay"`
+	// The calendar unit that the window is meant as.
+	Grain graphql.Omittable[*calendar.Grain] `json:"grain,omitempty"`
+	// The value to reach, in the unit of the KPI: money in major units of the base currency, rates as fractions.
+	Target money.Decimal `json:"target"`
+	// Day on which the goal is to be looked at again.
+	ReviewOn graphql.Omittable[*calendar.Day] `json:"reviewOn,omitempty"`
+	// What is meant by it.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createKpiGoal.
+type CreateKpiGoalPayload struct {
+	// The new goal. Null when it was refused.
+	KpiGoal *db.KpiGoal `json:"kpiGoal,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A KPI set to be stored.
+type CreateKpiSetInput struct {
+	// Name, unique.
+	Name string `json:"name"`
+	// The role that it is meant for; everyone when omitted.
+	Role graphql.Omittable[*role.Role] `json:"role,omitempty"`
+	// The KPIs in the order in which they are shown, 1 to 50, each once.
+	Keys []kpi.Key `json:"keys"`
+	// What it is for.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createKpiSet.
+type CreateKpiSetPayload struct {
+	// The new KPI set. Null when it was refused.
+	KpiSet *db.KpiSet `json:"kpiSet,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // A lead to be stored.
 type CreateLeadInput struct {
 	// Name of the person, or of the company when no person is known.
@@ -1451,6 +1950,32 @@ type CreateLossReasonPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// A meter to be stored.
+type CreateMeterInput struct {
+	// Name, unique among meters.
+	Name string `json:"name"`
+	// How the events of a month become one number.
+	Aggregation recurring.Aggregation `json:"aggregation"`
+	// What is counted, for example API calls.
+	UnitName string `json:"unitName"`
+	// The product whose use it measures; all when omitted.
+	ProductID graphql.Omittable[*gid.ID] `json:"productId,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createMeter.
+type CreateMeterPayload struct {
+	// The new meter. Null when it was refused.
+	Meter *db.Meter `json:"meter,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // An opportunity competitor to be stored.
 type CreateOpportunityCompetitorInput struct {
 	// The opportunity.
@@ -1537,6 +2062,12 @@ type CreateOpportunityInput struct {
 	CampaignID graphql.Omittable[*gid.ID] `json:"campaignId,omitempty"`
 	// The territory that it counts for.
 	TerritoryID graphql.Omittable[*gid.ID] `json:"territoryId,omitempty"`
+	// Products of the sale in their order, at most 100. They make the amount unless one is given.
+	Lines graphql.Omittable[[]*NewOpportunityLineInput] `json:"lines,omitempty"`
+	// Reps who share in the sale, at most 100. Only roles that may use createOpportunityCredit give them.
+	Credits graphql.Omittable[[]*NewOpportunityCreditInput] `json:"credits,omitempty"`
+	// Competitors met on the sale, at most 100.
+	Competitors graphql.Omittable[[]*NewOpportunityCompetitorInput] `json:"competitors,omitempty"`
 	// What is to be done next.
 	NextStep graphql.Omittable[*string] `json:"nextStep,omitempty"`
 	// Id of the record in another system, unique per type and the key for imports.
@@ -1609,6 +2140,66 @@ type CreatePipelineInput struct {
 type CreatePipelinePayload struct {
 	// The new pipeline. Null when it was refused.
 	Pipeline *db.Pipeline `json:"pipeline,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A plan entitlement to be stored.
+type CreatePlanEntitlementInput struct {
+	// The plan.
+	PlanID gid.ID `json:"planId"`
+	// The meter.
+	MeterID gid.ID `json:"meterId"`
+	// How much a month includes; unlimited when omitted.
+	Included graphql.Omittable[*money.Rate] `json:"included,omitempty"`
+	// Whether that is per unit of the item; false when omitted.
+	PerUnit graphql.Omittable[*bool] `json:"perUnit,omitempty"`
+	// How use beyond the included amount becomes a price; it costs nothing when omitted.
+	OverageModel graphql.Omittable[*recurring.Model] `json:"overageModel,omitempty"`
+	// Prices of the use beyond the included amount, per month.
+	OverageTiers graphql.Omittable[[]*PriceTierInput] `json:"overageTiers,omitempty"`
+	// Currency of the tiers.
+	Currency graphql.Omittable[*money.Currency] `json:"currency,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createPlanEntitlement.
+type CreatePlanEntitlementPayload struct {
+	// The new plan entitlement. Null when it was refused.
+	PlanEntitlement *db.PlanEntitlement `json:"planEntitlement,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A plan price to be stored.
+type CreatePlanPriceInput struct {
+	// The plan.
+	PlanID gid.ID `json:"planId"`
+	// Currency of the tiers and the minimum.
+	Currency money.Currency `json:"currency"`
+	// Prices in the order of quantity, the last one without a bound; one tier for the price models FLAT, PER_UNIT and PACKAGE.
+	Tiers []*PriceTierInput `json:"tiers"`
+	// Units of a package, for the price model PACKAGE.
+	PackageSize graphql.Omittable[*money.Rate] `json:"packageSize,omitempty"`
+	// What an item costs at least per interval.
+	Minimum graphql.Omittable[*editing.Money] `json:"minimum,omitempty"`
+	// First day of the price.
+	ValidFrom calendar.Day `json:"validFrom"`
+	// First day after the price.
+	ValidTo graphql.Omittable[*calendar.Day] `json:"validTo,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createPlanPrice.
+type CreatePlanPricePayload struct {
+	// The new plan price. Null when it was refused.
+	PlanPrice *db.PlanPrice `json:"planPrice,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -1737,6 +2328,28 @@ type CreateSavedViewPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// A scorecard to be stored.
+type CreateScorecardInput struct {
+	// Name, unique.
+	Name string `json:"name"`
+	// The sides of the business that it looks at, 1 to 10.
+	Perspectives []*score.Perspective `json:"perspectives"`
+	// What it is for.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createScorecard.
+type CreateScorecardPayload struct {
+	// The new scorecard. Null when it was refused.
+	Scorecard *db.Scorecard `json:"scorecard,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // A spend to be stored.
 type CreateSpendInput struct {
 	// Which budget paid.
@@ -1805,6 +2418,38 @@ type CreateStagePayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// A subscription plan to be stored.
+type CreateSubscriptionPlanInput struct {
+	// The product that the plan sells.
+	ProductID gid.ID `json:"productId"`
+	// Name, unique among plans.
+	Name string `json:"name"`
+	// Months that one price pays for, 1 to 120; 1 when omitted.
+	IntervalMonths graphql.Omittable[*int] `json:"intervalMonths,omitempty"`
+	// How the quantity of an item becomes its price.
+	PriceModel recurring.Model `json:"priceModel"`
+	// Days of trial; 0 when omitted.
+	TrialDays graphql.Omittable[*int] `json:"trialDays,omitempty"`
+	// Days of notice before the end of a term; 0 when omitted.
+	NoticeDays graphql.Omittable[*int] `json:"noticeDays,omitempty"`
+	// Committed length in months; none when omitted.
+	TermMonths graphql.Omittable[*int] `json:"termMonths,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createSubscriptionPlan.
+type CreateSubscriptionPlanPayload struct {
+	// The new subscription plan. Null when it was refused.
+	SubscriptionPlan *db.SubscriptionPlan `json:"subscriptionPlan,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // A team to be stored.
 type CreateTeamInput struct {
 	// Name, unique among teams.
@@ -1859,6 +2504,14 @@ type CreateTerritoryPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The answer of createUserMetric.
+type CreateUserMetricPayload struct {
+	// The new user metric. Null when it was refused.
+	UserMetric *db.UserMetric `json:"userMetric,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // A currency that amounts may be stated in.
 type Currency struct {
 	// Its ISO 4217 code.
@@ -1879,6 +2532,68 @@ type CurrencyFilter struct {
 	Nin graphql.Omittable[[]money.Currency] `json:"nin,omitempty"`
 	// Whether there is no value.
 	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// How a list of subscriptions is sorted.
+type CustomerSubscriptionOrder struct {
+	// The field to sort by.
+	Field CustomerSubscriptionOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which subscriptions a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CustomerSubscriptionWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CustomerSubscriptionWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CustomerSubscriptionWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CustomerSubscriptionWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By account.
+	Account graphql.Omittable[*IDFilter] `json:"account,omitempty"`
+	// By name.
+	Name graphql.Omittable[*TextFilter] `json:"name,omitempty"`
+	// By opportunity.
+	Opportunity graphql.Omittable[*IDFilter] `json:"opportunity,omitempty"`
+	// By status.
+	Status graphql.Omittable[*SubscriptionStatusFilter] `json:"status,omitempty"`
+	// By currency.
+	Currency graphql.Omittable[*CurrencyFilter] `json:"currency,omitempty"`
+	// By MRR, in major units of the record's own currency.
+	Mrr graphql.Omittable[*DecimalFilter] `json:"mrr,omitempty"`
+	// By signed on.
+	SignedOn graphql.Omittable[*DateFilter] `json:"signedOn,omitempty"`
+	// By starts on.
+	StartsOn graphql.Omittable[*DateFilter] `json:"startsOn,omitempty"`
+	// By trial ends on.
+	TrialEndsOn graphql.Omittable[*DateFilter] `json:"trialEndsOn,omitempty"`
+	// By term ends on.
+	TermEndsOn graphql.Omittable[*DateFilter] `json:"termEndsOn,omitempty"`
+	// By auto renew.
+	AutoRenew graphql.Omittable[*BooleanFilter] `json:"autoRenew,omitempty"`
+	// By cancels on.
+	CancelsOn graphql.Omittable[*DateFilter] `json:"cancelsOn,omitempty"`
+	// By cancellation reason.
+	CancellationReason graphql.Omittable[*IDFilter] `json:"cancellationReason,omitempty"`
+	// By churn kind.
+	ChurnKind graphql.Omittable[*ChurnKindFilter] `json:"churnKind,omitempty"`
+	// By past due since.
+	PastDueSince graphql.Omittable[*DateFilter] `json:"pastDueSince,omitempty"`
+	// By ended on.
+	EndedOn graphql.Omittable[*DateFilter] `json:"endedOn,omitempty"`
+	// By next change on.
+	NextChangeOn graphql.Omittable[*DateFilter] `json:"nextChangeOn,omitempty"`
+	// By external id.
+	ExternalID graphql.Omittable[*TextFilter] `json:"externalId,omitempty"`
+	// By archived at.
+	ArchivedAt graphql.Omittable[*DateTimeFilter] `json:"archivedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
 }
 
 // A condition on a date. All of its parts must hold.
@@ -1990,6 +2705,26 @@ type DeleteActivityInput struct {
 // The answer of deleteActivity.
 type DeleteActivityPayload struct {
 	// Id of the deleted activity. Null when it was refused.
+	DeletedID *gid.ID `json:"deletedId,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of deleteCampaignTouch.
+type DeleteCampaignTouchInput struct {
+	// The campaign touch.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of deleteCampaignTouch.
+type DeleteCampaignTouchPayload struct {
+	// Id of the deleted campaign touch. Null when it was refused.
 	DeletedID *gid.ID `json:"deletedId,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
@@ -2110,6 +2845,46 @@ type DeleteOpportunityLineInput struct {
 // The answer of deleteOpportunityLine.
 type DeleteOpportunityLinePayload struct {
 	// Id of the deleted opportunity line. Null when it was refused.
+	DeletedID *gid.ID `json:"deletedId,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of deletePlanEntitlement.
+type DeletePlanEntitlementInput struct {
+	// The plan entitlement.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of deletePlanEntitlement.
+type DeletePlanEntitlementPayload struct {
+	// Id of the deleted plan entitlement. Null when it was refused.
+	DeletedID *gid.ID `json:"deletedId,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of deletePlanPrice.
+type DeletePlanPriceInput struct {
+	// The plan price.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of deletePlanPrice.
+type DeletePlanPricePayload struct {
+	// Id of the deleted plan price. Null when it was refused.
 	DeletedID *gid.ID `json:"deletedId,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
@@ -2445,6 +3220,18 @@ type ImportReport struct {
 	Entities []*ImportEntityReport `json:"entities"`
 }
 
+// The answer of ingestUsage. Each report is accepted, a duplicate or rejected.
+type IngestUsagePayload struct {
+	// How many reports were stored. Null when the call was refused as a whole.
+	Accepted *int `json:"accepted,omitempty"`
+	// How many reports were there already, or came twice in the call. Null when the call was refused as a whole.
+	Duplicates *int `json:"duplicates,omitempty"`
+	// Reports that were not stored, in the order of the input. Null when the call was refused as a whole.
+	Rejected []*metering.Rejection `json:"rejected,omitempty"`
+	// What to correct; empty when the call was not refused as a whole.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // A condition on a whole number. All of its parts must hold.
 type IntFilter struct {
 	// Equal to the value.
@@ -2537,6 +3324,40 @@ type JobWhere struct {
 	FinishedAt graphql.Omittable[*DateTimeFilter] `json:"finishedAt,omitempty"`
 }
 
+// How a list of alerts is sorted.
+type KpiAlertOrder struct {
+	// The field to sort by.
+	Field KpiAlertOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which alerts a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type KpiAlertWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*KpiAlertWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*KpiAlertWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*KpiAlertWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By rule.
+	Rule graphql.Omittable[*IDFilter] `json:"rule,omitempty"`
+	// By from day.
+	FromDay graphql.Omittable[*DateFilter] `json:"fromDay,omitempty"`
+	// By above.
+	Above graphql.Omittable[*BooleanFilter] `json:"above,omitempty"`
+	// By acknowledged at.
+	AcknowledgedAt graphql.Omittable[*DateTimeFilter] `json:"acknowledgedAt,omitempty"`
+	// By resolved at.
+	ResolvedAt graphql.Omittable[*DateTimeFilter] `json:"resolvedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
 // Which rows count. A row must match every dimension that is set, by one of its values.
 type KpiFilterInput struct {
 	// Reps who own, hold or booked.
@@ -2585,6 +3406,48 @@ type KpiFilterInput struct {
 	Exact bool `json:"exact"`
 }
 
+// How a list of goals is sorted.
+type KpiGoalOrder struct {
+	// The field to sort by.
+	Field KpiGoalOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which goals a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type KpiGoalWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*KpiGoalWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*KpiGoalWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*KpiGoalWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By kpi.
+	Kpi graphql.Omittable[*KpiKeyFilter] `json:"kpi,omitempty"`
+	// By rep.
+	Rep graphql.Omittable[*IDFilter] `json:"rep,omitempty"`
+	// By team.
+	Team graphql.Omittable[*IDFilter] `json:"team,omitempty"`
+	// By territory.
+	Territory graphql.Omittable[*IDFilter] `json:"territory,omitempty"`
+	// By from day.
+	FromDay graphql.Omittable[*DateFilter] `json:"fromDay,omitempty"`
+	// By to day.
+	ToDay graphql.Omittable[*DateFilter] `json:"toDay,omitempty"`
+	// By review on.
+	ReviewOn graphql.Omittable[*DateFilter] `json:"reviewOn,omitempty"`
+	// By user.
+	User graphql.Omittable[*IDFilter] `json:"user,omitempty"`
+	// By archived at.
+	ArchivedAt graphql.Omittable[*DateTimeFilter] `json:"archivedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
 // A condition on a kpi key. All of its parts must hold.
 type KpiKeyFilter struct {
 	// Equal to the value.
@@ -2617,6 +3480,36 @@ type KpiQueryInput struct {
 	Variant graphql.Omittable[[]*KpiVariantInput] `json:"variant,omitempty"`
 	// Compute from what was recorded by then; now when omitted.
 	AsOf graphql.Omittable[*calendar.Instant] `json:"asOf,omitempty"`
+}
+
+// How a list of KPI sets is sorted.
+type KpiSetOrder struct {
+	// The field to sort by.
+	Field KpiSetOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which KPI sets a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type KpiSetWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*KpiSetWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*KpiSetWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*KpiSetWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By name.
+	Name graphql.Omittable[*TextFilter] `json:"name,omitempty"`
+	// By role.
+	Role graphql.Omittable[*UserRoleFilter] `json:"role,omitempty"`
+	// By archived at.
+	ArchivedAt graphql.Omittable[*DateTimeFilter] `json:"archivedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
 }
 
 // One reading of a KPI, for example the start of the sales cycle.
@@ -2751,6 +3644,34 @@ type LeadWhere struct {
 	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
 }
 
+// How a list of ledger versions is sorted.
+type LedgerVersionOrder struct {
+	// The field to sort by.
+	Field LedgerVersionOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which ledger versions a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type LedgerVersionWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*LedgerVersionWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*LedgerVersionWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*LedgerVersionWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By number.
+	Number graphql.Omittable[*IntFilter] `json:"number,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By user.
+	User graphql.Omittable[*IDFilter] `json:"user,omitempty"`
+	// By base currency.
+	BaseCurrency graphql.Omittable[*CurrencyFilter] `json:"baseCurrency,omitempty"`
+}
+
 // A condition on a lifecycle phase. All of its parts must hold.
 type LifecyclePhaseFilter struct {
 	// Equal to the value.
@@ -2767,6 +3688,18 @@ type LifecyclePhaseFilter struct {
 
 // Filters of an exported list; only the one of that list may be set.
 type ListFilterInput struct {
+	// Which goals.
+	KpiGoals graphql.Omittable[*KpiGoalWhere] `json:"kpiGoals,omitempty"`
+	// Which KPI sets.
+	KpiSets graphql.Omittable[*KpiSetWhere] `json:"kpiSets,omitempty"`
+	// Which scorecards.
+	Scorecards graphql.Omittable[*ScorecardWhere] `json:"scorecards,omitempty"`
+	// Which alert rules.
+	AlertRules graphql.Omittable[*AlertRuleWhere] `json:"alertRules,omitempty"`
+	// Which alerts.
+	KpiAlerts graphql.Omittable[*KpiAlertWhere] `json:"kpiAlerts,omitempty"`
+	// Which user metrics.
+	UserMetrics graphql.Omittable[*UserMetricWhere] `json:"userMetrics,omitempty"`
 	// Which exchange rates.
 	ExchangeRates graphql.Omittable[*ExchangeRateWhere] `json:"exchangeRates,omitempty"`
 	// Which holidays.
@@ -2821,6 +3754,24 @@ type ListFilterInput struct {
 	ImportBatches graphql.Omittable[*ImportBatchWhere] `json:"importBatches,omitempty"`
 	// Which changes.
 	Changes graphql.Omittable[*ChangeWhere] `json:"changes,omitempty"`
+	// Which subscription plans.
+	SubscriptionPlans graphql.Omittable[*SubscriptionPlanWhere] `json:"subscriptionPlans,omitempty"`
+	// Which cancellation reasons.
+	CancellationReasons graphql.Omittable[*CancellationReasonWhere] `json:"cancellationReasons,omitempty"`
+	// Which subscriptions of customers.
+	Subscriptions graphql.Omittable[*CustomerSubscriptionWhere] `json:"subscriptions,omitempty"`
+	// Which MRR movements, of the ledger version in force.
+	MrrMovements graphql.Omittable[*MrrMovementWhere] `json:"mrrMovements,omitempty"`
+	// Which ledger versions.
+	LedgerVersions graphql.Omittable[*LedgerVersionWhere] `json:"ledgerVersions,omitempty"`
+	// Which meters.
+	Meters graphql.Omittable[*MeterWhere] `json:"meters,omitempty"`
+	// Which usage events.
+	UsageEvents graphql.Omittable[*UsageEventWhere] `json:"usageEvents,omitempty"`
+	// Which usage months.
+	UsageMonths graphql.Omittable[*UsageMonthWhere] `json:"usageMonths,omitempty"`
+	// Which campaign touches.
+	CampaignTouches graphql.Omittable[*CampaignTouchWhere] `json:"campaignTouches,omitempty"`
 }
 
 // A condition on a list name. All of its parts must hold.
@@ -2985,6 +3936,256 @@ type MergeLeadsPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// How a list of meters is sorted.
+type MeterOrder struct {
+	// The field to sort by.
+	Field MeterOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which meters a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type MeterWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*MeterWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*MeterWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*MeterWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By name.
+	Name graphql.Omittable[*TextFilter] `json:"name,omitempty"`
+	// By aggregation.
+	Aggregation graphql.Omittable[*UsageAggregationFilter] `json:"aggregation,omitempty"`
+	// By unit name.
+	UnitName graphql.Omittable[*TextFilter] `json:"unitName,omitempty"`
+	// By product.
+	Product graphql.Omittable[*IDFilter] `json:"product,omitempty"`
+	// By external id.
+	ExternalID graphql.Omittable[*TextFilter] `json:"externalId,omitempty"`
+	// By archived at.
+	ArchivedAt graphql.Omittable[*DateTimeFilter] `json:"archivedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// A condition on a line of MRR. All of its parts must hold.
+type MrrLineFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*recurring.Line] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*recurring.Line] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]recurring.Line] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]recurring.Line] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// What the movements of one kind come to in one month under two sets of policies.
+type MrrMonthDifference struct {
+	// First day of the month.
+	Month calendar.Day `json:"month"`
+	// What the MRR is paid for.
+	Line recurring.Line `json:"line"`
+	// What the movements mean.
+	Movement recurring.Kind `json:"movement"`
+	// Their sum before, in the base currency then.
+	Before *money.Amount `json:"before"`
+	// Their sum after, in the base currency then.
+	After *money.Amount `json:"after"`
+}
+
+// A condition on a kind of MRR movement. All of its parts must hold.
+type MrrMovementKindFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*recurring.Kind] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*recurring.Kind] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]recurring.Kind] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]recurring.Kind] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// How a list of MRR movements is sorted.
+type MrrMovementOrder struct {
+	// The field to sort by.
+	Field MrrMovementOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which MRR movements a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type MrrMovementWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*MrrMovementWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*MrrMovementWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*MrrMovementWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By account.
+	Account graphql.Omittable[*IDFilter] `json:"account,omitempty"`
+	// By day.
+	Day graphql.Omittable[*DateFilter] `json:"day,omitempty"`
+	// By signed on.
+	SignedOn graphql.Omittable[*DateFilter] `json:"signedOn,omitempty"`
+	// By recorded at.
+	RecordedAt graphql.Omittable[*DateTimeFilter] `json:"recordedAt,omitempty"`
+	// By movement.
+	Movement graphql.Omittable[*MrrMovementKindFilter] `json:"movement,omitempty"`
+	// By tag.
+	Tag graphql.Omittable[*MrrTagFilter] `json:"tag,omitempty"`
+	// By line.
+	Line graphql.Omittable[*MrrLineFilter] `json:"line,omitempty"`
+	// By currency.
+	Currency graphql.Omittable[*CurrencyFilter] `json:"currency,omitempty"`
+	// By customer delta.
+	CustomerDelta graphql.Omittable[*IntFilter] `json:"customerDelta,omitempty"`
+	// By cohort month.
+	CohortMonth graphql.Omittable[*DateFilter] `json:"cohortMonth,omitempty"`
+	// By spell day.
+	SpellDay graphql.Omittable[*DateFilter] `json:"spellDay,omitempty"`
+	// By subscription.
+	Subscription graphql.Omittable[*IDFilter] `json:"subscription,omitempty"`
+	// By plan.
+	Plan graphql.Omittable[*IDFilter] `json:"plan,omitempty"`
+	// By rep.
+	Rep graphql.Omittable[*IDFilter] `json:"rep,omitempty"`
+	// By team.
+	Team graphql.Omittable[*IDFilter] `json:"team,omitempty"`
+	// By territory.
+	Territory graphql.Omittable[*IDFilter] `json:"territory,omitempty"`
+	// By segment.
+	Segment graphql.Omittable[*TextFilter] `json:"segment,omitempty"`
+	// By reverses.
+	Reverses graphql.Omittable[*IDFilter] `json:"reverses,omitempty"`
+}
+
+// A policy of recurring revenue: a question that vendors answer differently.
+type MrrPolicy struct {
+	// Key under which organisation.policies holds it.
+	Key string `json:"key"`
+	// The question that it answers.
+	Meaning string `json:"meaning"`
+	// What holds when nothing is chosen.
+	Default string `json:"default"`
+	// What is in force.
+	Current string `json:"current"`
+	// The accepted values, beside a number of days where one is accepted.
+	Choices []*MrrPolicyChoice `json:"choices"`
+	// The least number of days that is accepted. Null when none is.
+	LeastDays *int `json:"leastDays,omitempty"`
+	// The greatest number of days that is accepted. Null when none is.
+	MostDays *int `json:"mostDays,omitempty"`
+}
+
+// An accepted value of a policy.
+type MrrPolicyChoice struct {
+	// The value.
+	Value string `json:"value"`
+	// What it means.
+	Meaning string `json:"meaning"`
+}
+
+// A policy that differs.
+type MrrPolicyDifference struct {
+	// Key of the policy.
+	Key string `json:"key"`
+	// The value before.
+	Before string `json:"before"`
+	// The value after.
+	After string `json:"after"`
+}
+
+// What other policies make of the ledger.
+type MrrPolicyEffect struct {
+	// Policies that differ.
+	Policies []*MrrPolicyDifference `json:"policies"`
+	// MRR of today under the policies before, in the base currency then.
+	MrrBefore *money.Amount `json:"mrrBefore"`
+	// MRR of today under the policies after, in the base currency then.
+	MrrAfter *money.Amount `json:"mrrAfter"`
+	// Paying customers of today under the policies before.
+	CustomersBefore int `json:"customersBefore"`
+	// Paying customers of today under the policies after.
+	CustomersAfter int `json:"customersAfter"`
+	// How many accounts with subscriptions were computed.
+	Accounts int `json:"accounts"`
+	// What the movements come to that differ, by month, line and kind, in order.
+	Movements []*MrrMonthDifference `json:"movements"`
+}
+
+// What other policies would make of the ledger, or why they are refused.
+type MrrPolicyPreview struct {
+	// The effect. Null when the policies are refused.
+	Effect *MrrPolicyEffect `json:"effect,omitempty"`
+	// What to correct; empty when they would be accepted.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A condition on a tag of an MRR movement. All of its parts must hold.
+type MrrTagFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*recurring.Tag] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*recurring.Tag] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]recurring.Tag] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]recurring.Tag] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// A competitor met on an opportunity that is created with it.
+type NewOpportunityCompetitorInput struct {
+	// The competitor.
+	CompetitorID gid.ID `json:"competitorId"`
+	// What is known of their offer.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
+// A rep's share of an opportunity that is created with it.
+type NewOpportunityCreditInput struct {
+	// The rep who gets the share.
+	RepID gid.ID `json:"repId"`
+	// What the share is for; REVENUE when omitted.
+	CreditKind graphql.Omittable[*pipeline.CreditKind] `json:"creditKind,omitempty"`
+	// The share, as a fraction greater than 0 and at most 1.
+	Share money.Rate `json:"share"`
+}
+
+// A line of an opportunity that is created with it.
+type NewOpportunityLineInput struct {
+	// The product.
+	ProductID gid.ID `json:"productId"`
+	// Place among the lines, from 0; the next free one when omitted.
+	Position graphql.Omittable[*int] `json:"position,omitempty"`
+	// Number of units, greater than 0.
+	Quantity money.Rate `json:"quantity"`
+	// Price of one unit before discount, in the opportunity's currency; the product's price when omitted.
+	ListPrice graphql.Omittable[*editing.Money] `json:"listPrice,omitempty"`
+	// Share taken off the list price, as a fraction; negative for a surcharge; 0 when omitted.
+	Discount graphql.Omittable[*money.Rate] `json:"discount,omitempty"`
+	// What the line comes to; quantity times list price less discount when omitted.
+	Amount graphql.Omittable[*editing.Money] `json:"amount,omitempty"`
+	// What one unit costs us; the product's cost when omitted. Only roles that see costs may give it.
+	UnitCost graphql.Omittable[*editing.Money] `json:"unitCost,omitempty"`
+	// Whether the line recurs and is not sold once; as the product does when omitted.
+	Recurring graphql.Omittable[*bool] `json:"recurring,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+}
+
 // Which roles may call an operation.
 type OperationPermission struct {
 	// Name of the query or mutation.
@@ -3089,8 +4290,8 @@ type OpportunityWhere struct {
 	LossReason graphql.Omittable[*IDFilter] `json:"lossReason,omitempty"`
 	// By lost to.
 	LostTo graphql.Omittable[*IDFilter] `json:"lostTo,omitempty"`
-	// By lost from stage.
-	LostFromStage graphql.Omittable[*IDFilter] `json:"lostFromStage,omitempty"`
+	// By closed from stage.
+	ClosedFromStage graphql.Omittable[*IDFilter] `json:"closedFromStage,omitempty"`
 	// By external id.
 	ExternalID graphql.Omittable[*TextFilter] `json:"externalId,omitempty"`
 	// By archived at.
@@ -3107,6 +4308,14 @@ type OrganisationPolicy struct {
 	Key string `json:"key"`
 	// What was chosen.
 	Value string `json:"value"`
+}
+
+// The answer of pauseSubscription.
+type PauseSubscriptionPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
 }
 
 // A period, either by its days or by name.
@@ -3157,6 +4366,40 @@ type PlaceAccountPayload struct {
 	Account *db.Account `json:"account,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A condition on a price model. All of its parts must hold.
+type PriceModelFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*recurring.Model] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*recurring.Model] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]recurring.Model] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]recurring.Model] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// A band of quantities with its prices. It begins behind the band before, the first one at 0.
+type PriceTier struct {
+	// The greatest quantity of the band. Null in the last one, which has no bound.
+	UpTo *money.Rate `json:"upTo,omitempty"`
+	// Price of one unit, in major units of the currency.
+	Unit money.Decimal `json:"unit"`
+	// Price that is paid once when any unit falls in the band, in major units of the currency.
+	Flat money.Decimal `json:"flat"`
+}
+
+// A band of quantities with its prices, to be stored.
+type PriceTierInput struct {
+	// The greatest quantity of the band, greater than that of the band before. Leave it out in the last one.
+	UpTo graphql.Omittable[*money.Rate] `json:"upTo,omitempty"`
+	// Price of one unit in major units of the currency, with at most 6 decimal places more than the currency has; 0 when omitted.
+	Unit graphql.Omittable[*money.Decimal] `json:"unit,omitempty"`
+	// Price that is paid once when any unit falls in the band, in major units of the currency; 0 when omitted.
+	Flat graphql.Omittable[*money.Decimal] `json:"flat,omitempty"`
 }
 
 // How a list of products is sorted.
@@ -3283,6 +4526,14 @@ type RateFilter struct {
 	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
 }
 
+// The answer of reactivateSubscription.
+type ReactivateSubscriptionPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The answer of reactivateUser.
 type ReactivateUserPayload struct {
 	// The person as they now are; as they were when it was refused, and null when not visible.
@@ -3331,6 +4582,22 @@ type RecordLeadTouchPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The answer of recordPaymentFailure.
+type RecordPaymentFailurePayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of recordPaymentRecovery.
+type RecordPaymentRecoveryPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The answer of redactContact.
 type RedactContactPayload struct {
 	// The contact without the person's data. Null when not visible.
@@ -3351,6 +4618,14 @@ type RedactLeadPayload struct {
 type RejectLeadPayload struct {
 	// The lead as it now is; as it was when it was refused, and null when not visible.
 	Lead *db.Lead `json:"lead,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of renewSubscription.
+type RenewSubscriptionPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -3457,6 +4732,26 @@ type RestoreAccountPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The input of restoreAlertRule.
+type RestoreAlertRuleInput struct {
+	// The alert rule.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of restoreAlertRule.
+type RestoreAlertRulePayload struct {
+	// The alert rule as it now is; as it was when it was refused, and null when not visible.
+	AlertRule *db.AlertRule `json:"alertRule,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The input of restoreCampaign.
 type RestoreCampaignInput struct {
 	// The campaign.
@@ -3473,6 +4768,26 @@ type RestoreCampaignInput struct {
 type RestoreCampaignPayload struct {
 	// The campaign as it now is; as it was when it was refused, and null when not visible.
 	Campaign *db.Campaign `json:"campaign,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of restoreCancellationReason.
+type RestoreCancellationReasonInput struct {
+	// The cancellation reason.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of restoreCancellationReason.
+type RestoreCancellationReasonPayload struct {
+	// The cancellation reason as it now is; as it was when it was refused, and null when not visible.
+	CancellationReason *db.CancellationReason `json:"cancellationReason,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -3537,6 +4852,66 @@ type RestoreContactPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The input of restoreCustomerSubscription.
+type RestoreCustomerSubscriptionInput struct {
+	// The subscription.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of restoreCustomerSubscription.
+type RestoreCustomerSubscriptionPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of restoreKpiGoal.
+type RestoreKpiGoalInput struct {
+	// The goal.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of restoreKpiGoal.
+type RestoreKpiGoalPayload struct {
+	// The goal as it now is; as it was when it was refused, and null when not visible.
+	KpiGoal *db.KpiGoal `json:"kpiGoal,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of restoreKpiSet.
+type RestoreKpiSetInput struct {
+	// The KPI set.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of restoreKpiSet.
+type RestoreKpiSetPayload struct {
+	// The KPI set as it now is; as it was when it was refused, and null when not visible.
+	KpiSet *db.KpiSet `json:"kpiSet,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The input of restoreLead.
 type RestoreLeadInput struct {
 	// The lead.
@@ -3593,6 +4968,26 @@ type RestoreLossReasonInput struct {
 type RestoreLossReasonPayload struct {
 	// The loss reason as it now is; as it was when it was refused, and null when not visible.
 	LossReason *db.LossReason `json:"lossReason,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of restoreMeter.
+type RestoreMeterInput struct {
+	// The meter.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of restoreMeter.
+type RestoreMeterPayload struct {
+	// The meter as it now is; as it was when it was refused, and null when not visible.
+	Meter *db.Meter `json:"meter,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -3677,6 +5072,26 @@ type RestoreRepPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The input of restoreScorecard.
+type RestoreScorecardInput struct {
+	// The scorecard.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of restoreScorecard.
+type RestoreScorecardPayload struct {
+	// The scorecard as it now is; as it was when it was refused, and null when not visible.
+	Scorecard *db.Scorecard `json:"scorecard,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The input of restoreStage.
 type RestoreStageInput struct {
 	// The stage.
@@ -3693,6 +5108,26 @@ type RestoreStageInput struct {
 type RestoreStagePayload struct {
 	// The stage as it now is; as it was when it was refused, and null when not visible.
 	Stage *db.Stage `json:"stage,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of restoreSubscriptionPlan.
+type RestoreSubscriptionPlanInput struct {
+	// The subscription plan.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of restoreSubscriptionPlan.
+type RestoreSubscriptionPlanPayload struct {
+	// The subscription plan as it now is; as it was when it was refused, and null when not visible.
+	SubscriptionPlan *db.SubscriptionPlan `json:"subscriptionPlan,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -3733,6 +5168,50 @@ type RestoreTerritoryInput struct {
 type RestoreTerritoryPayload struct {
 	// The territory as it now is; as it was when it was refused, and null when not visible.
 	Territory *db.Territory `json:"territory,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of restoreUserMetric.
+type RestoreUserMetricInput struct {
+	// The user metric.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of restoreUserMetric.
+type RestoreUserMetricPayload struct {
+	// The user metric as it now is; as it was when it was refused, and null when not visible.
+	UserMetric *db.UserMetric `json:"userMetric,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of resumeSubscription.
+type ResumeSubscriptionPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of reverseSubscriptionEvent.
+type ReverseSubscriptionEventPayload struct {
+	// The subscription as it now is. Null when it was refused.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of revokeCancellation.
+type RevokeCancellationPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -3779,6 +5258,36 @@ type SavedViewWhere struct {
 	Name graphql.Omittable[*TextFilter] `json:"name,omitempty"`
 	// By list.
 	List graphql.Omittable[*ListNameFilter] `json:"list,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// How a list of scorecards is sorted.
+type ScorecardOrder struct {
+	// The field to sort by.
+	Field ScorecardOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which scorecards a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type ScorecardWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*ScorecardWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*ScorecardWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*ScorecardWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By name.
+	Name graphql.Omittable[*TextFilter] `json:"name,omitempty"`
+	// By user.
+	User graphql.Omittable[*IDFilter] `json:"user,omitempty"`
+	// By archived at.
+	ArchivedAt graphql.Omittable[*DateTimeFilter] `json:"archivedAt,omitempty"`
 	// By created at.
 	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
 	// By updated at.
@@ -3975,6 +5484,124 @@ type StartImportPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The answer of startSubscription.
+type StartSubscriptionPayload struct {
+	// The new subscription. Null when it was refused.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// What an event says beside its day. Which fields are filled depends on the kind of event.
+type SubscriptionEventDetails struct {
+	// All items for STARTED; those that come or change for AMENDED, RENEWED and REACTIVATED. Empty for others.
+	Items []*figure.EventItem `json:"items"`
+	// Keys of items that go. Empty when none do.
+	Removed []string `json:"removed"`
+	// First day after the trial. Null without one.
+	TrialEndsOn *calendar.Day `json:"trialEndsOn,omitempty"`
+	// Committed length in months. Null without one.
+	TermMonths *int `json:"termMonths,omitempty"`
+	// Whether a new term follows by itself. Null when not said.
+	AutoRenew *bool `json:"autoRenew,omitempty"`
+	// Days of notice before the end of a term. Null when not said.
+	NoticeDays *int `json:"noticeDays,omitempty"`
+	// By how much every price changes at a renewal, as a fraction; 0 when not at all.
+	Uplift money.Rate `json:"uplift"`
+	// Day on which a pause ends by itself. Null when it does not.
+	ResumesOn *calendar.Day `json:"resumesOn,omitempty"`
+	// First day without the subscription, for a scheduled cancellation. Null for others.
+	EndsOn *calendar.Day `json:"endsOn,omitempty"`
+	// Whether the customer chose to leave. Null when the event ends nothing.
+	ChurnKind *recurring.ChurnKind `json:"churnKind,omitempty"`
+	// Whether it ended because its term did and nobody renewed.
+	Lapsed bool `json:"lapsed"`
+}
+
+// How a list of subscription plans is sorted.
+type SubscriptionPlanOrder struct {
+	// The field to sort by.
+	Field SubscriptionPlanOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which subscription plans a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type SubscriptionPlanWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*SubscriptionPlanWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*SubscriptionPlanWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*SubscriptionPlanWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By name.
+	Name graphql.Omittable[*TextFilter] `json:"name,omitempty"`
+	// By product.
+	Product graphql.Omittable[*IDFilter] `json:"product,omitempty"`
+	// By interval months.
+	IntervalMonths graphql.Omittable[*IntFilter] `json:"intervalMonths,omitempty"`
+	// By price model.
+	PriceModel graphql.Omittable[*PriceModelFilter] `json:"priceModel,omitempty"`
+	// By trial days.
+	TrialDays graphql.Omittable[*IntFilter] `json:"trialDays,omitempty"`
+	// By term months.
+	TermMonths graphql.Omittable[*IntFilter] `json:"termMonths,omitempty"`
+	// By external id.
+	ExternalID graphql.Omittable[*TextFilter] `json:"externalId,omitempty"`
+	// By archived at.
+	ArchivedAt graphql.Omittable[*DateTimeFilter] `json:"archivedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// What a verb would do. Nothing of it was written: records in it that are new cannot be read again.
+type SubscriptionPreview struct {
+	// The subscription as it is. Null for a new one, and when the verb would be refused.
+	Before *db.CustomerSubscription `json:"before,omitempty"`
+	// The subscription as it would be. Null when the verb would be refused.
+	After *db.CustomerSubscription `json:"after,omitempty"`
+	// First day on which MRR would differ. Null when it never would.
+	EffectiveOn *calendar.Day `json:"effectiveOn,omitempty"`
+	// MRR of that day as things stand, in the currency of the subscription; of today when it would never differ. Null when the verb would be refused.
+	MrrBefore *money.Amount `json:"mrrBefore,omitempty"`
+	// MRR of that day as it would be. Null when the verb would be refused.
+	MrrAfter *money.Amount `json:"mrrAfter,omitempty"`
+	// The days on which the difference would change, in order.
+	Steps []*SubscriptionPreviewStep `json:"steps"`
+	// Movements that the ledger would append, reversals of planned ones too.
+	Movements []*db.MrrMovement `json:"movements"`
+	// Why the verb would be refused; empty when it would be done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A day on which the difference that a verb makes changes.
+type SubscriptionPreviewStep struct {
+	// The day.
+	On calendar.Day `json:"on"`
+	// MRR from that day as things stand.
+	MrrBefore *money.Amount `json:"mrrBefore"`
+	// MRR from that day as it would be.
+	MrrAfter *money.Amount `json:"mrrAfter"`
+}
+
+// A condition on a subscription status. All of its parts must hold.
+type SubscriptionStatusFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*recurring.Status] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*recurring.Status] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]recurring.Status] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]recurring.Status] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
 // How a list of team memberships is sorted.
 type TeamMembershipOrder struct {
 	// The field to sort by.
@@ -4147,6 +5774,10 @@ type TextFilter struct {
 type TransferAccountPayload struct {
 	// The account as it now is. Null when not visible.
 	Account *db.Account `json:"account,omitempty"`
+	// How many open opportunities went along. Null when it was refused, and when the call repeated an earlier one.
+	MovedOpportunityCount *int `json:"movedOpportunityCount,omitempty"`
+	// How many open leads went along. Null when it was refused, and when the call repeated an earlier one.
+	MovedLeadCount *int `json:"movedLeadCount,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -4309,6 +5940,44 @@ type UpdateActivityPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// Fields of an alert rule to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateAlertRuleInput struct {
+	// The alert rule.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Name.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The KPI, one that kpiDefinitions lists as available.
+	Kpi graphql.Omittable[*kpi.Key] `json:"kpi,omitempty"`
+	// Readings of the KPI that are chosen; the others have their defaults.
+	Variants graphql.Omittable[[]*score.Choice] `json:"variants,omitempty"`
+	// The rep whose figure it is about. Give at most one of repId, teamId and territoryId; none of them means the whole company.
+	RepID graphql.Omittable[*gid.ID] `json:"repId,omitempty"`
+	// The team whose figure it is about, with the teams below it.
+	TeamID graphql.Omittable[*gid.ID] `json:"teamId,omitempty"`
+	// The territory whose figure it is about, with those below it.
+	TerritoryID graphql.Omittable[*gid.ID] `json:"territoryId,omitempty"`
+	// How long the periods are that it looks at.
+	Grain graphql.Omittable[*calendar.Grain] `json:"grain,omitempty"`
+	// Least value that is still in order, in the unit of the KPI.
+	Low graphql.Omittable[*money.Decimal] `json:"low,omitempty"`
+	// Greatest value that is still in order, in the unit of the KPI.
+	High graphql.Omittable[*money.Decimal] `json:"high,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateAlertRule.
+type UpdateAlertRulePayload struct {
+	// The alert rule as it now is; as it was when it was refused, and null when not visible.
+	AlertRule *db.AlertRule `json:"alertRule,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // Fields of a campaign to change. Omitted fields stay as they are; null empties a field that may be empty.
 type UpdateCampaignInput struct {
 	// The campaign.
@@ -4339,6 +6008,70 @@ type UpdateCampaignInput struct {
 type UpdateCampaignPayload struct {
 	// The campaign as it now is; as it was when it was refused, and null when not visible.
 	Campaign *db.Campaign `json:"campaign,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Fields of a campaign touch to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateCampaignTouchInput struct {
+	// The campaign touch.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// The campaign.
+	CampaignID graphql.Omittable[*gid.ID] `json:"campaignId,omitempty"`
+	// The channel.
+	ChannelID graphql.Omittable[*gid.ID] `json:"channelId,omitempty"`
+	// The lead that was reached.
+	LeadID graphql.Omittable[*gid.ID] `json:"leadId,omitempty"`
+	// The contact that was reached.
+	ContactID graphql.Omittable[*gid.ID] `json:"contactId,omitempty"`
+	// The account that was reached.
+	AccountID graphql.Omittable[*gid.ID] `json:"accountId,omitempty"`
+	// Day of the touch.
+	TouchedOn graphql.Omittable[*calendar.Day] `json:"touchedOn,omitempty"`
+	// What happened.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateCampaignTouch.
+type UpdateCampaignTouchPayload struct {
+	// The campaign touch as it now is; as it was when it was refused, and null when not visible.
+	CampaignTouch *db.CampaignTouch `json:"campaignTouch,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Fields of a cancellation reason to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateCancellationReasonInput struct {
+	// The cancellation reason.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Name, unique among cancellation reasons.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Whether the customer chose to leave.
+	ChurnKind graphql.Omittable[*recurring.ChurnKind] `json:"churnKind,omitempty"`
+	// The wider reason.
+	ParentID graphql.Omittable[*gid.ID] `json:"parentId,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateCancellationReason.
+type UpdateCancellationReasonPayload struct {
+	// The cancellation reason as it now is; as it was when it was refused, and null when not visible.
+	CancellationReason *db.CancellationReason `json:"cancellationReason,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -4427,6 +6160,30 @@ type UpdateContactPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// Fields of a subscription to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateCustomerSubscriptionInput struct {
+	// The subscription.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Name.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateCustomerSubscription.
+type UpdateCustomerSubscriptionPayload struct {
+	// The subscription as it now is; as it was when it was refused, and null when not visible.
+	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // Fields of a deviation note to change. Omitted fields stay as they are; null empties a field that may be empty.
 type UpdateDeviationNoteInput struct {
 	// The deviation note.
@@ -4507,6 +6264,76 @@ type UpdateHolidayInput struct {
 type UpdateHolidayPayload struct {
 	// The holiday as it now is; as it was when it was refused, and null when not visible.
 	Holiday *db.Holiday `json:"holiday,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Fields of a goal to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateKpiGoalInput struct {
+	// The goal.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// The KPI, one that kpiDefinitions lists as available.
+	Kpi graphql.Omittable[*kpi.Key] `json:"kpi,omitempty"`
+	// Readings of the KPI that are chosen; the others have their defaults.
+	Variants graphql.Omittable[[]*score.Choice] `json:"variants,omitempty"`
+	// The rep whose figure it is about. Give at most one of repId, teamId and territoryId; none of them means the whole company.
+	RepID graphql.Omittable[*gid.ID] `json:"repId,omitempty"`
+	// The team whose figure it is about, with the teams below it.
+	TeamID graphql.Omittable[*gid.ID] `json:"teamId,omitempty"`
+	// The territory whose figure it is about, with those below it.
+	TerritoryID graphql.Omittable[*gid.ID] `json:"territoryId,omitempty"`
+	// First day of the window.
+	FromDay graphql.Omittable[*calendar.Day] `json:"fromDay,omitempty"`
+	// First day after the window.
+	ToDay graphql.Omittable[*calendar.Day] `json:"toDay,omitempty"`
+	// The calendar unit that the window is meant as.
+	Grain graphql.Omittable[*calendar.Grain] `json:"grain,omitempty"`
+	// The value to reach, in the unit of the KPI.
+	Target graphql.Omittable[*money.Decimal] `json:"target,omitempty"`
+	// Day on which the goal is to be looked at again.
+	ReviewOn graphql.Omittable[*calendar.Day] `json:"reviewOn,omitempty"`
+	// What is meant by it.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateKpiGoal.
+type UpdateKpiGoalPayload struct {
+	// The goal as it now is; as it was when it was refused, and null when not visible.
+	KpiGoal *db.KpiGoal `json:"kpiGoal,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Fields of a KPI set to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateKpiSetInput struct {
+	// The KPI set.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Name, unique.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The role that it is meant for.
+	Role graphql.Omittable[*role.Role] `json:"role,omitempty"`
+	// The KPIs in the order in which they are shown, 1 to 50, each once.
+	Keys graphql.Omittable[[]kpi.Key] `json:"keys,omitempty"`
+	// What it is for.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateKpiSet.
+type UpdateKpiSetPayload struct {
+	// The KPI set as it now is; as it was when it was refused, and null when not visible.
+	KpiSet *db.KpiSet `json:"kpiSet,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -4611,6 +6438,34 @@ type UpdateLossReasonInput struct {
 type UpdateLossReasonPayload struct {
 	// The loss reason as it now is; as it was when it was refused, and null when not visible.
 	LossReason *db.LossReason `json:"lossReason,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Fields of a meter to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateMeterInput struct {
+	// The meter.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Name, unique among meters.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// What is counted, for example API calls.
+	UnitName graphql.Omittable[*string] `json:"unitName,omitempty"`
+	// The product whose use it measures.
+	ProductID graphql.Omittable[*gid.ID] `json:"productId,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateMeter.
+type UpdateMeterPayload struct {
+	// The meter as it now is; as it was when it was refused, and null when not visible.
+	Meter *db.Meter `json:"meter,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -4785,6 +6640,66 @@ type UpdatePipelinePayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// Fields of a plan entitlement to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdatePlanEntitlementInput struct {
+	// The plan entitlement.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// How much a month includes; null for unlimited.
+	Included graphql.Omittable[*money.Rate] `json:"included,omitempty"`
+	// Whether that is per unit of the item.
+	PerUnit graphql.Omittable[*bool] `json:"perUnit,omitempty"`
+	// How use beyond the included amount becomes a price; null when it costs nothing.
+	OverageModel graphql.Omittable[*recurring.Model] `json:"overageModel,omitempty"`
+	// Prices of the use beyond the included amount, per month.
+	OverageTiers graphql.Omittable[[]*PriceTierInput] `json:"overageTiers,omitempty"`
+	// Currency of the tiers.
+	Currency graphql.Omittable[*money.Currency] `json:"currency,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updatePlanEntitlement.
+type UpdatePlanEntitlementPayload struct {
+	// The plan entitlement as it now is; as it was when it was refused, and null when not visible.
+	PlanEntitlement *db.PlanEntitlement `json:"planEntitlement,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Fields of a plan price to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdatePlanPriceInput struct {
+	// The plan price.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Prices in the order of quantity.
+	Tiers graphql.Omittable[[]*PriceTierInput] `json:"tiers,omitempty"`
+	// Units of a package.
+	PackageSize graphql.Omittable[*money.Rate] `json:"packageSize,omitempty"`
+	// What an item costs at least per interval.
+	Minimum graphql.Omittable[*editing.Money] `json:"minimum,omitempty"`
+	// First day of the price.
+	ValidFrom graphql.Omittable[*calendar.Day] `json:"validFrom,omitempty"`
+	// First day after the price.
+	ValidTo graphql.Omittable[*calendar.Day] `json:"validTo,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updatePlanPrice.
+type UpdatePlanPricePayload struct {
+	// The plan price as it now is; as it was when it was refused, and null when not visible.
+	PlanPrice *db.PlanPrice `json:"planPrice,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // Fields of a product to change. Omitted fields stay as they are; null empties a field that may be empty.
 type UpdateProductInput struct {
 	// The product.
@@ -4951,6 +6866,32 @@ type UpdateSavedViewPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// Fields of a scorecard to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateScorecardInput struct {
+	// The scorecard.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Name, unique.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The sides of the business that it looks at, in place of the present ones.
+	Perspectives graphql.Omittable[[]*score.Perspective] `json:"perspectives,omitempty"`
+	// What it is for.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateScorecard.
+type UpdateScorecardPayload struct {
+	// The scorecard as it now is; as it was when it was refused, and null when not visible.
+	Scorecard *db.Scorecard `json:"scorecard,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // Fields of a spend to change. Omitted fields stay as they are; null empties a field that may be empty.
 type UpdateSpendInput struct {
 	// The spend.
@@ -5021,6 +6962,42 @@ type UpdateStageInput struct {
 type UpdateStagePayload struct {
 	// The stage as it now is; as it was when it was refused, and null when not visible.
 	Stage *db.Stage `json:"stage,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Fields of a subscription plan to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateSubscriptionPlanInput struct {
+	// The subscription plan.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// The product that the plan sells.
+	ProductID graphql.Omittable[*gid.ID] `json:"productId,omitempty"`
+	// Name, unique among plans.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Months that one price pays for, 1 to 120. Running subscriptions keep what they agreed.
+	IntervalMonths graphql.Omittable[*int] `json:"intervalMonths,omitempty"`
+	// How the quantity of an item becomes its price.
+	PriceModel graphql.Omittable[*recurring.Model] `json:"priceModel,omitempty"`
+	// Days of trial.
+	TrialDays graphql.Omittable[*int] `json:"trialDays,omitempty"`
+	// Days of notice before the end of a term.
+	NoticeDays graphql.Omittable[*int] `json:"noticeDays,omitempty"`
+	// Committed length in months.
+	TermMonths graphql.Omittable[*int] `json:"termMonths,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateSubscriptionPlan.
+type UpdateSubscriptionPlanPayload struct {
+	// The subscription plan as it now is; as it was when it was refused, and null when not visible.
+	SubscriptionPlan *db.SubscriptionPlan `json:"subscriptionPlan,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -5113,12 +7090,154 @@ type UpdateUserInput struct {
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
+// The answer of updateUserMetric.
+type UpdateUserMetricPayload struct {
+	// The user metric as it now is; as it was when it was refused, and null when not visible.
+	UserMetric *db.UserMetric `json:"userMetric,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The answer of updateUser.
 type UpdateUserPayload struct {
 	// The person as they now are; as they were when it was refused, and null when not visible.
 	User *db.User `json:"user,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A condition on an usage aggregation. All of its parts must hold.
+type UsageAggregationFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*recurring.Aggregation] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*recurring.Aggregation] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]recurring.Aggregation] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]recurring.Aggregation] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// How a list of usage events is sorted.
+type UsageEventOrder struct {
+	// The field to sort by.
+	Field UsageEventOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which usage events a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type UsageEventWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*UsageEventWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*UsageEventWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*UsageEventWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By meter.
+	Meter graphql.Omittable[*IDFilter] `json:"meter,omitempty"`
+	// By subscription.
+	Subscription graphql.Omittable[*IDFilter] `json:"subscription,omitempty"`
+	// By event key.
+	EventKey graphql.Omittable[*TextFilter] `json:"eventKey,omitempty"`
+	// By happened at.
+	HappenedAt graphql.Omittable[*DateTimeFilter] `json:"happenedAt,omitempty"`
+	// By month.
+	Month graphql.Omittable[*DateFilter] `json:"month,omitempty"`
+	// By subject.
+	Subject graphql.Omittable[*TextFilter] `json:"subject,omitempty"`
+	// By recorded at.
+	RecordedAt graphql.Omittable[*DateTimeFilter] `json:"recordedAt,omitempty"`
+}
+
+// How a list of usage months is sorted.
+type UsageMonthOrder struct {
+	// The field to sort by.
+	Field UsageMonthOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which usage months a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type UsageMonthWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*UsageMonthWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*UsageMonthWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*UsageMonthWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By subscription.
+	Subscription graphql.Omittable[*IDFilter] `json:"subscription,omitempty"`
+	// By account.
+	Account graphql.Omittable[*IDFilter] `json:"account,omitempty"`
+	// By meter.
+	Meter graphql.Omittable[*IDFilter] `json:"meter,omitempty"`
+	// By month.
+	Month graphql.Omittable[*DateFilter] `json:"month,omitempty"`
+	// By overage, in major units of the record's own currency.
+	Overage graphql.Omittable[*DecimalFilter] `json:"overage,omitempty"`
+	// By currency.
+	Currency graphql.Omittable[*CurrencyFilter] `json:"currency,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// How a list of user metrics is sorted.
+type UserMetricOrder struct {
+	// The field to sort by.
+	Field UserMetricOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// A question for a user metric.
+type UserMetricQueryInput struct {
+	// Key of the metric.
+	Key string `json:"key"`
+	// Number of the version to compute; the current one when omitted.
+	Version graphql.Omittable[*int] `json:"version,omitempty"`
+	// The period: from and to, or a preset.
+	Period *PeriodInput `json:"period"`
+	// Length of the buckets that the period is cut into; one value for the period when omitted.
+	Grain graphql.Omittable[*calendar.Grain] `json:"grain,omitempty"`
+	// What the values are grouped by, at most three; every measure must know them.
+	GroupBy graphql.Omittable[[]kpi.Dimension] `json:"groupBy,omitempty"`
+	// Which rows count; all that the viewer may see when omitted. Every measure must know the dimensions.
+	Where graphql.Omittable[*KpiFilterInput] `json:"where,omitempty"`
+	// Knowledge time: what was recorded by then. Now when omitted.
+	AsOf graphql.Omittable[*calendar.Instant] `json:"asOf,omitempty"`
+}
+
+// Which user metrics a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type UserMetricWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*UserMetricWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*UserMetricWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*UserMetricWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By key.
+	Key graphql.Omittable[*TextFilter] `json:"key,omitempty"`
+	// By name.
+	Name graphql.Omittable[*TextFilter] `json:"name,omitempty"`
+	// By user.
+	User graphql.Omittable[*IDFilter] `json:"user,omitempty"`
+	// By archived at.
+	ArchivedAt graphql.Omittable[*DateTimeFilter] `json:"archivedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
 }
 
 // How a list of users is sorted.
@@ -5328,6 +7447,70 @@ func (e ActivityOrderField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a list of alert rules can be sorted by. Records that are equal in it stay in the order of creation.
+type AlertRuleOrderField string
+
+const (
+	// By name.
+	AlertRuleOrderFieldName AlertRuleOrderField = "NAME"
+	// By kpi.
+	AlertRuleOrderFieldKpi AlertRuleOrderField = "KPI"
+	// By created at.
+	AlertRuleOrderFieldCreatedAt AlertRuleOrderField = "CREATED_AT"
+	// By updated at.
+	AlertRuleOrderFieldUpdatedAt AlertRuleOrderField = "UPDATED_AT"
+)
+
+var AllAlertRuleOrderField = []AlertRuleOrderField{
+	AlertRuleOrderFieldName,
+	AlertRuleOrderFieldKpi,
+	AlertRuleOrderFieldCreatedAt,
+	AlertRuleOrderFieldUpdatedAt,
+}
+
+func (e AlertRuleOrderField) IsValid() bool {
+	switch e {
+	case AlertRuleOrderFieldName, AlertRuleOrderFieldKpi, AlertRuleOrderFieldCreatedAt, AlertRuleOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e AlertRuleOrderField) String() string {
+	return string(e)
+}
+
+func (e *AlertRuleOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AlertRuleOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AlertRuleOrderField", str)
+	}
+	return nil
+}
+
+func (e AlertRuleOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AlertRuleOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AlertRuleOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What a bulk mutation does when an item is refused.
 type BulkErrorPolicy string
 
@@ -5445,6 +7628,131 @@ func (e *CampaignOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e CampaignOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of campaign touches can be sorted by. Records that are equal in it stay in the order of creation.
+type CampaignTouchOrderField string
+
+const (
+	// By touched on.
+	CampaignTouchOrderFieldTouchedOn CampaignTouchOrderField = "TOUCHED_ON"
+	// By created at.
+	CampaignTouchOrderFieldCreatedAt CampaignTouchOrderField = "CREATED_AT"
+	// By updated at.
+	CampaignTouchOrderFieldUpdatedAt CampaignTouchOrderField = "UPDATED_AT"
+)
+
+var AllCampaignTouchOrderField = []CampaignTouchOrderField{
+	CampaignTouchOrderFieldTouchedOn,
+	CampaignTouchOrderFieldCreatedAt,
+	CampaignTouchOrderFieldUpdatedAt,
+}
+
+func (e CampaignTouchOrderField) IsValid() bool {
+	switch e {
+	case CampaignTouchOrderFieldTouchedOn, CampaignTouchOrderFieldCreatedAt, CampaignTouchOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CampaignTouchOrderField) String() string {
+	return string(e)
+}
+
+func (e *CampaignTouchOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CampaignTouchOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CampaignTouchOrderField", str)
+	}
+	return nil
+}
+
+func (e CampaignTouchOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CampaignTouchOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CampaignTouchOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of cancellation reasons can be sorted by. Records that are equal in it stay in the order of creation.
+type CancellationReasonOrderField string
+
+const (
+	// By name.
+	CancellationReasonOrderFieldName CancellationReasonOrderField = "NAME"
+	// By churn kind.
+	CancellationReasonOrderFieldChurnKind CancellationReasonOrderField = "CHURN_KIND"
+	// By created at.
+	CancellationReasonOrderFieldCreatedAt CancellationReasonOrderField = "CREATED_AT"
+	// By updated at.
+	CancellationReasonOrderFieldUpdatedAt CancellationReasonOrderField = "UPDATED_AT"
+)
+
+var AllCancellationReasonOrderField = []CancellationReasonOrderField{
+	CancellationReasonOrderFieldName,
+	CancellationReasonOrderFieldChurnKind,
+	CancellationReasonOrderFieldCreatedAt,
+	CancellationReasonOrderFieldUpdatedAt,
+}
+
+func (e CancellationReasonOrderField) IsValid() bool {
+	switch e {
+	case CancellationReasonOrderFieldName, CancellationReasonOrderFieldChurnKind, CancellationReasonOrderFieldCreatedAt, CancellationReasonOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CancellationReasonOrderField) String() string {
+	return string(e)
+}
+
+func (e *CancellationReasonOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CancellationReasonOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CancellationReasonOrderField", str)
+	}
+	return nil
+}
+
+func (e CancellationReasonOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CancellationReasonOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CancellationReasonOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -5689,6 +7997,73 @@ func (e *ContactOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e ContactOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of subscriptions can be sorted by. Records that are equal in it stay in the order of creation.
+type CustomerSubscriptionOrderField string
+
+const (
+	// By name.
+	CustomerSubscriptionOrderFieldName CustomerSubscriptionOrderField = "NAME"
+	// By status.
+	CustomerSubscriptionOrderFieldStatus CustomerSubscriptionOrderField = "STATUS"
+	// By MRR, as a number of the record's own currency.
+	CustomerSubscriptionOrderFieldMrr CustomerSubscriptionOrderField = "MRR"
+	// By created at.
+	CustomerSubscriptionOrderFieldCreatedAt CustomerSubscriptionOrderField = "CREATED_AT"
+	// By updated at.
+	CustomerSubscriptionOrderFieldUpdatedAt CustomerSubscriptionOrderField = "UPDATED_AT"
+)
+
+var AllCustomerSubscriptionOrderField = []CustomerSubscriptionOrderField{
+	CustomerSubscriptionOrderFieldName,
+	CustomerSubscriptionOrderFieldStatus,
+	CustomerSubscriptionOrderFieldMrr,
+	CustomerSubscriptionOrderFieldCreatedAt,
+	CustomerSubscriptionOrderFieldUpdatedAt,
+}
+
+func (e CustomerSubscriptionOrderField) IsValid() bool {
+	switch e {
+	case CustomerSubscriptionOrderFieldName, CustomerSubscriptionOrderFieldStatus, CustomerSubscriptionOrderFieldMrr, CustomerSubscriptionOrderFieldCreatedAt, CustomerSubscriptionOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CustomerSubscriptionOrderField) String() string {
+	return string(e)
+}
+
+func (e *CustomerSubscriptionOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CustomerSubscriptionOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CustomerSubscriptionOrderField", str)
+	}
+	return nil
+}
+
+func (e CustomerSubscriptionOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CustomerSubscriptionOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CustomerSubscriptionOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -6130,6 +8505,195 @@ func (e JobOrderField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a list of alerts can be sorted by. Records that are equal in it stay in the order of creation.
+type KpiAlertOrderField string
+
+const (
+	// By from day.
+	KpiAlertOrderFieldFromDay KpiAlertOrderField = "FROM_DAY"
+	// By created at.
+	KpiAlertOrderFieldCreatedAt KpiAlertOrderField = "CREATED_AT"
+	// By updated at.
+	KpiAlertOrderFieldUpdatedAt KpiAlertOrderField = "UPDATED_AT"
+)
+
+var AllKpiAlertOrderField = []KpiAlertOrderField{
+	KpiAlertOrderFieldFromDay,
+	KpiAlertOrderFieldCreatedAt,
+	KpiAlertOrderFieldUpdatedAt,
+}
+
+func (e KpiAlertOrderField) IsValid() bool {
+	switch e {
+	case KpiAlertOrderFieldFromDay, KpiAlertOrderFieldCreatedAt, KpiAlertOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e KpiAlertOrderField) String() string {
+	return string(e)
+}
+
+func (e *KpiAlertOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = KpiAlertOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid KpiAlertOrderField", str)
+	}
+	return nil
+}
+
+func (e KpiAlertOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *KpiAlertOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e KpiAlertOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of goals can be sorted by. Records that are equal in it stay in the order of creation.
+type KpiGoalOrderField string
+
+const (
+	// By kpi.
+	KpiGoalOrderFieldKpi KpiGoalOrderField = "KPI"
+	// By from day.
+	KpiGoalOrderFieldFromDay KpiGoalOrderField = "FROM_DAY"
+	// By to day.
+	KpiGoalOrderFieldToDay KpiGoalOrderField = "TO_DAY"
+	// By created at.
+	KpiGoalOrderFieldCreatedAt KpiGoalOrderField = "CREATED_AT"
+	// By updated at.
+	KpiGoalOrderFieldUpdatedAt KpiGoalOrderField = "UPDATED_AT"
+)
+
+var AllKpiGoalOrderField = []KpiGoalOrderField{
+	KpiGoalOrderFieldKpi,
+	KpiGoalOrderFieldFromDay,
+	KpiGoalOrderFieldToDay,
+	KpiGoalOrderFieldCreatedAt,
+	KpiGoalOrderFieldUpdatedAt,
+}
+
+func (e KpiGoalOrderField) IsValid() bool {
+	switch e {
+	case KpiGoalOrderFieldKpi, KpiGoalOrderFieldFromDay, KpiGoalOrderFieldToDay, KpiGoalOrderFieldCreatedAt, KpiGoalOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e KpiGoalOrderField) String() string {
+	return string(e)
+}
+
+func (e *KpiGoalOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = KpiGoalOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid KpiGoalOrderField", str)
+	}
+	return nil
+}
+
+func (e KpiGoalOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *KpiGoalOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e KpiGoalOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of KPI sets can be sorted by. Records that are equal in it stay in the order of creation.
+type KpiSetOrderField string
+
+const (
+	// By name.
+	KpiSetOrderFieldName KpiSetOrderField = "NAME"
+	// By created at.
+	KpiSetOrderFieldCreatedAt KpiSetOrderField = "CREATED_AT"
+	// By updated at.
+	KpiSetOrderFieldUpdatedAt KpiSetOrderField = "UPDATED_AT"
+)
+
+var AllKpiSetOrderField = []KpiSetOrderField{
+	KpiSetOrderFieldName,
+	KpiSetOrderFieldCreatedAt,
+	KpiSetOrderFieldUpdatedAt,
+}
+
+func (e KpiSetOrderField) IsValid() bool {
+	switch e {
+	case KpiSetOrderFieldName, KpiSetOrderFieldCreatedAt, KpiSetOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e KpiSetOrderField) String() string {
+	return string(e)
+}
+
+func (e *KpiSetOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = KpiSetOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid KpiSetOrderField", str)
+	}
+	return nil
+}
+
+func (e KpiSetOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *KpiSetOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e KpiSetOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What a list of leads can be sorted by. Records that are equal in it stay in the order of creation.
 type LeadOrderField string
 
@@ -6255,6 +8819,64 @@ func (e LeadSourceOrderField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a list of ledger versions can be sorted by. Records that are equal in it stay in the order of creation.
+type LedgerVersionOrderField string
+
+const (
+	// By number.
+	LedgerVersionOrderFieldNumber LedgerVersionOrderField = "NUMBER"
+	// By created at.
+	LedgerVersionOrderFieldCreatedAt LedgerVersionOrderField = "CREATED_AT"
+)
+
+var AllLedgerVersionOrderField = []LedgerVersionOrderField{
+	LedgerVersionOrderFieldNumber,
+	LedgerVersionOrderFieldCreatedAt,
+}
+
+func (e LedgerVersionOrderField) IsValid() bool {
+	switch e {
+	case LedgerVersionOrderFieldNumber, LedgerVersionOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e LedgerVersionOrderField) String() string {
+	return string(e)
+}
+
+func (e *LedgerVersionOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LedgerVersionOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LedgerVersionOrderField", str)
+	}
+	return nil
+}
+
+func (e LedgerVersionOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LedgerVersionOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LedgerVersionOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What a list of loss reasons can be sorted by. Records that are equal in it stay in the order of creation.
 type LossReasonOrderField string
 
@@ -6314,6 +8936,134 @@ func (e *LossReasonOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e LossReasonOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of meters can be sorted by. Records that are equal in it stay in the order of creation.
+type MeterOrderField string
+
+const (
+	// By name.
+	MeterOrderFieldName MeterOrderField = "NAME"
+	// By aggregation.
+	MeterOrderFieldAggregation MeterOrderField = "AGGREGATION"
+	// By unit name.
+	MeterOrderFieldUnitName MeterOrderField = "UNIT_NAME"
+	// By created at.
+	MeterOrderFieldCreatedAt MeterOrderField = "CREATED_AT"
+	// By updated at.
+	MeterOrderFieldUpdatedAt MeterOrderField = "UPDATED_AT"
+)
+
+var AllMeterOrderField = []MeterOrderField{
+	MeterOrderFieldName,
+	MeterOrderFieldAggregation,
+	MeterOrderFieldUnitName,
+	MeterOrderFieldCreatedAt,
+	MeterOrderFieldUpdatedAt,
+}
+
+func (e MeterOrderField) IsValid() bool {
+	switch e {
+	case MeterOrderFieldName, MeterOrderFieldAggregation, MeterOrderFieldUnitName, MeterOrderFieldCreatedAt, MeterOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e MeterOrderField) String() string {
+	return string(e)
+}
+
+func (e *MeterOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MeterOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MeterOrderField", str)
+	}
+	return nil
+}
+
+func (e MeterOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MeterOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MeterOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of MRR movements can be sorted by. Records that are equal in it stay in the order of creation.
+type MrrMovementOrderField string
+
+const (
+	// By day.
+	MrrMovementOrderFieldDay MrrMovementOrderField = "DAY"
+	// By movement.
+	MrrMovementOrderFieldMovement MrrMovementOrderField = "MOVEMENT"
+	// By recorded at.
+	MrrMovementOrderFieldRecordedAt MrrMovementOrderField = "RECORDED_AT"
+)
+
+var AllMrrMovementOrderField = []MrrMovementOrderField{
+	MrrMovementOrderFieldDay,
+	MrrMovementOrderFieldMovement,
+	MrrMovementOrderFieldRecordedAt,
+}
+
+func (e MrrMovementOrderField) IsValid() bool {
+	switch e {
+	case MrrMovementOrderFieldDay, MrrMovementOrderFieldMovement, MrrMovementOrderFieldRecordedAt:
+		return true
+	}
+	return false
+}
+
+func (e MrrMovementOrderField) String() string {
+	return string(e)
+}
+
+func (e *MrrMovementOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MrrMovementOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MrrMovementOrderField", str)
+	}
+	return nil
+}
+
+func (e MrrMovementOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MrrMovementOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MrrMovementOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -6764,6 +9514,67 @@ func (e SavedViewOrderField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a list of scorecards can be sorted by. Records that are equal in it stay in the order of creation.
+type ScorecardOrderField string
+
+const (
+	// By name.
+	ScorecardOrderFieldName ScorecardOrderField = "NAME"
+	// By created at.
+	ScorecardOrderFieldCreatedAt ScorecardOrderField = "CREATED_AT"
+	// By updated at.
+	ScorecardOrderFieldUpdatedAt ScorecardOrderField = "UPDATED_AT"
+)
+
+var AllScorecardOrderField = []ScorecardOrderField{
+	ScorecardOrderFieldName,
+	ScorecardOrderFieldCreatedAt,
+	ScorecardOrderFieldUpdatedAt,
+}
+
+func (e ScorecardOrderField) IsValid() bool {
+	switch e {
+	case ScorecardOrderFieldName, ScorecardOrderFieldCreatedAt, ScorecardOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e ScorecardOrderField) String() string {
+	return string(e)
+}
+
+func (e *ScorecardOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ScorecardOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ScorecardOrderField", str)
+	}
+	return nil
+}
+
+func (e ScorecardOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ScorecardOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ScorecardOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // A kind of record that search finds.
 type SearchKind string
 
@@ -6951,6 +9762,73 @@ func (e *SpendOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e SpendOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of subscription plans can be sorted by. Records that are equal in it stay in the order of creation.
+type SubscriptionPlanOrderField string
+
+const (
+	// By name.
+	SubscriptionPlanOrderFieldName SubscriptionPlanOrderField = "NAME"
+	// By interval months.
+	SubscriptionPlanOrderFieldIntervalMonths SubscriptionPlanOrderField = "INTERVAL_MONTHS"
+	// By price model.
+	SubscriptionPlanOrderFieldPriceModel SubscriptionPlanOrderField = "PRICE_MODEL"
+	// By created at.
+	SubscriptionPlanOrderFieldCreatedAt SubscriptionPlanOrderField = "CREATED_AT"
+	// By updated at.
+	SubscriptionPlanOrderFieldUpdatedAt SubscriptionPlanOrderField = "UPDATED_AT"
+)
+
+var AllSubscriptionPlanOrderField = []SubscriptionPlanOrderField{
+	SubscriptionPlanOrderFieldName,
+	SubscriptionPlanOrderFieldIntervalMonths,
+	SubscriptionPlanOrderFieldPriceModel,
+	SubscriptionPlanOrderFieldCreatedAt,
+	SubscriptionPlanOrderFieldUpdatedAt,
+}
+
+func (e SubscriptionPlanOrderField) IsValid() bool {
+	switch e {
+	case SubscriptionPlanOrderFieldName, SubscriptionPlanOrderFieldIntervalMonths, SubscriptionPlanOrderFieldPriceModel, SubscriptionPlanOrderFieldCreatedAt, SubscriptionPlanOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e SubscriptionPlanOrderField) String() string {
+	return string(e)
+}
+
+func (e *SubscriptionPlanOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SubscriptionPlanOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SubscriptionPlanOrderField", str)
+	}
+	return nil
+}
+
+func (e SubscriptionPlanOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SubscriptionPlanOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SubscriptionPlanOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -7201,6 +10079,192 @@ func (e *TerritoryOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e TerritoryOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of usage events can be sorted by. Records that are equal in it stay in the order of creation.
+type UsageEventOrderField string
+
+const (
+	// By happened at.
+	UsageEventOrderFieldHappenedAt UsageEventOrderField = "HAPPENED_AT"
+	// By month.
+	UsageEventOrderFieldMonth UsageEventOrderField = "MONTH"
+	// By recorded at.
+	UsageEventOrderFieldRecordedAt UsageEventOrderField = "RECORDED_AT"
+)
+
+var AllUsageEventOrderField = []UsageEventOrderField{
+	UsageEventOrderFieldHappenedAt,
+	UsageEventOrderFieldMonth,
+	UsageEventOrderFieldRecordedAt,
+}
+
+func (e UsageEventOrderField) IsValid() bool {
+	switch e {
+	case UsageEventOrderFieldHappenedAt, UsageEventOrderFieldMonth, UsageEventOrderFieldRecordedAt:
+		return true
+	}
+	return false
+}
+
+func (e UsageEventOrderField) String() string {
+	return string(e)
+}
+
+func (e *UsageEventOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = UsageEventOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid UsageEventOrderField", str)
+	}
+	return nil
+}
+
+func (e UsageEventOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *UsageEventOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e UsageEventOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of usage months can be sorted by. Records that are equal in it stay in the order of creation.
+type UsageMonthOrderField string
+
+const (
+	// By month.
+	UsageMonthOrderFieldMonth UsageMonthOrderField = "MONTH"
+	// By created at.
+	UsageMonthOrderFieldCreatedAt UsageMonthOrderField = "CREATED_AT"
+	// By updated at.
+	UsageMonthOrderFieldUpdatedAt UsageMonthOrderField = "UPDATED_AT"
+)
+
+var AllUsageMonthOrderField = []UsageMonthOrderField{
+	UsageMonthOrderFieldMonth,
+	UsageMonthOrderFieldCreatedAt,
+	UsageMonthOrderFieldUpdatedAt,
+}
+
+func (e UsageMonthOrderField) IsValid() bool {
+	switch e {
+	case UsageMonthOrderFieldMonth, UsageMonthOrderFieldCreatedAt, UsageMonthOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e UsageMonthOrderField) String() string {
+	return string(e)
+}
+
+func (e *UsageMonthOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = UsageMonthOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid UsageMonthOrderField", str)
+	}
+	return nil
+}
+
+func (e UsageMonthOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *UsageMonthOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e UsageMonthOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of user metrics can be sorted by. Records that are equal in it stay in the order of creation.
+type UserMetricOrderField string
+
+const (
+	// By key.
+	UserMetricOrderFieldKey UserMetricOrderField = "KEY"
+	// By name.
+	UserMetricOrderFieldName UserMetricOrderField = "NAME"
+	// By created at.
+	UserMetricOrderFieldCreatedAt UserMetricOrderField = "CREATED_AT"
+	// By updated at.
+	UserMetricOrderFieldUpdatedAt UserMetricOrderField = "UPDATED_AT"
+)
+
+var AllUserMetricOrderField = []UserMetricOrderField{
+	UserMetricOrderFieldKey,
+	UserMetricOrderFieldName,
+	UserMetricOrderFieldCreatedAt,
+	UserMetricOrderFieldUpdatedAt,
+}
+
+func (e UserMetricOrderField) IsValid() bool {
+	switch e {
+	case UserMetricOrderFieldKey, UserMetricOrderFieldName, UserMetricOrderFieldCreatedAt, UserMetricOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e UserMetricOrderField) String() string {
+	return string(e)
+}
+
+func (e *UserMetricOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = UserMetricOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid UserMetricOrderField", str)
+	}
+	return nil
+}
+
+func (e UserMetricOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *UserMetricOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e UserMetricOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

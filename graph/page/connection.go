@@ -9,6 +9,7 @@ import (
 
 	"coxswain/ent/db"
 	"coxswain/ent/gid"
+	"coxswain/sales/calendar"
 	"coxswain/sales/fault"
 )
 
@@ -25,6 +26,8 @@ type Args struct {
 	Where, OrderBy  any
 	Search          *string
 	IncludeArchived *bool
+	AsOf            *calendar.Day // dated rows that hold on this day; all when nil
+	Ledger          *int          // version of the ledger; the one in force when nil
 }
 
 // plan is what a list's arguments come to.
@@ -35,11 +38,10 @@ type plan[T any] struct {
 	limit  int
 	back   bool // reading from the end
 	after  bool // a cursor was given
-	key    string
 }
 
 func newPlan[T any](src Source[T], a Args) (plan[T], error) {
-	p := plan[T]{limit: DefaultSize, key: fingerprint(a)}
+	p := plan[T]{limit: DefaultSize}
 	if a.First != nil && a.Last != nil {
 		return p, fault.Invalidf("first", "give first or last, not both")
 	}
@@ -63,6 +65,11 @@ func newPlan[T any](src Source[T], a Args) (plan[T], error) {
 	if p.order, err = compileOrder(a.OrderBy, standardOrder(src)); err != nil {
 		return p, err
 	}
+	for i, t := range p.order { // an amount is sorted by its minor units
+		if minor := t.column + "_minor"; !src.has(t.column) && src.has(minor) {
+			p.order[i].column = minor
+		}
+	}
 	if p.filter, err = filters(src, a); err != nil {
 		return p, err
 	}
@@ -70,7 +77,7 @@ func newPlan[T any](src Source[T], a Args) (plan[T], error) {
 	if p.back {
 		at, name = a.Before, "before"
 	}
-	if at != nil && *at != "" {
+	if at != nil {
 		values, err := decodeCursor[T](*at, name, p.order)
 		if err != nil {
 			return p, err
@@ -95,7 +102,7 @@ func filters[T any](src Source[T], a Args) (condition, error) {
 	if src.has("archived_at") && (a.IncludeArchived == nil || !*a.IncludeArchived) {
 		parts = append(parts, func(s *sql.Selector) *sql.Predicate { return sql.IsNull(s.C("archived_at")) })
 	}
-	return allOf(parts), nil
+	return allOf(append(parts, chosen(src, a)...)), nil
 }
 
 // standardOrder is oldest first, newest first for what people follow as it happens, and by position for what has one.
@@ -107,6 +114,14 @@ func standardOrder[T any](src Source[T]) []term {
 		return []term{{"id", true}}
 	case gid.Stage, gid.OpportunityLine:
 		return []term{{"position", false}, {"id", false}}
+	case gid.SubscriptionEvent:
+		return []term{{"effective_on", false}, {"id", false}}
+	case gid.SubscriptionItem:
+		return []term{{"valid_from", false}, {"id", false}}
+	case gid.MrrMovement:
+		return []term{{"day", false}, {"id", false}}
+	case gid.UsageMonth:
+		return []term{{"month", false}, {"id", false}}
 	default:
 		return []term{{"id", false}}
 	}
@@ -126,6 +141,8 @@ type Connection[T any] struct {
 	rows  func(context.Context) ([]*T, error) // one more than the page, in reading order
 	count func(context.Context) (int, error)
 	sum   func(ctx context.Context, by string) ([]*Subtotal, error)
+
+	narrow func(ctx context.Context, columns []string) ([]*T, error) // rows with only some columns; nil in a nested list
 }
 
 // Edge is a row and its place in the list.
@@ -146,17 +163,23 @@ func List[T any](c *db.Client, src Source[T], a Args) (*Connection[T], error) {
 	if err != nil {
 		return nil, err
 	}
+	read := func(ctx context.Context, columns []string) ([]*T, error) {
+		return src.all(ctx, c, func(s *sql.Selector) {
+			only(s, columns)
+			s.Where(p.filter(s))
+			if p.seek != nil {
+				s.Where(p.seek(s))
+			}
+			orderBy(s, p.reading())
+			s.Limit(p.limit + 1)
+		})
+	}
 	return &Connection[T]{
-		plan: p,
+		plan: p, narrow: read,
 		rows: sharing(func(ctx context.Context) ([]*T, error) {
-			return src.all(ctx, c, func(s *sql.Selector) {
-				s.Where(p.filter(s))
-				if p.seek != nil {
-					s.Where(p.seek(s))
-				}
-				orderBy(s, p.reading())
-				s.Limit(p.limit + 1)
-			})
+			rows, err := read(ctx, nil)
+			register(ctx, rows[:min(len(rows), p.limit)])
+			return rows, err
 		}),
 		count: func(ctx context.Context) (int, error) {
 			return src.count(ctx, c, func(s *sql.Selector) { s.Where(p.filter(s)) })

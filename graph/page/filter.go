@@ -1,7 +1,6 @@
 package page
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -286,15 +285,6 @@ func containing(words string) condition {
 
 func escapeLike(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s)
-}
-
-// fingerprint makes equal arguments equal keys.
-func fingerprint(args ...any) string {
-	b, err := json.Marshal(args)
-	if err != nil {
-		return fmt.Sprintf("%#v", args)
-	}
-	return string(b)
 }
 
 func invalid(path []string, format string, args ...any) error {

@@ -7,21 +7,58 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"coxswain/ent/gid"
 )
 
-// A round of gathering ends when no field of the response has asked for anything during quietPauses
+// What stands in a list of things that are not rows, such as the groups of a key figure, cannot be
+// foreseen. It is gathered until no field of the response has asked for anything during quietPauses
 // pauses: then all that are going to ask on this level have asked. A fixed time would end too early
-// on a busy machine, and a list would cost more statements the longer it is. The longest wait only
-// bounds what a response that never falls quiet pays.
+// on a busy machine. The longest wait only bounds what a response that never falls quiet pays.
 const (
 	pause       = 200 * time.Microsecond
 	quietPauses = 5
 	longestWait = 50 * time.Millisecond
 )
 
-// maxParents bounds one round: SQLite takes at most 500 selects in one UNION ALL.
-const maxParents = 450
+// unforeseen returns what fetch finds for an id that nothing was known about before. Outside of lists
+// nobody else can ask, and it is read at once.
+func unforeseen[V any](ctx context.Context, l *Loaders, key any, id gid.ID, fetch func(context.Context, []gid.ID) (map[gid.ID]V, error)) (V, error) {
+	type keyed struct {
+		field *ast.Field
+		key   any
+	}
+	fc := graphql.GetFieldContext(ctx)
+	if !inList(fc) {
+		found, err := fetch(ctx, []gid.ID{id})
+		return found[id], err
+	}
+	return gatheredBy(l, keyed{fc.Field.Field, key}, fetch).Load(ctx, id)
+}
+
+// inList reports whether a field stands in a list.
+func inList(fc *graphql.FieldContext) bool {
+	for ; fc != nil; fc = fc.Parent {
+		if fc.Index != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// gatheredBy returns the gatherer of a key, made on first use.
+func gatheredBy[V any](l *Loaders, key any, fetch func(context.Context, []gid.ID) (map[gid.ID]V, error)) *gatherer[V] {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if x, ok := l.byKey[key].(*gatherer[V]); ok {
+		return x
+	}
+	x := newGatherer(&l.asked, fetch)
+	l.byKey[key] = x
+	return x
+}
 
 // gatherer answers many questions for one thing each with one statement for all.
 type gatherer[V any] struct {
@@ -66,7 +103,7 @@ func (g *gatherer[V]) join(ctx context.Context, id gid.ID) *round[V] {
 	if r, ok := g.round[id]; ok {
 		return r
 	}
-	if g.open == nil || len(g.open.ids) == maxParents {
+	if g.open == nil {
 		g.open = &round[V]{done: make(chan struct{})}
 		go g.run(ctx, g.open)
 	}

@@ -88,6 +88,9 @@ func encodeCursor[T any](row *T, order []term) string {
 // decodeCursor reads a cursor that this order made; anything else is refused, not guessed.
 func decodeCursor[T any](s, argument string, order []term) ([]any, error) {
 	bad := fault.Invalidf(argument, "%q is not a cursor of this list; pass an endCursor or startCursor that the same list with the same order returned", s)
+	if s == "" {
+		return nil, fault.Invalidf(argument, "is empty; leave it out for the whole list, or pass a cursor that the same list with the same order returned")
+	}
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil || len(b) > 4096 {
 		return nil, bad

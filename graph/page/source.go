@@ -70,8 +70,17 @@ type fieldIndex map[string]int
 
 var indexes sync.Map // reflect.Type -> fieldIndex
 
-func columnsOf[T any]() fieldIndex {
-	t := reflect.TypeFor[T]()
+func columnsOf[T any]() fieldIndex { return columnsOfType(reflect.TypeFor[T]()) }
+
+// columnNamed returns the column of a field whose name the databases reserve, the name itself for any other.
+func columnNamed(name string) string {
+	if name == "group" {
+		return "stage_group"
+	}
+	return name
+}
+
+func columnsOfType(t reflect.Type) fieldIndex {
 	known, _ := indexes.Load(t)
 	if m, ok := known.(fieldIndex); ok {
 		return m
@@ -80,7 +89,7 @@ func columnsOf[T any]() fieldIndex {
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		if name != "" && name != "-" && name != "edges" {
-			m[name] = i
+			m[columnNamed(name)] = i
 		}
 	}
 	indexes.Store(t, m)

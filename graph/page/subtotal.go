@@ -50,14 +50,14 @@ func subtotals[T any](ctx context.Context, c *db.Client, src Source[T], by, pare
 	if !src.has(by) {
 		return nil, fmt.Errorf("subtotals: %s has no column %s", src.kind, by)
 	}
-	summed := src.has("amount_minor") && src.has("currency")
+	sum := summed(src)
 	var rows []subtotalRow
 	err := src.scan(ctx, c, func(s *sql.Selector) {
 		narrow(s)
 		columns := []string{"CAST(" + s.C(by) + " AS text) AS value", "COUNT(*) AS n"}
 		group := []string{s.C(by)}
-		if summed {
-			columns = append(columns, s.C("currency")+" AS currency", "CAST(SUM("+s.C("amount_minor")+") AS text) AS total")
+		if sum != "" {
+			columns = append(columns, s.C("currency")+" AS currency", "CAST(SUM("+s.C(sum)+") AS text) AS total")
 			group = append(group, s.C("currency"))
 		}
 		if parent != "" {
