@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"coxswain/ent"
+	"coxswain/ops/ledger"
 	"coxswain/sales/fault"
 )
 
@@ -182,7 +183,12 @@ func (c *cli) readEnvironment(cmd *cobra.Command) error {
 
 // open opens the database and upgrades it if it is older.
 func (c *cli) open(ctx context.Context) (*ent.Store, error) {
-	return ent.Open(ctx, c.database, ent.Options{Now: c.now})
+	s, err := ent.Open(ctx, c.database, ent.Options{Now: c.now})
+	if err != nil {
+		return nil, err
+	}
+	ledger.Keep(s)
+	return s, nil
 }
 
 // withStore runs do on the database.

@@ -55,13 +55,17 @@ func packages(t *testing.T) []goPackage {
 }
 
 // base are the packages that every other one of sales may build on.
-var base = []string{"sales/enum", "sales/fault", "sales/money", "sales/calendar", "sales/role", "sales/search"}
+var base = []string{"sales/enum", "sales/fault", "sales/money", "sales/calendar", "sales/role", "sales/search", "sales/recurring"}
 
 // mayImport says for the packages below a path which of ours they may import; "/..." is everything
 // below. The longest matching path decides.
 var mayImport = map[string][]string{
-	"sales":     base,
-	"sales/kpi": {"sales/..."}, // key figures speak of all that is measured
+	"sales":              base,
+	"sales/usage":        append([]string{"sales/price"}, base...), // more use is priced as plans are
+	"sales/subscription": append([]string{"sales/price"}, base...),
+	"sales/kpi":          {"sales/..."},                          // key figures speak of all that is measured
+	"sales/metric":       append([]string{"sales/kpi"}, base...), // and people define others from them
+	"sales/score":        append([]string{"sales/kpi"}, base...),
 
 	"ent/gid":     {},
 	"ent/viewer":  {"ent/gid", "sales/..."},
@@ -79,12 +83,16 @@ var mayImport = map[string][]string{
 	"ops/filing":              upon(),
 	"ops/demo":                upon("ops/editing"),
 	"ops/running":             upon("ops/editing"),
+	"ops/ledger":              upon("ops/editing", "ops/running"),
+	"ops/metering":            upon("ops/editing"),
+	"ops/subscribing":         upon("ops/editing"),
+	"ops/steering":            upon("ops/editing", "ops/measuring"),
 	"ops/selling":             upon("ops/editing"),
 	"ops/marketing":           upon("ops/editing", "ops/selling"),
 	"ops/people":              upon("ops/editing"),
 	"ops/planning":            upon("ops/editing"),
 	"ops/measuring":           upon("ops/changelog"),
-	"ops/transfer":            upon("ops/transfer/..."),
+	"ops/transfer":            upon("ops/transfer/...", "ops/editing", "ops/subscribing"),
 	"ops/opstest":             upon("ops/opstest/...", "ent/migrate"),
 
 	"graph":       {"graph/...", "ops/...", "ent", "ent/db/...", "ent/gid", "ent/viewer", "ent/rule", "sales/..."},
@@ -196,9 +204,11 @@ func TestSalesIsPure(t *testing.T) {
 // packages that may take them: they narrow rows by the viewer themselves, or act for no viewer.
 var pastPolicies = map[string][]string{
 	"ops/demo":            {"Bulk"},
-	"ops/editing":         {"ExecContext", "QueryContext"}, // savepoints and row locks
+	"ops/editing":         {"ExecContext", "QueryContext"},           // savepoints and row locks
+	"ops/ledger":          {"ExecContext", "QueryContext", "Reader"}, // derived rows, the same for every viewer
 	"ops/measuring":       {"QueryContext", "Reader"},
-	"ops/measuring/check": {"QueryContext", "Reader"}, // for verify, which acts for no viewer
+	"ops/measuring/check": {"QueryContext", "Reader"},      // for verify, which acts for no viewer
+	"ops/metering":        {"ExecContext", "QueryContext"}, // months of use, by sets of rows
 	"ops/opstest":         {"ExecContext"},
 	"ops/transfer":        {"ExecContext", "QueryContext", "Reader", "Writer"},
 	"server/backup":       {"ExecContext"},

@@ -12,60 +12,62 @@ import (
 )
 
 func TestARepeatedRequestIsDoneOnce(t *testing.T) {
-	a, _ := office(t)
-	const admin = "admin@example.com"
-	const create = `mutation($i: CreateAccountInput!) { createAccount(input: $i) { account { id name } userErrors { code path } } }`
-	post := func(input map[string]any, headers ...string) string {
-		return pick(a.ask(t, admin, create, map[string]any{"i": input}, headers...).Data, "createAccount")
-	}
-	id := func(answer string) string { _, s, _ := strings.Cut(answer, `"id":"`); return s[:min(len(s), 12)] }
-	tests := []struct {
-		name  string
-		input func(name string) map[string]any
-		head  []string
-	}{
-		{"by the header", func(name string) map[string]any { return map[string]any{"name": name} }, []string{"Idempotency-Key", "first"}},
-		{"by the input", func(name string) map[string]any { return map[string]any{"name": name, "idempotencyKey": "second"} }, nil},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			first, again := post(tt.input("Once "+tt.name), tt.head...), post(tt.input("Once "+tt.name), tt.head...)
-			if id(first) == "" || id(first) != id(again) {
-				t.Errorf("the repetition answered %s, the first %s; want the same account", again, first)
-			}
-			other := post(tt.input("Another "+tt.name), tt.head...)
-			if !strings.Contains(other, `"CONFLICT"`) || !strings.Contains(other, `"idempotencyKey"`) {
-				t.Errorf("the same key with another input answered %s, want a CONFLICT at idempotencyKey", other)
-			}
-		})
-	}
-	got := a.get(t, admin, `{ accounts(where: {name: {startsWith: "Once"}}) { totalCount } other: accounts(where: {name: {startsWith: "Another"}}) { totalCount } }`, nil)
-	if n, other := pick(got, "accounts.totalCount"), pick(got, "other.totalCount"); n != "2" || other != "0" {
-		t.Errorf("%s accounts were made and %s by a reused key, want 2 and 0", n, other)
-	}
-	if other := post(map[string]any{"name": "Once more"}, "Idempotency-Key", strings.Repeat("x", 5000)); !strings.Contains(other, "idempotencyKey") {
-		t.Errorf("a key of 5000 characters answered %s, want it refused", other)
-	}
+	offices(t, func(t *testing.T, a *app, _ *ast.Schema) {
+		const admin = "admin@example.com"
+		const create = `mutation($i: CreateAccountInput!) { createAccount(input: $i) { account { id name } userErrors { code path } } }`
+		post := func(input map[string]any, headers ...string) string {
+			return pick(a.ask(t, admin, create, map[string]any{"i": input}, headers...).Data, "createAccount")
+		}
+		id := func(answer string) string { _, s, _ := strings.Cut(answer, `"id":"`); return s[:min(len(s), 12)] }
+		tests := []struct {
+			name  string
+			input func(name string) map[string]any
+			head  []string
+		}{
+			{"by the header", func(name string) map[string]any { return map[string]any{"name": name} }, []string{"Idempotency-Key", "first"}},
+			{"by the input", func(name string) map[string]any { return map[string]any{"name": name, "idempotencyKey": "second"} }, nil},
+		}
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				first, again := post(tt.input("Once "+tt.name), tt.head...), post(tt.input("Once "+tt.name), tt.head...)
+				if id(first) == "" || id(first) != id(again) {
+					t.Errorf("the repetition answered %s, the first %s; want the same account", again, first)
+				}
+				other := post(tt.input("Another "+tt.name), tt.head...)
+				if !strings.Contains(other, `"CONFLICT"`) || !strings.Contains(other, `"idempotencyKey"`) {
+					t.Errorf("the same key with another input answered %s, want a CONFLICT at idempotencyKey", other)
+				}
+			})
+		}
+		got := a.get(t, admin, `{ accounts(where: {name: {startsWith: "Once"}}) { totalCount } other: accounts(where: {name: {startsWith: "Another"}}) { totalCount } }`, nil)
+		if n, other := pick(got, "accounts.totalCount"), pick(got, "other.totalCount"); n != "2" || other != "0" {
+			t.Errorf("%s accounts were made and %s by a reused key, want 2 and 0", n, other)
+		}
+		if other := post(map[string]any{"name": "Once more"}, "Idempotency-Key", strings.Repeat("x", 5000)); !strings.Contains(other, "idempotencyKey") {
+			t.Errorf("a key of 5000 characters answered %s, want it refused", other)
+		}
+	})
 }
 
 func TestAChangeOfAnOldVersionReturnsThePresentOne(t *testing.T) {
-	a, _ := office(t)
-	const admin = "admin@example.com"
-	account := pick(a.get(t, admin, `{ accounts { nodes { id } } }`, nil), "accounts.nodes.0.id")
-	const update = `mutation($i: UpdateAccountInput!) { updateAccount(input: $i) { account { city version } userErrors { code path message } } }`
-	post := func(city string, version int) map[string]any {
-		return a.get(t, admin, update, map[string]any{"i": map[string]any{"id": account, "expectedVersion": version, "city": city}})
-	}
-	if got := pick(post("Bonn", 1), "updateAccount.account.version"); got != "2" {
-		t.Fatalf("the first change made version %s, want 2", got)
-	}
-	stale := post("Kiel", 1)
-	if got := pick(stale, "updateAccount.account"); got != `{"city":"Bonn","version":2}` {
-		t.Errorf("a change of an old version answers %s, want the present account", got)
-	}
-	if code, path := pick(stale, "updateAccount.userErrors.0.code"), pick(stale, "updateAccount.userErrors.0.path"); code != "CONFLICT" || path != `["input","expectedVersion"]` {
-		t.Errorf("it says %s at %s, want CONFLICT at expectedVersion", code, path)
-	}
+	offices(t, func(t *testing.T, a *app, _ *ast.Schema) {
+		const admin = "admin@example.com"
+		account := pick(a.get(t, admin, `{ accounts { nodes { id } } }`, nil), "accounts.nodes.0.id")
+		const update = `mutation($i: UpdateAccountInput!) { updateAccount(input: $i) { account { city version } userErrors { code path message } } }`
+		post := func(city string, version int) map[string]any {
+			return a.get(t, admin, update, map[string]any{"i": map[string]any{"id": account, "expectedVersion": version, "city": city}})
+		}
+		if got := pick(post("Bonn", 1), "updateAccount.account.version"); got != "2" {
+			t.Fatalf("the first change made version %s, want 2", got)
+		}
+		stale := post("Kiel", 1)
+		if got := pick(stale, "updateAccount.account"); got != `{"city":"Bonn","version":2}` {
+			t.Errorf("a change of an old version answers %s, want the present account", got)
+		}
+		if code, path := pick(stale, "updateAccount.userErrors.0.code"), pick(stale, "updateAccount.userErrors.0.path"); code != "CONFLICT" || path != `["input","expectedVersion"]` {
+			t.Errorf("it says %s at %s, want CONFLICT at expectedVersion", code, path)
+		}
+	})
 }
 
 func TestThePrintedSchemaIsASchema(t *testing.T) {

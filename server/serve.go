@@ -20,6 +20,7 @@ type serveOptions struct {
 	addr, metricsAddr, keyFile, publicURL string
 	logFormat, logLevel                   string
 	mailCommand                           string
+	files                                 string
 	trustedProxies                        []string
 	synchronous                           string
 	drain                                 time.Duration
@@ -41,6 +42,7 @@ func (c *cli) serveCommand() *cobra.Command {
 	f.StringVar(&o.addr, "addr", "", `address to listen on (default "`+process.DefaultAddr+`", on a demo database its loopback only)`)
 	f.StringVar(&o.metricsAddr, "metrics-addr", "", "address on which /metrics is served; none when empty")
 	f.StringVar(&o.keyFile, "jwt-secret-file", "", "file with the signing keys, made when absent (default coxswain.keys.json beside the database)")
+	f.StringVar(&o.files, "files", "", "folder of uploaded and exported files (default files beside the SQLite database, ./data/files with PostgreSQL); servers that share a database share the folder")
 	f.StringVar(&o.publicURL, "public-url", "", "address at which people reach the server (default the address that is listened on)")
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json")
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
@@ -54,7 +56,7 @@ func (c *cli) serveCommand() *cobra.Command {
 	f.IntVar(&o.limits.Cost.PerOperation, "cost-per-operation", o.limits.Cost.PerOperation, "most points that one operation may cost")
 	f.IntVar(&o.limits.Cost.Maximum, "cost-maximum", o.limits.Cost.Maximum, "points that a caller can save up")
 	f.IntVar(&o.limits.Cost.RestorePerSec, "cost-restore", o.limits.Cost.RestorePerSec, "points that a caller gets back per second")
-	markSetting(f, "addr", "metrics-addr", "jwt-secret-file", "public-url", "log-format", "log-level", "mail-command", "trusted-proxies",
+	markSetting(f, "addr", "metrics-addr", "jwt-secret-file", "files", "public-url", "log-format", "log-level", "mail-command", "trusted-proxies",
 		"synchronous", "drain", "demo", "request-timeout", "body-limit", "cost-per-operation", "cost-maximum", "cost-restore")
 	return cmd
 }
@@ -109,7 +111,7 @@ func (c *cli) processConfig(o serveOptions) (process.Config, error) {
 		return process.Config{}, err
 	}
 	return process.Config{
-		Addr: o.addr, MetricsAddr: o.metricsAddr, Database: c.database, KeyFile: o.keyFile, PublicURL: o.publicURL,
+		Addr: o.addr, MetricsAddr: o.metricsAddr, Database: c.database, KeyFile: o.keyFile, FilesDir: o.files, PublicURL: o.publicURL,
 		MailCommand: strings.Fields(o.mailCommand), Relaxed: o.synchronous == "normal", Limits: o.limits, Documents: documents,
 		SPA: app, TrustedProxies: proxies, Drain: o.drain, Log: log, Now: c.now, Print: c.out,
 	}, nil

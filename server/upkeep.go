@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"coxswain/ent"
+	"coxswain/ops/ledger"
 	"coxswain/ops/measuring"
 	"coxswain/server/backup"
 )
@@ -58,6 +59,12 @@ func (c *cli) verify(ctx context.Context) error {
 		}
 		p.say("Recomputing the key figures")
 		differences, err := measuring.New(s).Verify(ctx)
+		r.Problems = append(r.Problems, differences...)
+		if err != nil {
+			return err
+		}
+		p.say("Recomputing the ledger of recurring revenue")
+		differences, err = ledger.Verify(ctx, s)
 		r.Problems = append(r.Problems, differences...)
 		return err
 	})

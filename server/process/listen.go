@@ -92,6 +92,18 @@ func isHTTPS(u string) bool { return strings.HasPrefix(u, "https://") }
 
 // KeyFile returns where the signing keys are: where the operator said, else beside the database.
 func KeyFile(configured, database string) (string, error) {
+	return beside(configured, database, "coxswain.keys.json")
+}
+
+// FilesDir returns the folder of uploaded and exported files: the one that the operator named, else one
+// beside the database.
+func FilesDir(configured, database string) (string, error) {
+	return beside(configured, database, "files")
+}
+
+// beside returns the configured path, or the one of a name in the folder of a SQLite database, or in
+// ./data when the database is elsewhere.
+func beside(configured, database, name string) (string, error) {
 	if configured != "" {
 		return configured, nil
 	}
@@ -99,7 +111,6 @@ func KeyFile(configured, database string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	const name = "coxswain.keys.json"
 	if scheme == dialect.SQLite {
 		return filepath.Join(filepath.Dir(rest), name), nil
 	}

@@ -28,6 +28,7 @@ type Config struct {
 	MetricsAddr string // "" for none
 	Database    string
 	KeyFile     string // "" for the default beside the database
+	FilesDir    string // of uploaded and exported files; "" for the default beside the database
 	PublicURL   string // "" for the address that is listened on
 	MailCommand []string
 	Relaxed     bool // SQLite: give up the last commits on power loss for speed
@@ -59,6 +60,8 @@ type Parts struct {
 	Loader  *auth.Loader
 	Metrics *httpd.Metrics
 	Log     *slog.Logger
+
+	FilesDir string // where uploaded and exported files lie
 }
 
 // Backend is the API and what works beside it.
@@ -118,6 +121,10 @@ func (p *process) assemble(ctx context.Context, build func(context.Context, Part
 	if err != nil {
 		return err
 	}
+	folder, err := FilesDir(cfg.FilesDir, cfg.Database)
+	if err != nil {
+		return err
+	}
 	keys, err := auth.LoadOrCreateKeys(keyFile, cfg.Now())
 	if err != nil {
 		return err
@@ -128,7 +135,7 @@ func (p *process) assemble(ctx context.Context, build func(context.Context, Part
 		PublicURL: p.at.url, Now: p.store.Now, Log: cfg.Log,
 	})
 	loader := auth.NewLoader(p.store)
-	backend, err := build(ctx, Parts{Store: p.store, Auth: p.auth, Loader: loader, Metrics: p.metrics, Log: cfg.Log})
+	backend, err := build(ctx, Parts{Store: p.store, Auth: p.auth, Loader: loader, Metrics: p.metrics, Log: cfg.Log, FilesDir: folder})
 	if err != nil {
 		return fmt.Errorf("build the API: %w", err)
 	}

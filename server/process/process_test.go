@@ -357,12 +357,19 @@ func TestADemoListensOnLoopbackUnlessToldOtherwise(t *testing.T) {
 	}
 }
 
-func TestTheKeysLieBesideTheDatabase(t *testing.T) {
+func TestTheKeysAndTheFilesLieBesideTheDatabase(t *testing.T) {
 	for _, tt := range []struct{ configured, database, want string }{
 		{"", "sqlite:./data/coxswain.db", "data/coxswain.keys.json"},
 		{"", "postgres://db/coxswain", "data/coxswain.keys.json"},
 		{"/run/keys", "sqlite:x.db", "/run/keys"},
 	} {
+		files := filepath.Join(filepath.Dir(tt.want), "files")
+		if tt.configured != "" {
+			files = tt.configured
+		}
+		if got, err := FilesDir(tt.configured, tt.database); err != nil || got != files {
+			t.Errorf("FilesDir(%q, %q) = %q, %v; want %q", tt.configured, tt.database, got, err, files)
+		}
 		if got, err := KeyFile(tt.configured, tt.database); err != nil || got != tt.want {
 			t.Errorf("KeyFile(%q, %q) = %q, %v; want %q", tt.configured, tt.database, got, err, tt.want)
 		}
