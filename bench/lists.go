@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -51,34 +52,70 @@ func (b *bench) lists(ctx context.Context, s *site) error {
 	if err := s.ask(ctx, "{ accounts(first: 100) { nodes { id } } }", nil, &first); err != nil {
 		return err
 	}
-	ids := first.Accounts.Nodes
+	var ids []string
+	for _, n := range first.Accounts.Nodes {
+		ids = append(ids, n.ID)
+	}
 	long := 5 * time.Second
 	if b.quick {
 		long = 300 * time.Millisecond
 	}
-	for _, l := range listQuestions() {
-		var n atomic.Int64
-		variables := func() any {
-			if strings.Contains(l.query, "$id") {
-				return map[string]any{"id": ids[int(n.Add(1))%len(ids)].ID}
-			}
-			return nil
+	if s.kind == "postgres" {
+		if err := b.peers(ctx, s, long); err != nil {
+			return err
 		}
+	}
+	for _, l := range listQuestions() {
 		r, err := load(ctx, connections, long, func(ctx context.Context) error {
-			_, err := s.post(ctx, l.query, variables())
+			_, err := s.post(ctx, l.query, oneOf(l.query, ids))
 			return err
 		})
 		if err != nil {
 			return fmt.Errorf("%s: %w", l.name, err)
 		}
-		each, err := b.statements(ctx, s, func() error { _, err := s.post(ctx, l.query, variables()); return err })
+		each, err := b.statements(ctx, s, func() error { _, err := s.post(ctx, l.query, oneOf(l.query, ids)); return err })
 		if err != nil {
 			return err
 		}
-		b.table.add(fmt.Sprintf("%s, %s: requests per second, %d connections", l.name, s.kind, connections), fmt.Sprintf("%.0f/s", r.rate()), "PostGraphile 5: "+notMeasured, "-", l.goal[s.kind]+" times")
+		other, ratio := "PostGraphile 5: "+notMeasured, "-"
+		if rate := b.peer[l.name[:1]]; rate > 0 {
+			other, ratio = fmt.Sprintf("PostGraphile 5: %.0f/s", rate), fmt.Sprintf("%.2f times", r.rate()/rate)
+		}
+		b.table.add(fmt.Sprintf("%s, %s: requests per second, %d connections", l.name, s.kind, connections), fmt.Sprintf("%.0f/s", r.rate()), other, ratio, l.goal[s.kind]+" times")
 		b.table.add(fmt.Sprintf("%s, %s: SQL statements per operation", l.name, s.kind), each, "", "", "constant")
 	}
 	return nil
+}
+
+// peers measures the same questions at PostGraphile on the same database, where it is installed.
+func (b *bench) peers(ctx context.Context, s *site, long time.Duration) error {
+	p, err := newPeer(ctx, s.database)
+	if errors.Is(err, errNoPeer) {
+		say("%v", err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	b.peer = map[string]float64{}
+	for _, l := range listQuestions() {
+		name := l.name[:1]
+		if b.peer[name], err = p.rate(ctx, peerQuestions[name], long); err != nil {
+			return errors.Join(fmt.Errorf("PostGraphile, %s: %w", name, err), p.stop())
+		}
+	}
+	return p.stop()
+}
+
+// asked counts the questions that take an id.
+var asked atomic.Int64
+
+// oneOf returns the variables of a question: one id after another where it takes one.
+func oneOf(question string, ids []string) any {
+	if !strings.Contains(question, "$id") {
+		return nil
+	}
+	return map[string]any{"id": ids[int(asked.Add(1))%len(ids)]}
 }
 
 // statements counts transactions of the server's database per operation: outside a transaction each

@@ -54,6 +54,7 @@ type bench struct {
 	table  *table
 	wrong  []string // checksums that disagree
 	server *pgserver.Server
+	peer   map[string]float64 // requests per second of PostGraphile, by list; nil where it was not measured
 }
 
 func run(ctx context.Context, o options) (err error) {
@@ -165,7 +166,7 @@ func (b *bench) databases() []string {
 	if b.server == nil {
 		return []string{"sqlite"}
 	}
-	return []string{"sqlite", "postgres"}
+	return []string{"postgres", "sqlite"} // PostGraphile runs on PostgreSQL, and SQLite is compared with it
 }
 
 // check records when two ways to one number disagree.

@@ -97,7 +97,7 @@ func (b *bench) with(ctx context.Context, c *company, kind string, do func(*site
 	if err := b.newUser(ctx, address); err != nil {
 		return err
 	}
-	s := &site{kind: kind, database: address, company: c, columns: c.columns(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	s := &site{kind: kind, database: address, company: c, columns: c.columns(), client: newClient()}
 	defer func() { err = errors.Join(err, s.stop()) }()
 	if err := s.start(ctx, b.binary, b.dir); err != nil {
 		return err
