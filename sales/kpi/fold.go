@@ -81,7 +81,6 @@ type foldBuffers struct {
 	slot   []int32
 	keep   []bool
 	codes  [][]int32
-	one    []int32
 	value  []int64
 	left   []int32
 	paused []bool
@@ -95,7 +94,6 @@ type slotState struct {
 	slot           int32
 	amount         int64
 	active, paused bool
-	today          int64 // delta of the day at hand
 	pausing        bool
 	touched        bool
 }
@@ -255,7 +253,7 @@ func (f *fold) find(number int64) int {
 }
 
 // add adds to a quantity in a bucket of a slot.
-func (f *fold) add(at int, slot int32, bucket int, n int64, id int64) {
+func (f *fold) add(at int, slot int32, bucket int, n, id int64) {
 	if f.records != nil {
 		f.note(at, n, id)
 		return
@@ -264,7 +262,7 @@ func (f *fold) add(at int, slot int32, bucket int, n int64, id int64) {
 }
 
 // addRun adds to the buckets [bucket, until) of a quantity that is summed up.
-func (f *fold) addRun(at int, slot int32, bucket, until int32, n int64, id int64) {
+func (f *fold) addRun(at int, slot, bucket, until int32, n, id int64) {
 	if bucket >= until || int(bucket) >= f.buckets {
 		return
 	}

@@ -44,8 +44,6 @@ const (
 	movedPause
 	movedUsage
 	movedApproximately
-
-	movedAny = movedNew | movedExpansion | movedContraction | movedChurn | movedReactivation | movedFX | movedTransfer
 )
 
 func movementFlags(m *Movement) uint16 {

@@ -279,10 +279,10 @@ func (p *ledgerPlan) groups(k *ledgerKeyPlan, now *folds) []group {
 	f := now.run[0]
 	var out []group
 	for slot, number := range f.numbers {
-		any := slices.ContainsFunc(k.at, func(at int) bool {
+		moved := slices.ContainsFunc(k.at, func(at int) bool {
 			return slices.ContainsFunc(f.sums[at][slot*f.buckets:(slot+1)*f.buckets], func(n int64) bool { return n != 0 })
 		})
-		if any {
+		if moved {
 			out = append(out, group{number, p.names(number)})
 		}
 	}

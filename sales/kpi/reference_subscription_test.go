@@ -257,7 +257,7 @@ func (r *reference) cohort(p calendar.Period, tell func(start, value int64) (num
 
 func (r *reference) subscriptionParts(k kpi.Key, p calendar.Period) []part {
 	v := r.variants
-	all := func(m kpi.Movement) bool { return true }
+	all := func(kpi.Movement) bool { return true }
 	losses := moved(recurring.Churn, recurring.Contraction)
 	net := moved(recurring.New, recurring.Expansion, recurring.Reactivation, recurring.Churn, recurring.Contraction)
 	opening := func() []part { return below(r.stock(p.From, 1)) }

@@ -4,7 +4,7 @@ package mrr
 
 import "coxswain/sales/recurring"
 
-// The vocabulary of the package, which storage shares.
+// Kind and the others are the vocabulary of the package, which storage shares.
 type (
 	Kind  = recurring.Kind
 	Tag   = recurring.Tag

@@ -278,7 +278,7 @@ func TestAPauseDoesNotBreakTheSpellAndLeavingDoes(t *testing.T) {
 	}}, someRates, mrr.Defaults())
 	var got []string
 	for _, m := range rows {
-		got = append(got, string(cmp.Or(string(m.Tag), string(m.Kind)))+" "+m.SpellDay.String()+" "+m.CohortMonth.String())
+		got = append(got, cmp.Or(string(m.Tag), string(m.Kind))+" "+m.SpellDay.String()+" "+m.CohortMonth.String())
 	}
 	want := []string{"NEW 2024-01-05 2024-01-01", "PAUSE 2024-01-05 2024-01-01", "RESUME 2024-01-05 2024-01-01", "CHURN 2024-01-05 2024-01-01", "REACTIVATION 2024-06-07 2024-01-01"}
 	if d := gocmp.Diff(want, got); d != "" {

@@ -67,7 +67,7 @@ func Diff(have, want []Movement) (reverse, add []Movement) {
 	have, want = slices.SortedFunc(slices.Values(have), compare), slices.SortedFunc(slices.Values(want), compare)
 	i, j := 0, 0
 	for i < len(have) || j < len(want) {
-		c := 0
+		var c int
 		switch {
 		case j == len(want):
 			c = -1

@@ -3,7 +3,7 @@ package usage
 
 import "coxswain/sales/recurring"
 
-// The vocabulary of the package, which storage shares.
+// Aggregation is the vocabulary of the package, which storage shares.
 type (
 	Aggregation = recurring.Aggregation
 )
