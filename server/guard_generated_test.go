@@ -32,7 +32,7 @@ var generators = []generator{
 		module: "entgo.io/ent",
 		reads: []string{
 			"ent/schema/*.go", "ent/template/*", "ent/cmd/entgen/*.go", "ent/gid/kinds.go",
-			"sales/*/enums.go", "sales/role/role.go",
+			"sales/*/enums.go", "sales/recurring/*.go", "sales/role/role.go",
 		},
 		writes: []string{"ent/db"},
 		sum:    "ent/db/generated.sum",
