@@ -119,13 +119,13 @@ func (d *Desk) fiscalStart(ctx context.Context) (start time.Month, err error) {
 
 // raise writes the alerts that the looks call for.
 func (d *Desk) raise(ctx context.Context, looks []seen) error {
-	ids := make([]gid.ID, len(looks))
+	ids, earliest := make([]gid.ID, len(looks)), looks[0].period.From
 	for i, l := range looks {
-		ids[i] = l.rule.ID
+		ids[i], earliest = l.rule.ID, min(earliest, l.period.From)
 	}
 	ctx = viewer.With(ctx, viewer.System("alerts", viewer.Job))
 	return d.edit.Store().InTx(ctx, func(ctx context.Context, tx *db.Client) error {
-		known, err := tx.KpiAlert.Query().Where(func(s *sql.Selector) { s.Where(rule.OneOf(s.C(kpialert.FieldRuleID), ids)) }).
+		known, err := tx.KpiAlert.Query().Where(kpialert.FromDayGTE(earliest), func(s *sql.Selector) { s.Where(rule.OneOf(s.C(kpialert.FieldRuleID), ids)) }).
 			Order(kpialert.ByID()).All(ctx)
 		if err != nil {
 			return err
