@@ -211,6 +211,7 @@ var pastPolicies = map[string][]string{
 	"ops/metering":        {"ExecContext", "QueryContext"}, // months of use, by sets of rows
 	"ops/opstest":         {"ExecContext"},
 	"ops/transfer":        {"ExecContext", "QueryContext", "Reader", "Writer"},
+	"server/auth":         {"QueryContext"}, // who the viewer is, before there is one
 	"server/backup":       {"ExecContext"},
 	"server/process":      {"Reader"},
 }

@@ -2,12 +2,14 @@ package auth
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"coxswain/ent/gid"
 )
@@ -19,6 +21,7 @@ const (
 	tokenType    = "at+jwt"
 	audience     = "coxswain-api"
 	longestToken = 4096 // bytes: ours have about 500
+	tokensKept   = 8192 // verified ones that are remembered
 )
 
 // Access is what an access token says: who signed in, on which device, and the version of their
@@ -33,10 +36,24 @@ type Access struct {
 type Issuer struct {
 	keys   *Keys
 	issuer string
+	known  *lru.Cache[[sha256.Size]byte, verified] // by the hash of the token
+}
+
+// verified is a token whose signature and claims were found good: they stay so while the keys do, which
+// an Issuer never changes. Checking a signature takes as long as reading an account from SQLite.
+type verified struct {
+	access      Access
+	from, until time.Time // half-open, leeway included
 }
 
 // NewIssuer returns an Issuer that signs in the name of issuer, the server's public URL.
-func NewIssuer(keys *Keys, issuer string) *Issuer { return &Issuer{keys: keys, issuer: issuer} }
+func NewIssuer(keys *Keys, issuer string) *Issuer {
+	known, err := lru.New[[sha256.Size]byte, verified](tokensKept)
+	if err != nil {
+		panic(err) // only for a size below one
+	}
+	return &Issuer{keys: keys, issuer: issuer, known: known}
+}
 
 type claims struct {
 	jwt.RegisteredClaims
@@ -82,6 +99,10 @@ func (i *Issuer) Verify(now time.Time, token string) (Access, error) {
 	if len(token) > longestToken {
 		return Access{}, errToken
 	}
+	hash := sha256.Sum256([]byte(token))
+	if v, ok := i.known.Get(hash); ok && !now.Before(v.from) && now.Before(v.until) {
+		return v.access, nil
+	}
 	var c claims
 	p := jwt.NewParser(jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(i.issuer),
 		jwt.WithAudience(audience), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(),
@@ -93,7 +114,11 @@ func (i *Issuer) Verify(now time.Time, token string) (Access, error) {
 	case err != nil:
 		return Access{}, fmt.Errorf("%w: %w", errToken, err)
 	}
-	return c.access()
+	a, err := c.access()
+	if err == nil {
+		i.known.Add(hash, verified{a, c.NotBefore.Add(-clockLeeway), c.ExpiresAt.Add(clockLeeway)})
+	}
+	return a, err
 }
 
 // keyOf checks the header, which the library leaves to us, and finds the key.

@@ -126,3 +126,26 @@ func TestForgedAndStrayTokensAreRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestATokenThatWasGoodOnceStillExpiresAndIsNotMistakenForAnother(t *testing.T) {
+	i := NewIssuer(testKeys(t), testIssuer)
+	token, expires, err := i.Issue(testNow(), Access{User: adaID(), Family: "f", Version: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time it is remembered
+		if a, err := i.Verify(testNow(), token); err != nil || a.Family != "f" {
+			t.Fatalf("got %v, %v", a, err)
+		}
+	}
+	if _, err := i.Verify(expires.Add(clockLeeway), token); !errors.Is(err, ErrExpired) {
+		t.Errorf("after its end: %v, want %v", err, ErrExpired)
+	}
+	if _, err := i.Verify(testNow().Add(-clockLeeway-time.Second), token); err == nil {
+		t.Error("a token from the future was taken")
+	}
+	forged := token[:len(token)-2] + string(token[len(token)-2]^1) + token[len(token)-1:]
+	if _, err := i.Verify(testNow(), forged); err == nil {
+		t.Error("a token with another signature was taken")
+	}
+}

@@ -1,25 +1,23 @@
 package auth
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
-
 	"coxswain/ent"
 	"coxswain/ent/db"
 	"coxswain/ent/db/predicate"
-	"coxswain/ent/db/session"
 	"coxswain/ent/db/teammembership"
-	"coxswain/ent/db/user"
 	"coxswain/ent/gid"
 	"coxswain/ent/viewer"
 	"coxswain/sales/calendar"
 	"coxswain/sales/fault"
-	"coxswain/sales/org"
 	"coxswain/sales/role"
 )
 
@@ -42,80 +40,58 @@ const locationKept = 30 * time.Second
 // Viewer returns who acts with a token. The token counts only while its user is active, its session
 // was not ended, and the user's sessions have the version that it was made for.
 func (l *Loader) Viewer(ctx context.Context, a Access) (*viewer.V, error) {
-	ctx = system(ctx, "")
-	u, err := l.store.Client().User.Query().Where(
-		user.ID(a.User), user.StatusEQ(org.Active), user.SessionVersion(a.Version), hasSession(a.Family),
-	).Only(ctx)
-	if db.IsNotFound(err) {
-		return nil, signInAgain()
-	}
-	if err != nil {
-		return nil, err
-	}
-	return l.build(ctx, u)
-}
-
-// hasSession is "the family of the user's sessions was not ended", in the statement that reads the user.
-func hasSession(family string) func(*sql.Selector) {
-	return func(s *sql.Selector) {
-		t := sql.Table(session.Table).As("live")
-		s.Where(sql.Exists(sql.Select(t.C(session.FieldID)).From(t).Where(sql.And(
-			sql.ColumnsEQ(t.C(session.FieldUserID), s.C(user.FieldID)),
-			sql.EQ(t.C(session.FieldFamily), family),
-			sql.IsNull(t.C(session.FieldRevokedAt)),
-		))))
-	}
+	return l.load(ctx, signInAgain(), ofToken, a.User, a.Family, a.Version)
 }
 
 // Of returns the viewer that an active user is, for jobs that they started and for the answer of a
 // sign-in.
 func (l *Loader) Of(ctx context.Context, id gid.ID) (*viewer.V, error) {
-	ctx = system(ctx, "")
-	u, err := l.store.Client().User.Query().Where(user.ID(id), user.StatusEQ(org.Active)).Only(ctx)
-	if db.IsNotFound(err) {
-		return nil, fault.Forbiddenf("the user %s may not sign in", id)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return l.build(ctx, u)
+	return l.load(ctx, fault.Forbiddenf("the user %s may not sign in", id), "", id)
 }
 
-func (l *Loader) build(ctx context.Context, u *db.User) (*viewer.V, error) {
+// Every request begins with this statement, so it is a plain one: the user and the team that their rep is
+// in today.
+const (
+	activeUser = `SELECT u.id, u.name, u.role, u.rep_id, (
+  SELECT m.team_id FROM team_memberships m
+  WHERE m.rep_id = u.rep_id AND m.valid_from <= $1 AND (m.valid_to IS NULL OR m.valid_to > $1)
+  ORDER BY m.id LIMIT 1)
+FROM users u WHERE u.status = 'ACTIVE' AND u.id = $2`
+	ofToken = ` AND EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = u.id AND s.family = $3 AND s.revoked_at IS NULL) AND u.session_version = $4`
+)
+
+// load returns the viewer that an active user is who meets a further condition, or the error none.
+func (l *Loader) load(ctx context.Context, none error, condition string, args ...any) (_ *viewer.V, err error) {
+	ctx = system(ctx, "")
 	loc, err := l.locate(ctx)
 	if err != nil {
 		return nil, err
 	}
-	v := &viewer.V{User: u.ID, Name: u.Name, Role: u.Role, Today: l.store.Now().Day(loc), Source: viewer.API}
-	if u.RepID == nil {
+	v := &viewer.V{Today: l.store.Now().Day(loc), Source: viewer.API}
+	rows, err := l.store.Client().QueryContext(ctx, activeUser+condition, append([]any{v.Today}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("load the viewer: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if !rows.Next() {
+		return nil, cmp.Or(rows.Err(), none)
+	}
+	var rep, team sql.Null[gid.ID]
+	if err := rows.Scan(&v.User, &v.Name, &v.Role, &rep, &team); err != nil {
+		return nil, fmt.Errorf("load the viewer: %w", err)
+	}
+	v.Rep, v.Team = rep.V, team.V
+	if !rep.Valid {
 		return v, nil
 	}
-	v.Rep = *u.RepID
-	if v.Team, err = l.teamOf(ctx, v); err != nil {
-		return nil, err
-	}
-	switch u.Role {
+	switch v.Role {
 	case role.Rep:
 		v.Reps = []gid.ID{v.Rep}
 	case role.Manager:
-		if err := l.addSubtree(ctx, v); err != nil {
-			return nil, err
-		}
+		return v, errors.Join(rows.Close(), l.addSubtree(ctx, v))
 	default: // what the others see does not hang on reps
 	}
 	return v, nil
-}
-
-// teamOf returns the team that the viewer's rep is in today.
-func (l *Loader) teamOf(ctx context.Context, v *viewer.V) (gid.ID, error) {
-	m, err := l.store.Client().TeamMembership.Query().Where(teammembership.RepID(v.Rep), holdsOn(v.Today)).First(ctx)
-	if db.IsNotFound(err) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	return m.TeamID, nil
 }
 
 // holdsOn is "the membership holds on the day".
