@@ -169,21 +169,27 @@ func withoutGuests(all []span) []span {
 	}
 }
 
+// period is the number of the service period that a day is in, counted from the anchor. It begins that many
+// periods after the anchor, not one period after the one before: what began on a 31st begins on the last
+// day of a shorter month and on the 31st again after it.
+func (s *span) period(on calendar.Day) int {
+	if s.months <= 0 || on < s.anchor {
+		return 0
+	}
+	n := ((on.Year()-s.anchor.Year())*12 + int(on.Month()) - int(s.anchor.Month())) / s.months
+	for n > 0 && s.anchor.AddMonths(n*s.months) > on {
+		n--
+	}
+	for s.anchor.AddMonths((n+1)*s.months) <= on {
+		n++
+	}
+	return n
+}
+
 // rateDay is the day whose exchange rate holds for a span on a day within it: the first day of the
 // service period that the day is in.
 func (s *span) rateDay(on calendar.Day) calendar.Day {
-	start := s.anchor
-	if s.months <= 0 || on < start {
-		return start
-	}
-	n := ((on.Year()-start.Year())*12 + int(on.Month()) - int(start.Month())) / s.months
-	for n > 0 && start.AddMonths(n*s.months) > on {
-		n--
-	}
-	for start.AddMonths((n+1)*s.months) <= on {
-		n++
-	}
-	return start.AddMonths(n * s.months)
+	return s.anchor.AddMonths(s.period(on) * s.months)
 }
 
 // rateDays lists the days within a span on which another rate begins to hold, up to the first that
@@ -194,9 +200,9 @@ func (s *span) rateDays(r Rates) []calendar.Day {
 		return nil
 	}
 	var out []calendar.Day
-	for d := s.rateDay(s.from); ; {
-		next := d.AddMonths(s.months)
-		if next <= d || next >= s.to {
+	for n := s.period(s.from) + 1; ; n++ {
+		next := s.anchor.AddMonths(n * s.months)
+		if next >= s.to {
 			return out
 		}
 		if next > s.from {
@@ -204,10 +210,6 @@ func (s *span) rateDays(r Rates) []calendar.Day {
 		}
 		if next >= last {
 			return out
-		}
-		d = s.rateDay(next)
-		if d < next {
-			d = next
 		}
 	}
 }
