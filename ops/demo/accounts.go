@@ -35,6 +35,16 @@ type customer struct {
 	legacy            bool         // a customer from before the history
 	boughtOn, endedOn calendar.Day // of the contract; never while there is none, or none has ended
 	handedOver        calendar.Day // to the account manager
+	contracts         []contract   // the first one and those that renewed it, in order
+	growth            []*opportunity
+	subscriptions     []*agreement
+}
+
+// contract is a term that a customer committed to.
+type contract struct {
+	sale    *opportunity // that won it, nil for one from before the history
+	months  int
+	renewal *opportunity // that asks for the next one, nil when it is too early
 }
 
 // placement says that a territory owned the account in [from, to).

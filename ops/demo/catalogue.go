@@ -52,18 +52,18 @@ type product struct {
 	recurring  bool
 	price      int64
 	cost       int64
-	prices     []price
+	prices     []listPrice
 }
 
-// price is a product's price in one currency for a year of the price list.
-type price struct {
+// listPrice is a product's price in one currency for a year of the price list.
+type listPrice struct {
 	currency   money.Currency
 	list, cost int64
 	from, to   calendar.Day
 }
 
 // at returns the price of the product in a currency on a day.
-func (p *product) at(c money.Currency, d calendar.Day) *price {
+func (p *product) at(c money.Currency, d calendar.Day) *listPrice {
 	for i := range p.prices {
 		if x := &p.prices[i]; x.currency == c && x.from <= d && d < x.to {
 			return x
@@ -85,7 +85,7 @@ func (co *company) goods() {
 				for range last - y {
 					list, cost = list*100/rise, cost*100/rise
 				}
-				row := price{currency: c, list: list / 100 * 100, cost: cost, from: calendar.NewDay(y, time.January, 1), to: calendar.NewDay(y+1, time.January, 1)}
+				row := listPrice{currency: c, list: list / 100 * 100, cost: cost, from: calendar.NewDay(y, time.January, 1), to: calendar.NewDay(y+1, time.January, 1)}
 				if y == last {
 					row.to = forever
 				}

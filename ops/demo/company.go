@@ -35,6 +35,10 @@ const (
 	topicOpportunities
 	topicActivities
 	topicQuotas
+	topicSubscriptions
+	topicTrials
+	topicUsage
+	topicTouches
 )
 
 // company is everything that is written, in memory and without ids.
@@ -61,6 +65,11 @@ type company struct {
 	opportunities []*opportunity
 	activities    []*act
 	quotas        []target
+	plans         []*plan // by recurring product
+	meters        []*meter
+	leaving       []*leavingReason
+	agreements    []*agreement // in the order in which they were signed
+	touches       []touch
 	users         []person
 }
 
@@ -75,6 +84,7 @@ func invent(asOf calendar.Day, seed uint64) (*company, error) {
 	co.seating()
 	co.landscape()
 	co.goods()
+	co.offers()
 	co.exchangeRates()
 	co.processes()
 	co.losses()
@@ -85,6 +95,9 @@ func invent(asOf calendar.Day, seed uint64) (*company, error) {
 	co.place()
 	co.people()
 	co.deals()
+	co.subscribe()
+	co.use()
+	co.attention()
 	co.busyness()
 	co.targets()
 	co.signIns()

@@ -63,6 +63,7 @@ func (co *company) legacyCustomer(d *draw, a *customer) {
 	months := d.termMonths()
 	a.boughtOn = co.clock.start - calendar.Day(d.between(20, 30*months-120))
 	a.created = a.boughtOn - calendar.Day(d.between(20, 300))
+	a.contracts = []contract{{months: months}}
 	co.customerLife(d, a, co.clock.start, a.boughtOn.AddMonths(months))
 }
 
@@ -81,8 +82,9 @@ func (co *company) firstContract(d *draw, a *customer) {
 	if o.status != pipeline.Won {
 		return
 	}
-	a.boughtOn = ends
-	co.customerLife(d, a, ends, ends.AddMonths(d.termMonths()))
+	months := d.termMonths()
+	a.boughtOn, a.contracts = ends, []contract{{sale: o, months: months}}
+	co.customerLife(d, a, ends, ends.AddMonths(months))
 }
 
 func (d *draw) termMonths() int { return []int{12, 24, 36}[d.weighted(52, 28, 20)] }
@@ -99,7 +101,10 @@ func (co *company) customerLife(d *draw, a *customer, from, due calendar.Day) {
 			}
 			opened := k.busyDay(d, at, min(at+halfYear, due, k.asOf-1))
 			ends := k.workday(opened + calendar.Day(max(3, d.around(30, wide))))
-			co.begin(a, expansion, k.past(opened), max(ends, k.past(opened)), d.chance(37))
+			o := co.begin(a, expansion, k.past(opened), max(ends, k.past(opened)), d.chance(37))
+			if o.status == pipeline.Won {
+				a.growth = append(a.growth, o)
+			}
 		}
 		opened := k.workday(due - notice)
 		if opened > k.last {
@@ -108,6 +113,7 @@ func (co *company) customerLife(d *draw, a *customer, from, due calendar.Day) {
 		opened = max(opened, k.workday(k.start))
 		ends := max(k.workday(due+calendar.Day(d.between(-30, 8))), opened)
 		o := co.begin(a, renewal, opened, ends, d.chance(84))
+		a.contracts[len(a.contracts)-1].renewal = o
 		if o.status == pipeline.Lost && due <= k.last {
 			a.endedOn = due
 			return
@@ -115,7 +121,9 @@ func (co *company) customerLife(d *draw, a *customer, from, due calendar.Day) {
 		if o.status != pipeline.Won {
 			return
 		}
-		from, due = due, due.AddMonths(d.termMonths())
+		months := d.termMonths()
+		a.contracts = append(a.contracts, contract{sale: o, months: months})
+		from, due = due, due.AddMonths(months)
 	}
 }
 

@@ -130,6 +130,14 @@ var broken = []struct{ rule, query string }{
 	{"whatever has a search column can be found", `SELECT (SELECT COUNT(*) FROM accounts WHERE search = '') + (SELECT COUNT(*) FROM contacts WHERE search = '') + (SELECT COUNT(*) FROM leads WHERE search = '')
 			+ (SELECT COUNT(*) FROM opportunities WHERE search = '') + (SELECT COUNT(*) FROM campaigns WHERE search = '')`},
 	{"everybody can sign in", `SELECT COUNT(*) FROM users WHERE status <> 'ACTIVE' OR password_hash IS NULL OR email NOT LIKE '%@demo.test'`},
+	{"a subscription that was sold has a won opportunity of its account", `SELECT COUNT(*) FROM customer_subscriptions c JOIN opportunities o ON o.id = c.opportunity_id WHERE o.status <> 'WON' OR o.account_id <> c.account_id`},
+	{"a subscription is signed by the end of the history, and its account is known by then",
+		`SELECT COUNT(*) FROM customer_subscriptions c JOIN accounts a ON a.id = c.account_id WHERE c.signed_on >= $1 OR c.created_at < a.created_at OR (c.starts_on IS NULL)`},
+	{"events were entered in the history", `SELECT COUNT(*) FROM subscription_events WHERE recorded_at >= $2 OR signed_on >= $1`},
+	{"who left said why, or did not pay", `SELECT COUNT(*) FROM customer_subscriptions WHERE ended_on IS NOT NULL AND converted_on IS NULL AND trial_started_on IS NULL AND cancellation_reason_id IS NULL AND churn_kind = 'INVOLUNTARY'`},
+	{"nothing of a subscription is overdue", `SELECT COUNT(*) FROM customer_subscriptions WHERE next_change_on < $1`},
+	{"only what is paid is revenue", `SELECT COUNT(*) FROM customer_subscriptions c WHERE c.mrr_minor > 0 AND c.status NOT IN ('ACTIVE', 'PAST_DUE')`},
+	{"movements of an account follow one another", `SELECT COUNT(*) FROM (SELECT day, before_minor, LAG(after_minor) OVER w AS was, LAG(day) OVER w AS before_day FROM mrr_movements WINDOW w AS (PARTITION BY account_id, line ORDER BY day, id)) x WHERE before_day < day AND was <> before_minor`},
 	{"an account is made before its opportunities", `SELECT COUNT(*) FROM opportunities o JOIN accounts a ON a.id = o.account_id WHERE a.created_at > o.created_at`},
 }
 
@@ -178,6 +186,11 @@ func checkPlausible(t *testing.T, s *ent.Store) {
 		{"guests who did not come", `SELECT COUNT(*) FROM activities WHERE attendance = 'NO_SHOW'`, 500, 3_000},
 		{"appointments of which nobody said what became", `SELECT COUNT(*) FROM activities WHERE attendance = 'UNRESOLVED'`, 100, 1_500},
 		{"emails opened by machines only", `SELECT COUNT(*) FROM activities WHERE machine_opened AND opened_at IS NULL`, 2_000, 20_000},
+		{"subscriptions whose term ends in the next nine weeks", `SELECT COUNT(*) FROM customer_subscriptions WHERE term_ends_on >= 20779 AND term_ends_on < 20842`, 60, 400},
+		{"trials that became paid in percent", `SELECT 100 * SUM(CASE WHEN converted_on IS NOT NULL THEN 1 ELSE 0 END) / COUNT(*) FROM customer_subscriptions WHERE trial_started_on IS NOT NULL`, 25, 60},
+		{"changes agreed for days to come", `SELECT COUNT(*) FROM subscription_events WHERE effective_on >= 20779`, 15, 150},
+		{"renewals that raised the price", `SELECT COUNT(*) FROM subscription_terms WHERE renewed_minor > due_minor`, 100, 900},
+		{"months with use beyond the plan", `SELECT COUNT(*) FROM usage_months WHERE overage_minor > 0`, 100, 3_000},
 		{"open opportunities of the rep who signs in", `SELECT COUNT(*) FROM opportunities o JOIN users u ON u.rep_id = o.owner_id WHERE u.role = 'REP' AND o.status = 'OPEN'`, 20, 120},
 		{"reps of the manager who signs in", `SELECT COUNT(*) FROM team_memberships m JOIN teams t ON t.id = m.team_id JOIN users u ON u.rep_id = t.manager_id WHERE u.role = 'MANAGER' AND m.valid_to IS NULL`, 4, 15},
 		{"bookings of the last whole quarter in percent of the quotas of the reps",

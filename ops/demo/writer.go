@@ -24,7 +24,8 @@ type writer struct {
 	done     int
 	total    int
 	progress func(done, total int)
-	err      error // the first; nothing is written after it
+	churned  map[calendar.Day]int // customers lost, by month
+	err      error                // the first; nothing is written after it
 }
 
 func newWriter(co *company, sqlite bool, progress func(done, total int)) *writer {
@@ -57,6 +58,11 @@ func (co *company) rows() int {
 	for _, l := range co.leads {
 		n += len(l.steps)
 	}
+	for _, g := range co.agreements {
+		const items, movements = 3, 6 // about: how many there are follows when they are written
+		n += 1 + len(g.steps) + items + len(g.line.Terms) + 2*len(g.months) + movements
+	}
+	n += len(co.touches)
 	for _, o := range co.opportunities {
 		n += len(o.lines) + len(o.stays) + len(o.moves) + len(o.credits) + len(o.rivals)
 	}
@@ -83,14 +89,15 @@ func (w *writer) write(b *ent.Bulk) (err error) {
 		}()
 	}
 	for _, part := range []func(){
-		w.organisation, w.staff, w.landscape, w.goods, w.processes, w.marketing, w.users,
+		w.organisation, w.staff, w.landscape, w.goods, w.offers, w.processes, w.marketing, w.users,
 		w.accounts, w.leads, w.opportunities, w.linkLeads, w.activities, w.quotas,
+		w.subscriptions, w.revenue, w.touches, w.steering,
 	} {
 		if part(); w.err != nil {
 			return w.err
 		}
 	}
-	w.progress(w.done, w.total)
+	w.progress(w.done, w.done)
 	return nil
 }
 
@@ -118,7 +125,7 @@ func (w *writer) insert(k gid.Kind, columns []string, values ...any) gid.ID {
 	w.counts[k]++
 	w.done++
 	const beat = 5_000
-	if w.done%beat == 0 {
+	if w.total = max(w.total, w.done); w.done%beat == 0 {
 		w.progress(w.done, w.total)
 	}
 	return id
