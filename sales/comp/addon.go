@@ -107,3 +107,35 @@ func (l *ledger) addOn(e *Event, splits []Split, i int, p *plan, o *AddOn) {
 		})
 	}
 }
+
+// extraLines are the lines of add-ons on events of the period.
+func (l *ledger) extraLines(payee int64) []*draft {
+	var out []*draft
+	at := map[string]int{}
+	for _, x := range l.extras[payee] {
+		e := x.event
+		if !l.in.Period.Has(e.Date) {
+			continue
+		}
+		kind := commission.LineKicker
+		if x.addOn.Kind == commission.Spiff {
+			kind = commission.LineSpiff
+		}
+		key := strings.Join([]string{string(kind), part(x.addOn.Key), part(e.Key.Source), part(e.Key.ID), string(x.kind)}, "|")
+		if i, had := at[key]; had {
+			out[i].Uncapped += x.amount
+			out[i].Earned = out[i].Uncapped
+			out[i].Steps = append(out[i].Steps, x.steps...)
+			continue
+		}
+		at[key] = len(out)
+		out = append(out, &draft{
+			Line: Line{
+				Key: key, Kind: kind, Currency: x.plan.Design.Currency, Version: x.plan.ID, Component: x.addOn.Key, Event: &e.Key, Transaction: e.Transaction,
+				Record: e.Record, Account: e.Account, Date: e.Date, Uncapped: x.amount, Earned: x.amount, Steps: x.steps,
+			},
+			order: e, capped: x.addOn.InsideCap,
+		})
+	}
+	return out
+}

@@ -97,3 +97,14 @@ func BenchmarkWhatIf(b *testing.B) {
 		comp.Compare(before, after)
 	}
 }
+
+// BenchmarkFreeze cuts the input of every statement out of that of the run.
+func BenchmarkFreeze(b *testing.B) {
+	in := company(100_000)
+	for b.Loop() {
+		c := comp.NewCutter(in)
+		for _, p := range in.Payees {
+			c.For(p.ID)
+		}
+	}
+}

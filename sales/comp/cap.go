@@ -2,7 +2,9 @@ package comp
 
 import (
 	"slices"
+	"strconv"
 
+	"coxswain/sales/calendar"
 	"coxswain/sales/commission"
 	"coxswain/sales/money"
 )
@@ -109,7 +111,7 @@ func (l *ledger) payeeCaps(payee int64, lines []*draft, earlier int64, fits func
 // windfall holds lines that are so large that somebody reviews them first.
 func (l *ledger) windfall(d *draft, v *plan, target func() *int64) {
 	w := v.Design.Windfall
-	if w == nil || d.order == nil || l.reviewed[d.Key] {
+	if w == nil || d.order == nil || l.reviewed[ReviewKey(d.Payee, l.in.Period.From, d.Key)] {
 		return
 	}
 	held := w.CommissionAbove != nil && d.Earned > *w.CommissionAbove
@@ -125,3 +127,11 @@ func (l *ledger) windfall(d *draft, v *plan, target func() *int64) {
 		d.Hold = commission.HoldWindfall
 	}
 }
+
+// ReviewKey names a line among those of all payees and periods: that of a payee in the period that begins on
+// a day.
+func ReviewKey(payee int64, from calendar.Day, key string) string {
+	return reviewPrefix(payee) + from.String() + "|" + key
+}
+
+func reviewPrefix(payee int64) string { return strconv.FormatInt(payee, 10) + "|" }

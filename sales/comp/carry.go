@@ -2,8 +2,6 @@ package comp
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -59,6 +57,7 @@ func Carry(in Input, out Output) ([]PriorLine, []PriorBalance) {
 			case commission.LineForfeit, commission.LineClawback:
 				lines[i].Clawed -= line.Earned
 				lines[i].Cancelled += line.Payable - line.Earned
+				lines[i].Lost += line.Lost
 			default:
 			}
 		}
@@ -130,123 +129,3 @@ func Delta(p Posted, again Statement) []DeltaLine {
 
 // Canonical is the output as JSON; the same input gives the same bytes.
 func (o Output) Canonical() ([]byte, error) { return json.Marshal(o) }
-
-// InputHash names an input: SHA-256, in hexadecimal, of its JSON with every list in order. Inputs that hold
-// the same rows have the same hash.
-func InputHash(in Input) (string, error) {
-	b, err := json.Marshal(in.ordered())
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:]), nil
-}
-
-// ordered returns the input with each list in the order of its rows' JSON, each row once.
-func (in Input) ordered() Input {
-	in.Only = slices.Sorted(slices.Values(in.Only))
-	in.Versions, in.Payees, in.Assignments = byJSON(in.Versions), byJSON(in.Payees), byJSON(in.Assignments)
-	in.Events, in.Payments, in.Hierarchy = byJSON(in.Events), byJSON(in.Payments), byJSON(in.Hierarchy)
-	in.Territories, in.Quotas, in.Relief = byJSON(in.Territories), byJSON(in.Quotas), byJSON(in.Relief)
-	in.Rates, in.Objectives, in.Adjustments = byJSON(in.Rates), byJSON(in.Objectives), byJSON(in.Adjustments)
-	in.Deltas, in.Lines, in.Balances = byJSON(in.Deltas), byJSON(in.Lines), byJSON(in.Balances)
-	in.Reviewed = slices.Sorted(slices.Values(in.Reviewed))
-	return in
-}
-
-func byJSON[T any](rows []T) []T {
-	type keyed struct {
-		key string
-		row T
-	}
-	list := make([]keyed, len(rows))
-	for i, r := range rows {
-		b, _ := json.Marshal(r) // plain values always marshal
-		list[i] = keyed{string(b), r}
-	}
-	slices.SortFunc(list, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
-	list = slices.CompactFunc(list, func(a, b keyed) bool { return a.key == b.key })
-	out := make([]T, len(list))
-	for i, k := range list {
-		out[i] = k.row
-	}
-	return out
-}
-
-// For cuts out of an input what the statements of one payee depend on: their own rows, and what the people
-// below them sold and carry. Evaluating it gives exactly those statements, so it is what a statement is stored
-// with.
-func (in Input) For(payee int64) Input {
-	out := in
-	out.Only = []int64{payee}
-	near := map[int64]bool{payee: true}
-	below := map[int64][]int64{}
-	for _, s := range in.Hierarchy {
-		below[s.Manager] = append(below[s.Manager], s.Payee)
-	}
-	for next := []int64{payee}; len(next) > 0; next = next[1:] {
-		for _, r := range below[next[0]] {
-			if !near[r] {
-				near[r] = true
-				next = append(next, r)
-			}
-		}
-	}
-	territories := map[int64]bool{}
-	out.Territories = keep(in.Territories, func(t TerritoryStay) bool {
-		if t.Payee == payee {
-			territories[t.Territory] = true
-		}
-		return t.Payee == payee
-	})
-	out.Lines = keep(in.Lines, func(p PriorLine) bool { return p.Line.Payee == payee })
-	needed := map[eventID]bool{}
-	for _, p := range out.Lines {
-		if p.Line.Event != nil {
-			needed[p.Line.Event.bare()] = true
-		}
-	}
-	mine := func(e Event) bool {
-		return territories[e.Territory] || needed[e.Key.bare()] || slices.ContainsFunc(e.Splits, func(s Split) bool { return near[s.Payee] })
-	}
-	for _, e := range in.Events {
-		if mine(e) {
-			needed[e.Key.bare()] = true
-		}
-	}
-	for _, e := range in.Events {
-		if e.Reverses != nil && needed[e.Reverses.bare()] {
-			needed[e.Key.bare()] = true
-		}
-	}
-	out.Events = keep(in.Events, func(e Event) bool { return needed[e.Key.bare()] })
-	out.Payments = keep(in.Payments, func(p Payment) bool { return needed[p.Event.bare()] })
-	out.Hierarchy = keep(in.Hierarchy, func(s Stay) bool { return near[s.Payee] })
-	out.Payees = keep(in.Payees, func(p Payee) bool { return near[p.ID] })
-	out.Assignments = keep(in.Assignments, func(a Assignment) bool { return near[a.Payee] })
-	out.Quotas = keep(in.Quotas, func(q Quota) bool { return near[q.Payee] })
-	out.Relief = keep(in.Relief, func(r Relief) bool { return near[r.Payee] })
-	out.Objectives = keep(in.Objectives, func(o Objective) bool { return o.Payee == payee })
-	out.Adjustments = keep(in.Adjustments, func(a Adjustment) bool { return a.Payee == payee })
-	out.Deltas = keep(in.Deltas, func(d DeltaLine) bool { return d.Payee == payee })
-	out.Balances = keep(in.Balances, func(b PriorBalance) bool { return b.Payee == payee })
-	versions := map[int64]bool{}
-	for _, a := range out.Assignments {
-		versions[a.Version] = true
-	}
-	for _, p := range out.Lines {
-		versions[p.Line.Version] = true
-	}
-	out.Versions = keep(in.Versions, func(v Version) bool { return versions[v.ID] })
-	return out
-}
-
-func keep[T any](rows []T, wanted func(T) bool) []T {
-	var out []T
-	for _, r := range rows {
-		if wanted(r) {
-			out = append(out, r)
-		}
-	}
-	return out
-}

@@ -16,8 +16,8 @@ import (
 //	LINEAR_WINDOW  (window - age) / window
 //	UNSERVED_TERM  unserved months / months of the term; a month that has begun is served
 //
-// The term is that of the event which takes back; without one nothing of it is unserved.
-func (c *Clawback) fraction(e *Event, start calendar.Day) (num, den int64) {
+// Without a term nothing of it is unserved.
+func (c *Clawback) fraction(e *Event, start calendar.Day, months int) (num, den int64) {
 	age := max(0, int64(e.Date)-int64(start))
 	window := int64(c.WindowDays)
 	switch c.Policy {
@@ -30,7 +30,7 @@ func (c *Clawback) fraction(e *Event, start calendar.Day) (num, den int64) {
 			return window - age, window
 		}
 	case commission.ClawbackUnserved:
-		term := int64(e.Months)
+		term := int64(months)
 		if term > 0 {
 			return max(0, term-int64(monthsServed(start, e.Date))), term
 		}
@@ -73,8 +73,13 @@ func (l *ledger) clawbacks(payee int64, currency money.Currency, lines []*standi
 			if !design.triggers(c, e.Kind) {
 				continue
 			}
-			num, den := design.Clawback.fraction(e, startOf(e, s.line.Date))
+			num, den := design.Clawback.fraction(e, startOf(e, s.line.Date), l.term(e))
+			if num == 0 {
+				continue
+			}
 			base, most := s.line.Earned, s.line.Earned-s.clawed
+			lost := lostOf(e, s.left)
+			s.left -= lost
 			if design.Clawback.Rate == commission.ReRate && c != nil {
 				k := bucketKey{payee, s.line.Component, s.line.Report}
 				if rerated[k] {
@@ -84,7 +89,10 @@ func (l *ledger) clawbacks(payee int64, currency money.Currency, lines []*standi
 				base = l.rerate(k, s)
 				most = base - s.clawed
 			}
-			amount := scaled(base, num, den, lostOf(e))
+			amount := scaled(base, num, den, lost)
+			if num == den && s.left == 0 {
+				amount = most // the last part: what the parts before have left, to the cent
+			}
 			if magnitude(amount) > magnitude(most) || (amount < 0) != (most < 0) {
 				amount = most
 			}
@@ -101,9 +109,9 @@ func (l *ledger) clawbacks(payee int64, currency money.Currency, lines []*standi
 				Key:  strings.Join([]string{string(commission.LineClawback), part(e.Key.Source), part(e.Key.ID), s.period.From.String(), s.line.Key}, "|"),
 				Kind: commission.LineClawback, Payee: payee, Currency: currency, Version: s.plan.ID, Component: s.line.Component, Report: s.line.Report,
 				Event: &e.Key, Transaction: e.Transaction, Record: e.Record, Account: e.Account, Date: e.Date, Original: s.original(),
-				Uncapped: -amount, Earned: -amount, Payable: fromHeld - amount,
+				Uncapped: -amount, Earned: -amount, Payable: fromHeld - amount, Lost: lost,
 				Steps: []Step{
-					{Kind: commission.StepClawback, Of: string(design.Clawback.Policy) + ":" + string(design.Clawback.Rate), In: base, Rate: fractionRate(num, den, lostOf(e)), Out: -amount},
+					{Kind: commission.StepClawback, Of: string(design.Clawback.Policy) + ":" + string(design.Clawback.Rate), In: base, Rate: fractionRate(num, den, lost), Out: -amount},
 				},
 			}, order: e}
 			if fromHeld > 0 {

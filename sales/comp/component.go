@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"sort"
-	"strings"
 
 	"coxswain/sales/calendar"
 	"coxswain/sales/commission"
@@ -105,7 +104,7 @@ func (l *ledger) bucket(k bucketKey, earlier map[string]exact) ([]*draft, []Atta
 			case i >= before:
 				out = append(out, l.draft(t, now[i], exact{}, quota, false))
 			default:
-				if diff, ok := now[i].worth.minus(was[i].worth); !ok || !diff.zero() {
+				if diff, ok := now[i].worth.minus(was[i].worth); (!ok || !diff.zero()) && t.lost < money.One {
 					out = append(out, l.draft(t, now[i], was[i].worth, quota, true))
 				}
 			}
@@ -173,13 +172,19 @@ func (l *ledger) draft(t *entry, r result, earlier exact, quota *int64, trueUp b
 		},
 		order: t.event, worth: r.worth, capped: true, credit: t,
 	}
-	steps := make([]Step, 0, len(r.steps)+3)
-	steps = append(steps, Step{Kind: commission.StepAttainment, In: before, Out: after})
-	d.Steps = append(steps, r.steps...)
+	d.Steps = make([]Step, 0, len(r.steps)+3)
+	d.Steps = append(d.Steps, Step{Kind: commission.StepAttainment, In: before, Out: after})
+	d.Steps = append(d.Steps, r.steps...)
 	if trueUp {
 		was, _ := earlier.round()
 		d.Steps = append(d.Steps, Step{Kind: commission.StepEarlier, Out: was})
 		d.worth, _ = r.worth.minus(earlier)
+		if t.lost > 0 {
+			whole, _ := d.worth.round()
+			d.worth = d.worth.share(money.One - t.lost)
+			part, _ := d.worth.round()
+			d.Steps = append(d.Steps, Step{Kind: commission.StepClawback, Of: "what was lost before", In: whole, Rate: t.lost, Out: part})
+		}
 	}
 	return d
 }
@@ -290,113 +295,4 @@ func (c *Curve) slope(at, quota, target int64) *money.Rate {
 	}
 	r := money.Rate(v)
 	return &r
-}
-
-// extraLines are the lines of add-ons on events of the period.
-func (l *ledger) extraLines(payee int64) []*draft {
-	var out []*draft
-	for _, x := range l.extras[payee] {
-		e := x.event
-		if !l.in.Period.Has(e.Date) {
-			continue
-		}
-		kind := commission.LineKicker
-		if x.addOn.Kind == commission.Spiff {
-			kind = commission.LineSpiff
-		}
-		key := strings.Join([]string{string(kind), part(x.addOn.Key), part(e.Key.Source), part(e.Key.ID), string(x.kind)}, "|")
-		if i := slices.IndexFunc(out, func(d *draft) bool { return d.Key == key }); i >= 0 {
-			out[i].Uncapped += x.amount
-			out[i].Earned = out[i].Uncapped
-			out[i].Steps = append(out[i].Steps, x.steps...)
-			continue
-		}
-		out = append(out, &draft{
-			Line: Line{
-				Key: key, Kind: kind, Currency: x.plan.Design.Currency, Version: x.plan.ID, Component: x.addOn.Key, Event: &e.Key, Transaction: e.Transaction,
-				Record: e.Record, Account: e.Account, Date: e.Date, Uncapped: x.amount, Earned: x.amount, Steps: x.steps,
-			},
-			order: e, capped: x.addOn.InsideCap,
-		})
-	}
-	return out
-}
-
-// bonusLines are the bonuses of the period.
-func (l *ledger) bonusLines(payee int64) []*draft {
-	var out []*draft
-	p := l.in.Period
-	done := map[string]bool{}
-	for _, a := range l.assigned[payee] {
-		for i := range a.plan.Design.Bonuses {
-			key := a.plan.Design.Bonuses[i].Key
-			holds := func(v *plan) bool {
-				return slices.ContainsFunc(v.Design.Bonuses, func(b Bonus) bool { return b.Key == key })
-			}
-			lead, ok := l.last(payee, p, holds)
-			if done[key] || !ok {
-				continue
-			}
-			done[key] = true
-			at := slices.IndexFunc(lead.plan.Design.Bonuses, func(b Bonus) bool { return b.Key == key })
-			if d := l.bonus(payee, lead.plan, &lead.plan.Design.Bonuses[at], holds); d != nil {
-				out = append(out, d)
-			}
-		}
-	}
-	return out
-}
-
-func (l *ledger) bonus(payee int64, v *plan, b *Bonus, holds func(*plan) bool) *draft {
-	p := l.in.Period
-	var whole int64
-	if b.Amount != nil {
-		whole = *b.Amount
-	} else if target := l.target(payee, p, holds); target != nil {
-		whole = b.ShareOfTarget.Of(*target)
-	} else {
-		l.issue(commission.IssueNoTarget, payee, b.Key, nil, "payee %d has no target incentive, of which the bonus %s is a share", payee, b.Key)
-		return nil
-	}
-	var amount int64
-	var steps []Step
-	switch b.Kind {
-	case commission.BonusAttainment:
-		share, open := l.reached(payee, b.Component, b.Scope, b.AtLeast, p.To)
-		steps = append(steps, Step{Kind: commission.StepGate, Of: b.Component, In: share, Rate: b.AtLeast, Open: &open})
-		if open {
-			amount = whole
-		}
-		if w := b.Scope.window(p.To, p, l.in.FiscalStart); b.Scope.Kind != commission.ScopePeriod && b.Scope.Kind != commission.ScopeRolling && w.From < p.From {
-			if _, had := l.reached(payee, b.Component, b.Scope, b.AtLeast, p.From); had { // paid in an earlier period of the window
-				amount -= whole
-				steps = append(steps, Step{Kind: commission.StepEarlier, Out: whole})
-			}
-		}
-	default:
-		i := slices.IndexFunc(l.in.Objectives, func(o Objective) bool { return o.Payee == payee && o.Bonus == b.Key })
-		if i < 0 {
-			return nil
-		}
-		reached := l.in.Objectives[i].Reached
-		open := reached >= b.AtLeast
-		steps = append(steps, Step{Kind: commission.StepGate, Of: b.Key, In: int64(reached), Rate: b.AtLeast, Open: &open})
-		switch {
-		case open && b.Proportional:
-			amount = min(reached, money.One).Of(whole)
-		case open:
-			amount = whole
-		}
-	}
-	if amount == 0 {
-		return nil
-	}
-	steps = append(steps, Step{Kind: commission.StepFlat, Of: b.Key, In: whole, Out: amount})
-	return &draft{
-		Line: Line{
-			Key: string(commission.LineBonus) + "|" + part(b.Key), Kind: commission.LineBonus, Currency: v.Design.Currency, Version: v.ID, Component: b.Key,
-			Date: p.To - 1, Uncapped: amount, Earned: amount, Steps: steps,
-		},
-		capped: b.InsideCap,
-	}
 }

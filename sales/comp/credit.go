@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"coxswain/sales/calendar"
 	"coxswain/sales/commission"
 	"coxswain/sales/money"
 )
@@ -25,6 +24,10 @@ type entry struct {
 	plan   *plan
 	comp   *Component
 	silent bool // moves attainment and earns nothing itself
+
+	left money.Rate // share of the deal that no later event has taken back
+	gone int64      // of Amount, taken back from attainment
+	lost money.Rate // share that was lost before the period: it is not trued up any more
 }
 
 // ledger holds the credits of a run.
@@ -34,17 +37,23 @@ type ledger struct {
 	reversed map[eventID]bool       // events that another one takes back
 	losses   []*Event               // of the period, that take another one back
 	of       map[*Event][]bucketKey // where the credits of those are
-	lines    map[eventID][]*PriorLine
+	lines    map[eventID][]*priorLine
 	extras   map[int64][]*extra    // by payee, in the order of credit
 	mine     map[int64][]bucketKey // by payee
 	issues   []Issue
+}
+
+// priorLine is a line of an earlier period with the share of its deal that was lost so far.
+type priorLine struct {
+	*PriorLine
+	lost money.Rate
 }
 
 // credit turns every event into the credits of everybody whose statement is asked for.
 func (x *index) credit() *ledger {
 	l := &ledger{
 		index: x, buckets: map[bucketKey][]*entry{}, reversed: map[eventID]bool{}, of: map[*Event][]bucketKey{},
-		lines: map[eventID][]*PriorLine{}, extras: map[int64][]*extra{}, mine: map[int64][]bucketKey{},
+		lines: map[eventID][]*priorLine{}, extras: map[int64][]*extra{}, mine: map[int64][]bucketKey{},
 	}
 	for _, e := range x.events {
 		if e.Reverses != nil {
@@ -56,7 +65,7 @@ func (x *index) credit() *ledger {
 	}
 	for i := range x.in.Lines {
 		if e := x.in.Lines[i].Line.Event; e != nil && l.reversed[e.bare()] {
-			l.lines[e.bare()] = append(l.lines[e.bare()], &x.in.Lines[i])
+			l.lines[e.bare()] = append(l.lines[e.bare()], &priorLine{&x.in.Lines[i], x.in.Lines[i].Lost})
 		}
 	}
 	for _, e := range x.events {
@@ -237,7 +246,7 @@ func (l *ledger) add(b bucketKey, e *Event, p *plan, c *Component, k Credit, amo
 		amount = out
 	}
 	k.Amount = amount.Minor
-	l.buckets[b] = append(l.buckets[b], &entry{Credit: k, event: e, plan: p, comp: c})
+	l.buckets[b] = append(l.buckets[b], &entry{Credit: k, event: e, plan: p, comp: c, left: money.One})
 	if l.reversed[e.Key.bare()] {
 		l.of[e] = append(l.of[e], b)
 	}
@@ -354,82 +363,6 @@ func (l *ledger) territory(e *Event) {
 	}
 }
 
-// reverse lowers attainment by what a lost deal had credited. Its money is taken back by the clawback.
-func (l *ledger) reverse(e *Event) {
-	original := l.byID[e.Reverses.bare()]
-	if original == nil {
-		l.reverseLines(e)
-		return
-	}
-	keys := slices.SortedFunc(slices.Values(l.of[original]), compareBuckets)
-	for _, k := range slices.Compact(keys) {
-		for _, t := range slices.Clone(l.buckets[k]) {
-			if t.event != original || t.silent || !t.plan.Design.triggers(t.comp, e.Kind) || t.plan.Design.Clawback.Attainment == commission.NoAttainment {
-				continue
-			}
-			if num, _ := t.plan.Design.Clawback.fraction(e, startOf(e, t.Date)); num == 0 {
-				continue
-			}
-			date := e.Date
-			if t.plan.Design.Clawback.Attainment == commission.OriginPeriod {
-				date = t.Date
-			}
-			l.takeBack(k, e, t.Key, -lostOf(e).Of(t.Amount), date)
-		}
-	}
-}
-
-// reverseLines does the same from the lines of locked statements, for deals whose events are not at hand.
-func (l *ledger) reverseLines(e *Event) {
-	known := false
-	for _, p := range l.lines[e.Reverses.bare()] {
-		line := p.Line
-		known = true
-		v := l.plans[line.Version]
-		if v == nil || line.Before == nil || line.After == nil || !l.wants(line.Payee) || line.Kind != commission.LineCommission && line.Kind != commission.LineOverride {
-			continue
-		}
-		c := v.components[line.Component]
-		if !v.Design.triggers(c, e.Kind) || v.Design.Clawback.Attainment != commission.OpenPeriod {
-			continue
-		}
-		if num, _ := v.Design.Clawback.fraction(e, startOf(e, line.Date)); num != 0 {
-			l.takeBack(bucketKey{line.Payee, line.Component, line.Report}, e, line.Credit, -lostOf(e).Of(*line.After-*line.Before), e.Date)
-		}
-	}
-	if !known {
-		l.issue(commission.IssueNoOriginal, 0, "", e, "event %s %s takes back %s %s, which is not known", e.Key.Source, e.Key.ID, e.Reverses.Source, e.Reverses.ID)
-	}
-}
-
-func (l *ledger) takeBack(k bucketKey, e *Event, key string, amount int64, date calendar.Day) {
-	p, c := l.holder(k.payee, k.component, date)
-	if c == nil {
-		return
-	}
-	l.buckets[k] = append(l.buckets[k], &entry{
-		Credit: Credit{
-			Key: key + "|less|" + part(e.Key.Source) + "|" + part(e.Key.ID), Component: k.component, Version: p.ID, Event: e.Key, Report: k.report,
-			Date: date, Amount: amount, Factor: money.One, Reversal: true, Steps: []Step{{Kind: commission.StepClawback, In: -amount, Rate: lostOf(e), Out: amount}},
-		},
-		event: e, plan: p, comp: c, silent: true,
-	})
-}
-
 func compareBuckets(a, b bucketKey) int {
 	return cmp.Or(cmp.Compare(a.payee, b.payee), cmp.Compare(a.component, b.component), cmp.Compare(a.report, b.report))
-}
-
-func lostOf(e *Event) money.Rate {
-	if e.Lost == nil {
-		return money.One
-	}
-	return *e.Lost
-}
-
-func startOf(e *Event, credited calendar.Day) calendar.Day {
-	if e.Started == nil {
-		return credited
-	}
-	return *e.Started
 }

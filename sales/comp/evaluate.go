@@ -139,7 +139,7 @@ func (l *ledger) statement(payee int64, currency money.Currency, lines []*draft)
 		l.windfall(d, v, func() *int64 { return l.target(payee, l.in.Period, fits) })
 		l.payable(d, v)
 		if d.order != nil {
-			standing = append(standing, &standingLine{line: d.Line, period: l.in.Period, plan: v, released: d.Payable, fresh: true})
+			standing = append(standing, &standingLine{line: d.Line, period: l.in.Period, plan: v, released: d.Payable, left: money.One, fresh: true})
 		}
 	}
 	lines = append(lines, l.adjustments(payee, currency)...)

@@ -2,7 +2,10 @@ package comp
 
 import (
 	"math"
+	"math/big"
 	"math/bits"
+
+	"coxswain/sales/money"
 )
 
 // exact is an amount of money before rounding: minor units x 10^12, in 128 bits. A rate and a factor of six
@@ -101,4 +104,12 @@ func (x exact) round() (int64, bool) {
 		units++
 	}
 	return units, ok
+}
+
+// share returns a share of x, rounded to a millionth of a millionth of a minor unit.
+func (x exact) share(r money.Rate) exact {
+	n := new(big.Int).Lsh(big.NewInt(x.hi), 64)
+	n.Add(n, new(big.Int).SetUint64(x.lo)).Mul(n, big.NewInt(int64(r)))
+	out, _ := exactOf(new(big.Rat).SetFrac(n, big.NewInt(int64(money.One))))
+	return out
 }

@@ -29,7 +29,7 @@ type Input struct {
 	Objectives  []Objective     `json:"objectives,omitempty"`
 	Adjustments []Adjustment    `json:"adjustments,omitempty"`
 	Deltas      []DeltaLine     `json:"deltas,omitempty"`   // of locked periods, to be paid in this one
-	Reviewed    []string        `json:"reviewed,omitempty"` // keys of lines whose windfall was reviewed and released
+	Reviewed    []string        `json:"reviewed,omitempty"` // lines whose windfall was reviewed and released, by ReviewKey
 
 	Lines    []PriorLine    `json:"lines,omitempty"`    // of locked statements: with something still to pay, or that an event takes back
 	Balances []PriorBalance `json:"balances,omitempty"` // that the period before left
@@ -103,7 +103,7 @@ type Event struct {
 
 	Reverses *EventKey     `json:"reverses,omitempty"` // the event that a churn, contraction or non-payment takes back; its version means nothing
 	Started  *calendar.Day `json:"started,omitempty"`  // start of the subscription: age of a clawback; nil: the credit date of what is reversed
-	Lost     *money.Rate   `json:"lost,omitempty"`     // share of the deal that is lost; nil: all
+	Lost     *money.Rate   `json:"lost,omitempty"`     // share of what was left of the deal; nil: all of it
 }
 
 // Split is a payee's share in an event.
@@ -192,9 +192,10 @@ type PriorLine struct {
 	ID        int64           `json:"id"` // of the stored line; 0 in what-ifs
 	Period    calendar.Period `json:"period"`
 	Line      Line            `json:"line"`
-	Released  int64           `json:"released"`  // of its Earned, payable by now
-	Clawed    int64           `json:"clawed"`    // of its Earned, taken back by now
-	Cancelled int64           `json:"cancelled"` // of what was taken back, the part that had not been payable yet
+	Released  int64           `json:"released"`       // of its Earned, payable by now
+	Clawed    int64           `json:"clawed"`         // of its Earned, taken back by now
+	Cancelled int64           `json:"cancelled"`      // of what was taken back, the part that had not been payable yet
+	Lost      money.Rate      `json:"lost,omitempty"` // share of its deal that was lost by now
 }
 
 // PriorBalance is what a payee's statements left behind in a currency.

@@ -24,7 +24,7 @@ func mutated(r *rand.Rand, v any) any {
 		}
 		return v
 	case []any:
-		switch i := 0; {
+		switch {
 		case len(v) == 0:
 			return v
 		case r.IntN(8) == 0:
@@ -32,7 +32,7 @@ func mutated(r *rand.Rand, v any) any {
 		case r.IntN(8) == 0:
 			return append(v, v[len(v)-1])
 		default:
-			i = r.IntN(len(v))
+			i := r.IntN(len(v))
 			v[i] = mutated(r, v[i])
 			return v
 		}

@@ -87,6 +87,7 @@ type Line struct {
 
 	Hold     commission.HoldReason `json:"hold,omitempty"`     // why Payable is not Earned
 	Original *Original             `json:"original,omitempty"` // line of an earlier period, or of this one, that it corrects
+	Lost     money.Rate            `json:"lost,omitempty"`     // of a CLAWBACK: share of the deal that its event lost
 	Note     string                `json:"note,omitempty"`
 	Steps    []Step                `json:"steps"`
 }

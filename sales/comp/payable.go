@@ -93,7 +93,8 @@ type standingLine struct {
 	released  int64
 	clawed    int64
 	cancelled int64
-	fresh     bool // of this period
+	left      money.Rate // share of the deal that was not lost yet
+	fresh     bool       // of this period
 }
 
 // open is what of the line is neither payable nor cancelled yet.
@@ -110,6 +111,7 @@ func (l *ledger) carried(payee int64, currency money.Currency) []*standingLine {
 		if p.Line.Currency == currency {
 			out = append(out, &standingLine{
 				line: p.Line, period: p.Period, id: p.ID, plan: l.plans[p.Line.Version], released: p.Released, clawed: p.Clawed, cancelled: p.Cancelled,
+				left: money.One - p.Lost,
 			})
 		}
 	}
@@ -140,7 +142,7 @@ func (l *ledger) release(payee int64, currency money.Currency, lines []*standing
 		if !s.fresh {
 			due, why := l.due(design, s.line.Event, s.line.Date, s.line.Earned, l.in.Period.To)
 			switch {
-			case s.line.Hold == commission.HoldWindfall && !l.reviewed[s.line.Key]:
+			case s.line.Hold == commission.HoldWindfall && !l.reviewed[ReviewKey(payee, s.period.From, s.line.Key)]:
 				due, why = 0, commission.HoldWindfall
 			case leaves && design.Termination == commission.ReleaseAll:
 				due, why = s.line.Earned, ""

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -418,4 +419,32 @@ func TestALateChangeOfALockedPeriodIsPaidAsItsDifferenceAndOnce(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+func TestTheHashOfAnInputSeesEachOfItsParts(t *testing.T) {
+	seen := map[string]string{}
+	add := func(name string, in comp.Input) {
+		h, err := comp.InputHash(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen[h] != "" {
+			t.Errorf("the hash does not see %s beside %s", name, seen[h])
+		}
+		seen[h] = name
+	}
+	add("nothing", comp.Input{})
+	for i := range reflect.TypeFor[comp.Input]().NumField() {
+		var in comp.Input
+		field := reflect.ValueOf(&in).Elem().Field(i)
+		switch field.Kind() {
+		case reflect.Slice:
+			field.Set(reflect.MakeSlice(field.Type(), 1, 1))
+		case reflect.Struct:
+			field.Field(0).SetInt(1)
+		default:
+			field.SetInt(1)
+		}
+		add(reflect.TypeFor[comp.Input]().Field(i).Name, in)
+	}
 }

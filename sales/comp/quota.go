@@ -346,9 +346,6 @@ func Reconcile(above int64, below ...int64) (Reconciliation, *fault.Error) {
 	return r, nil
 }
 
-// isShareOfTarget reports whether a limit or incentive needs a target incentive.
-func isShareOfTarget(c *Cap) bool { return c != nil && c.ShareOfTarget != nil }
-
 // inUnits reports whether a component counts units rather than money. A KPI counts units unless its events
 // carry a currency.
 func (c *Component) inUnits() bool {
