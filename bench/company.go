@@ -290,6 +290,7 @@ func (c *company) writeTo(w *writer) {
 			int64(reps[i%c.reps]), []string{"SMB", "MID", "ENT"}[i%3], []string{"Retail", "Health", "Energy", "Media"}[i%4], []string{"DE", "FR", "US"}[i%3])
 		w.row(gid.TerritoryAccount, stamped("source", "territory_id", "account_id", "valid_from"), now, now, "RULE", int64(territories[i%c.territories]), int64(accounts[i]), int64(firstDay-400))
 	}
+	c.writeRevenue(w, now, places{accounts: accounts, reps: reps, teams: teams, territories: territories})
 	for _, s := range c.spends {
 		w.row(gid.Spend, stamped("category", "from_day", "to_day", "amount_minor", "currency"), now, now, "MARKETING", int64(s.from), int64(s.to), s.amount, "EUR")
 	}

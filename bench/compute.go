@@ -26,6 +26,9 @@ const (
 	idLead
 	idActivity
 	idSpend
+	idMovement
+	idTerm
+	idUse
 )
 
 func idOf(kind, n int) int64 { return int64(kind)<<32 + int64(n) + 1 }

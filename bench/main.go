@@ -29,11 +29,11 @@ type options struct {
 }
 
 // parts are what can be measured, in order.
-var parts = []string{"kpis", "lists", "mutations", "import", "keys"}
+var parts = []string{"kpis", "revenue", "lists", "mutations", "import", "keys"}
 
 func main() {
 	var o options
-	flag.Float64Var(&o.scale, "scale", 1, "size of the company: 1 is 100,000 opportunities, 1,000,000 activities, 500 reps and 100,000 accounts")
+	flag.Float64Var(&o.scale, "scale", 1, "size of the company: 1 is 100,000 opportunities, 1,000,000 activities, 1,000,000 movements of 150,000 subscriptions, 500 reps and 100,000 accounts")
 	flag.BoolVar(&o.quick, "quick", false, "a hundredth of the company and short runs: shows that everything works")
 	flag.StringVar(&o.only, "only", "", "measure only these parts, separated by commas: "+strings.Join(parts, ", "))
 	flag.StringVar(&o.binary, "server", "", "the server's binary (built from this repository when empty)")
@@ -54,7 +54,8 @@ type bench struct {
 	table  *table
 	wrong  []string // checksums that disagree
 	server *pgserver.Server
-	peer   map[string]float64 // requests per second of PostGraphile, by list; nil where it was not measured
+	ducks  map[string]duckAnswer // what DuckDB says; nil where it was not asked
+	peer   map[string]float64    // requests per second of PostGraphile, by list; nil where it was not measured
 }
 
 func run(ctx context.Context, o options) (err error) {
@@ -104,7 +105,7 @@ func (b *bench) wants(part string) bool {
 }
 
 func (b *bench) measure(ctx context.Context) error {
-	if b.wants("kpis") || b.wants("lists") || b.wants("mutations") {
+	if b.wants("kpis") || b.wants("revenue") || b.wants("lists") || b.wants("mutations") {
 		if err := b.company(ctx); err != nil {
 			return err
 		}
@@ -126,8 +127,17 @@ func (b *bench) measure(ctx context.Context) error {
 func (b *bench) company(ctx context.Context) error {
 	small, full := newCompany(b.scale/10), newCompany(b.scale)
 	var growth times
-	if b.wants("kpis") {
-		err := b.with(ctx, small, "sqlite", func(s *site) (err error) { growth, err = b.kpis(ctx, s, false, nil); return err })
+	var growthOfRevenue map[string]time.Duration
+	if b.wants("kpis") || b.wants("revenue") {
+		err := b.with(ctx, small, "sqlite", func(s *site) (err error) {
+			if b.wants("kpis") {
+				growth, err = b.kpis(ctx, s, false, nil)
+			}
+			if err == nil && b.wants("revenue") {
+				growthOfRevenue, err = b.revenue(ctx, s, false, nil)
+			}
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -141,6 +151,15 @@ func (b *bench) company(ctx context.Context) error {
 				}
 				if _, err := b.kpis(ctx, s, true, tenth); err != nil {
 					return fmt.Errorf("kpis on %s: %w", kind, err)
+				}
+			}
+			if b.wants("revenue") {
+				tenth := growthOfRevenue
+				if kind != "sqlite" {
+					tenth = nil
+				}
+				if _, err := b.revenue(ctx, s, true, tenth); err != nil {
+					return fmt.Errorf("revenue on %s: %w", kind, err)
 				}
 			}
 			if b.wants("lists") {
