@@ -11,7 +11,8 @@ GOLANGCI_VERSION := v2.12.2
 PAGE := frontend/dist/index.html
 MODULES := frontend/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/scripts -type f 2>/dev/null) \
-	$(addprefix frontend/,index.html package-lock.json tsconfig.json vite.config.ts)
+	$(addprefix frontend/,index.html package-lock.json tsconfig.json vite.config.ts) \
+	schema.graphqls $(wildcard graph/schema/*.graphqls)
 
 run: build ## Start the server on http://localhost:8080 with a demo company in ./data
 	@exec bin/coxswain serve --demo

@@ -21,7 +21,8 @@ import (
 var unlogged = map[string]bool{
 	"Change": true, "Session": true, "OneTimeLink": true, "Throttle": true, "IdempotencyRecord": true,
 	"Job": true, "StoredFile": true, "ImportBatch": true, "RejectedRow": true,
-	"MrrMovement": true, "UsageEvent": true, // appended and never edited: logs of their own
+	"MrrMovement": true, "UsageEvent": true, "CompEvent": true, // appended and never edited: logs of their own
+	"CommissionLine": true, "CommissionSnapshot": true, // parts of a statement, which is logged
 }
 
 // derived are the columns that the store keeps and the change log therefore leaves out.

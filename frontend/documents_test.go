@@ -72,12 +72,12 @@ func TestEveryKPIAndPeriodOfTheApplicationIsOneOfTheAPI(t *testing.T) {
 		enum, file, before, after string
 		all                       bool // the application knows every value of the enum
 	}{
-		{"KpiKey", "src/features/pipeline/keys.ts", "export const cardKeys = [", "] as const", false},
-		{"KpiKey", "src/features/pipeline/keys.ts", "export const columnKeys = [", "] as const", false},
-		{"PeriodPreset", "src/features/pipeline/view.ts", "export const presets = [", "] as const", false},
-		{"KpiDimension", "src/features/pipeline/view.ts", "export const groupings = [", "] as const", false},
+		{"KpiKey", "src/features/dashboard/view.ts", "export const stripKeys = [", "] as const", false},
+		{"KpiKey", "src/features/performance/keys.ts", "export const columnKeys = [", "] as const", false},
+		{"PeriodPreset", "src/lib/period.ts", "string])[] = [", "\n]", false},
+		{"KpiDimension", "src/features/performance/view.ts", "export const groupings = [", "] as const", false},
 		{"KpiUnit", "src/lib/format.ts", "export type Unit =", "\n\n", true},
-		{"KpiCaveat", "src/features/pipeline/caveats.ts", "words: Readonly<Record<string, string>> = {", "}", true},
+		{"KpiCaveat", "src/lib/caveats.ts", "words: Readonly<Record<string, string>> = {", "}", true},
 	} {
 		text, err := os.ReadFile(check.file)
 		if err != nil {

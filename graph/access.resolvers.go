@@ -61,6 +61,12 @@ func (r *mutationResolver) DeactivateUser(ctx context.Context, input people.Deac
 	return &model.DeactivateUserPayload{User: user, UserErrors: faults}, err
 }
 
+func (r *mutationResolver) RedactUser(ctx context.Context, input people.RedactUserInput) (*model.RedactUserPayload, error) {
+	user, err := r.People.RedactUser(ctx, input, r.endSessions)
+	user, faults, err := kept(ctx, r.Store, input.ID, user, err)
+	return &model.RedactUserPayload{User: user, UserErrors: faults}, err
+}
+
 func (r *mutationResolver) ReactivateUser(ctx context.Context, input people.ReactivateUserInput) (*model.ReactivateUserPayload, error) {
 	user, err := r.People.ReactivateUser(ctx, input)
 	user, faults, err := kept(ctx, r.Store, input.ID, user, err)

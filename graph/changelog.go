@@ -47,8 +47,17 @@ func importReport(text json.RawMessage) (*model.ImportReport, error) {
 	if err := json.Unmarshal(text, out); err != nil {
 		return nil, fmt.Errorf("import report: %w", err)
 	}
-	if out.Entities == nil {
-		out.Entities = []*model.ImportEntityReport{}
+	out.Entities, out.Rejections = listed(out.Entities), listed(out.Rejections)
+	for _, e := range out.Entities { // the stored report counts by type alone
+		out.Read, out.Created, out.Updated, out.Unchanged = out.Read+e.Read, out.Created+e.Created, out.Updated+e.Updated, out.Unchanged+e.Unchanged
 	}
 	return out, nil
+}
+
+// listed returns a list that is not nil: lists of the API are empty rather than null.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }

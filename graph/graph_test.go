@@ -20,9 +20,11 @@ import (
 	"coxswain/graph/figure"
 	"coxswain/graph/gen"
 	"coxswain/ops/editing"
+	"coxswain/ops/filing"
 	"coxswain/ops/marketing"
 	"coxswain/ops/measuring"
 	"coxswain/ops/metering"
+	"coxswain/ops/paying"
 	"coxswain/ops/people"
 	"coxswain/ops/planning"
 	"coxswain/ops/running"
@@ -44,11 +46,16 @@ func newAPI(t *testing.T, s *ent.Store) *api {
 	e := editing.New(s)
 	a := &api{t: t, straight: map[string]int{}}
 	measures := measuring.New(s)
+	cabinet, err := filing.New(s, t.TempDir(), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
 	srv := handler.New(gen.NewExecutableSchema(gen.Config{Resolvers: &graph.Resolver{
 		Store: s, Editor: e, Selling: selling.New(e), Marketing: marketing.New(e), Planning: planning.New(e),
 		Metering: metering.New(e, nil), Subscribing: subscribing.New(e, nil), People: people.New(e), Measures: measures,
-		Steering: steering.New(e, measures, nil),
-		Queue:    running.New(e, nil, nil, slog.New(slog.DiscardHandler)),
+		Steering: steering.New(e, measures, nil), Paying: paying.New(e, measures),
+		Queue: running.New(e, nil, nil, slog.New(slog.DiscardHandler)),
+		Files: cabinet,
 	}}))
 	srv.AddTransport(transport.POST{})
 	srv.Use(graph.Gate{})

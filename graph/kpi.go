@@ -39,14 +39,55 @@ func question(in model.KpiQueryInput) (measuring.Query, error) {
 	if g := in.Grain.Value(); g != nil {
 		q.Grain = *g
 	}
-	for _, v := range in.Variant.Value() {
-		q.Variants = append(q.Variants, kpi.Variant{Key: v.Key, Name: v.Name, Value: v.Value})
+	q.Variants = readings(in.Variant.Value())
+	return within(q, in.Period, in.Where.Value())
+}
+
+// cohortQuestion turns the input of kpiCohorts into a question for the fact store.
+func cohortQuestion(in model.KpiCohortsInput) (measuring.CohortQuery, error) {
+	q := measuring.CohortQuery{AsOf: in.AsOf.Value()}
+	q.Kind, q.Grain = in.Follow, in.Grain
+	if d := in.GroupBy.Value(); d != nil {
+		q.GroupBy = *d
 	}
-	if err := setPeriod(&q, in.Period); err != nil {
+	of, err := within(measuring.Query{}, in.Period, in.Where.Value())
+	q.Period, q.Preset, q.Where = of.Period, of.Preset, of.Where
+	return q, err
+}
+
+// waterfallQuestion turns the input of mrrWaterfall into a question for the fact store.
+func waterfallQuestion(in model.MrrWaterfallInput) (measuring.Query, error) {
+	q := measuring.Query{AsOf: in.AsOf.Value()}
+	q.GroupBy = in.GroupBy.Value()
+	if g := in.Grain.Value(); g != nil {
+		q.Grain = *g
+	}
+	return within(q, in.Period, in.Where.Value())
+}
+
+// paretoQuestion turns the input of kpiPareto into a question for the fact store.
+func paretoQuestion(in model.KpiParetoInput) (measuring.Query, error) {
+	q := measuring.Query{AsOf: in.AsOf.Value()}
+	q.Keys, q.GroupBy, q.Variants = []kpi.Key{in.Key}, in.GroupBy, readings(in.Variant.Value())
+	return within(q, in.Period, in.Where.Value())
+}
+
+// readings are the readings of KPIs that were asked for.
+func readings(in []*model.KpiVariantInput) []kpi.Variant {
+	var out []kpi.Variant
+	for _, v := range in {
+		out = append(out, kpi.Variant{Key: v.Key, Name: v.Name, Value: v.Value})
+	}
+	return out
+}
+
+// within adds the period, by its days or by its name, and the filter.
+func within(q measuring.Query, period *model.PeriodInput, where *model.KpiFilterInput) (measuring.Query, error) {
+	if err := setPeriod(&q, period); err != nil {
 		return q, err
 	}
-	where, err := filterOf(in.Where.Value())
-	q.Where = where
+	terms, err := filterOf(where)
+	q.Where = terms
 	return q, err
 }
 

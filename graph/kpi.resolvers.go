@@ -12,6 +12,7 @@ import (
 	"coxswain/graph/gen"
 	"coxswain/graph/model"
 	"coxswain/sales/kpi"
+	"coxswain/sales/money"
 )
 
 func (r *kpiDefinitionResolver) AvailableWhen(ctx context.Context, obj *kpi.Definition) (*string, error) {
@@ -19,6 +20,10 @@ func (r *kpiDefinitionResolver) AvailableWhen(ctx context.Context, obj *kpi.Defi
 		return nil, nil
 	}
 	return &obj.AvailableWhen, nil
+}
+
+func (r *kpiShareResolver) Share(ctx context.Context, obj *figure.Share) (*money.Decimal, error) {
+	return obj.Share.Share, nil
 }
 
 func (r *queryResolver) KpiDefinitions(ctx context.Context, keys []kpi.Key) ([]*kpi.Definition, error) {
@@ -29,6 +34,23 @@ func (r *queryResolver) Kpis(ctx context.Context, input model.KpiQueryInput) ([]
 	return r.kpis(ctx, input)
 }
 
+func (r *queryResolver) KpiCohorts(ctx context.Context, input model.KpiCohortsInput) (*figure.CohortMatrix, error) {
+	return r.kpiCohorts(ctx, input)
+}
+
+func (r *queryResolver) MrrWaterfall(ctx context.Context, input model.MrrWaterfallInput) (*figure.Waterfall, error) {
+	return r.mrrWaterfall(ctx, input)
+}
+
+func (r *queryResolver) KpiPareto(ctx context.Context, input model.KpiParetoInput) (*figure.Pareto, error) {
+	return r.kpiPareto(ctx, input)
+}
+
 func (r *Resolver) KpiDefinition() gen.KpiDefinitionResolver { return &kpiDefinitionResolver{r} }
 
-type kpiDefinitionResolver struct{ *Resolver }
+func (r *Resolver) KpiShare() gen.KpiShareResolver { return &kpiShareResolver{r} }
+
+type (
+	kpiDefinitionResolver struct{ *Resolver }
+	kpiShareResolver      struct{ *Resolver }
+)

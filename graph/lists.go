@@ -56,6 +56,17 @@ var lists = sync.OnceValue(func() map[string]list {
 		{gid.UsageEvent, "usageEvents", func(f *filter) any { return set(f.UsageEvents) }, names(model.AllUsageEventOrderField)},
 		{gid.UsageMonth, "usageMonths", func(f *filter) any { return set(f.UsageMonths) }, names(model.AllUsageMonthOrderField)},
 		{gid.CampaignTouch, "campaignTouches", func(f *filter) any { return set(f.CampaignTouches) }, names(model.AllCampaignTouchOrderField)},
+		{gid.CompPlan, "compPlans", func(f *filter) any { return set(f.CompPlans) }, names(model.AllCompPlanOrderField)},
+		{gid.CompAssignment, "compAssignments", func(f *filter) any { return set(f.CompAssignments) }, names(model.AllCompAssignmentOrderField)},
+		{gid.QuotaRelief, "quotaReliefs", func(f *filter) any { return set(f.QuotaReliefs) }, names(model.AllQuotaReliefOrderField)},
+		{gid.CompObjective, "compObjectives", func(f *filter) any { return set(f.CompObjectives) }, names(model.AllCompObjectiveOrderField)},
+		{gid.PaymentReceived, "paymentsReceived", func(f *filter) any { return set(f.PaymentsReceived) }, names(model.AllPaymentReceivedOrderField)},
+		{gid.CompEvent, "compEvents", func(f *filter) any { return set(f.CompEvents) }, names(model.AllCompEventOrderField)},
+		{gid.CommissionRun, "commissionRuns", func(f *filter) any { return set(f.CommissionRuns) }, names(model.AllCommissionRunOrderField)},
+		{gid.CommissionStatement, "commissionStatements", func(f *filter) any { return set(f.CommissionStatements) }, names(model.AllCommissionStatementOrderField)},
+		{gid.CommissionLine, "commissionLines", func(f *filter) any { return set(f.CommissionLines) }, names(model.AllCommissionLineOrderField)},
+		{gid.CommissionAdjustment, "commissionAdjustments", func(f *filter) any { return set(f.CommissionAdjustments) }, names(model.AllCommissionAdjustmentOrderField)},
+		{gid.CommissionDispute, "commissionDisputes", func(f *filter) any { return set(f.CommissionDisputes) }, names(model.AllCommissionDisputeOrderField)},
 		{gid.Change, "changes", func(f *filter) any { return set(f.Changes) }, names(model.AllChangeOrderField)},
 	}
 	out := make(map[string]list, len(all))

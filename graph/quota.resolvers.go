@@ -37,6 +37,10 @@ func (r *queryResolver) Quotas(ctx context.Context, first *int, after *string, l
 	return page.List(r.Store.Client(), page.Quotas, page.Args{First: first, After: after, Last: last, Before: before, Where: where, OrderBy: orderBy})
 }
 
+func (r *quotaResolver) Seasonality(ctx context.Context, obj *db.Quota) ([]int, error) {
+	return weights(obj.Seasonality), nil
+}
+
 func (r *quotaResolver) ViewerCan(ctx context.Context, obj *db.Quota) (*model.ViewerCan, error) {
 	return viewerCan(ctx, obj), nil
 }

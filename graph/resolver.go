@@ -4,9 +4,11 @@ package graph
 import (
 	"coxswain/ent"
 	"coxswain/ops/editing"
+	"coxswain/ops/filing"
 	"coxswain/ops/marketing"
 	"coxswain/ops/measuring"
 	"coxswain/ops/metering"
+	"coxswain/ops/paying"
 	"coxswain/ops/people"
 	"coxswain/ops/planning"
 	"coxswain/ops/running"
@@ -27,6 +29,8 @@ type Resolver struct {
 	People      *people.Verbs
 	Measures    *measuring.Store
 	Steering    *steering.Desk
+	Paying      *paying.Verbs
 	Queue       *running.Queue
+	Files       *filing.Cabinet
 	Door        Door
 }

@@ -67,6 +67,10 @@ func search(ctx context.Context, c *db.Client, words string, kinds []model.Searc
 			found, err = among(ctx, c, page.Opportunities, words, &model.OpportunityWhere{Name: begins}, func(r *db.Opportunity) string { return r.Name })
 		case model.SearchKindCampaign:
 			found, err = among(ctx, c, page.Campaigns, words, &model.CampaignWhere{Name: begins}, func(r *db.Campaign) string { return r.Name })
+		case model.SearchKindSubscription:
+			found, err = among(ctx, c, page.CustomerSubscriptions, words, &model.CustomerSubscriptionWhere{Name: begins}, func(r *db.CustomerSubscription) string { return r.Name })
+		case model.SearchKindSubscriptionPlan:
+			found, err = plans(ctx, c, words, begins)
 		}
 		if err != nil {
 			return nil, err
@@ -88,23 +92,47 @@ func among[T any](ctx context.Context, c *db.Client, src page.Source[T], words s
 	size, folded := page.MaxSize, fold.Fold(words)
 	var out []hit
 	for _, where := range []any{begins, nil} {
-		list, err := page.List(c, src, page.Args{First: &size, Search: &folded, Where: where})
-		if err != nil {
+		if err := take(ctx, c, src, page.Args{First: &size, Search: &folded, Where: where}, words, name, &out); err != nil {
 			return nil, err
-		}
-		rows, err := list.Nodes(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			rec, ok := any(row).(db.Record)
-			if !ok || len(out) == page.MaxSize || slices.ContainsFunc(out, func(h hit) bool { return h.record.GlobalID() == rec.GlobalID() }) {
-				continue
-			}
-			out = append(out, hit{record: rec, name: name(row), rank: rank(name(row), words)})
 		}
 	}
 	return out, nil
+}
+
+// plans searches price plans, which have no text of their own to be searched: there are few, and their names
+// and external ids are looked at themselves.
+func plans(ctx context.Context, c *db.Client, words string, begins graphql.Omittable[*model.TextFilter]) ([]hit, error) {
+	size := page.MaxSize
+	within := graphql.OmittableOf(&model.TextFilter{Contains: graphql.OmittableOf(&words)})
+	either := &model.SubscriptionPlanWhere{Or: graphql.OmittableOf([]*model.SubscriptionPlanWhere{{Name: within}, {ExternalID: within}})}
+	var out []hit
+	for _, where := range []any{&model.SubscriptionPlanWhere{Name: begins}, either} {
+		err := take(ctx, c, page.SubscriptionPlans, page.Args{First: &size, Where: where}, words, func(r *db.SubscriptionPlan) string { return r.Name }, &out)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// take adds the rows of a list that were not found before, up to a page.
+func take[T any](ctx context.Context, c *db.Client, src page.Source[T], a page.Args, words string, name func(*T) string, out *[]hit) error {
+	list, err := page.List(c, src, a)
+	if err != nil {
+		return err
+	}
+	rows, err := list.Nodes(ctx)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		rec, ok := any(row).(db.Record)
+		if !ok || len(*out) == page.MaxSize || slices.ContainsFunc(*out, func(h hit) bool { return h.record.GlobalID() == rec.GlobalID() }) {
+			continue
+		}
+		*out = append(*out, hit{record: rec, name: name(row), rank: rank(name(row), words)})
+	}
+	return nil
 }
 
 func rank(name, words string) int {

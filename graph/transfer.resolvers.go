@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"coxswain/ent/db"
+	"coxswain/ent/db/job"
 	"coxswain/ent/gid"
 	"coxswain/graph/gen"
 	"coxswain/graph/model"
@@ -25,12 +26,24 @@ func (r *importBatchResolver) RejectedRows(ctx context.Context, obj *db.ImportBa
 }
 
 func (r *jobResolver) Report(ctx context.Context, obj *db.Job) (*model.ImportReport, error) {
+	if obj.JobKind != job.JobKindIMPORT {
+		return nil, nil
+	}
 	return importReport(obj.Report)
+}
+
+func (r *jobResolver) Undo(ctx context.Context, obj *db.Job) (*model.UndoReport, error) {
+	return undoReport(ctx, obj)
 }
 
 func (r *mutationResolver) StartImport(ctx context.Context, input model.StartImportInput) (*model.StartImportPayload, error) {
 	job, faults, err := answer(r.startImport(ctx, input))
 	return &model.StartImportPayload{Job: job, UserErrors: faults}, err
+}
+
+func (r *mutationResolver) UndoImport(ctx context.Context, input model.UndoImportInput) (*model.UndoImportPayload, error) {
+	job, faults, err := answer(r.undoImport(ctx, input))
+	return &model.UndoImportPayload{Job: job, UserErrors: faults}, err
 }
 
 func (r *mutationResolver) StartExport(ctx context.Context, input model.StartExportInput) (*model.StartExportPayload, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"coxswain/ent/db"
 	"coxswain/ent/gid"
@@ -53,7 +54,7 @@ func (o offer) subscribe(w *opstest.Builder, a *db.Account, who string, minor in
 	marks := subscribed{}
 	amount := fmt.Sprintf("%d.%02d", minor/100, minor%100)
 	w.Write(func(ctx context.Context, tx *db.Client) error {
-		s, err := tx.CustomerSubscription.Create().SetAccountID(a.ID).SetName("zed subscription of " + who).SetCurrency("EUR").
+		s, err := tx.CustomerSubscription.Create().SetAccountID(a.ID).SetName("zed subscription of " + who).SetSearch("zed subscription of " + strings.ToLower(who)).SetCurrency("EUR").
 			SetStatus(subscription.Active).SetStartsOn(opstest.Today - 90).SetSignedOn(opstest.Today - 90).SetMrrMinor(minor).Save(ctx)
 		if err != nil {
 			return err

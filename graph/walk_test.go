@@ -371,8 +371,8 @@ func (w *walker) byEdge(t *testing.T, everything map[string][]string) {
 func (w *walker) bySearch(t *testing.T) {
 	got := w.hear(t, `{ search(query: "zed", first: 100) { totalCount nodes { __typename ... on Node { id } } edges { node { ... on Node { id } } } } }`, nil)
 	want := []string{}
-	for _, k := range []gid.Kind{gid.Account, gid.Contact, gid.Lead, gid.Opportunity} {
-		if list := map[gid.Kind]string{gid.Account: "accounts", gid.Contact: "contacts", gid.Lead: "leads", gid.Opportunity: "opportunities"}[k]; w.v.Role.Allows(list) {
+	for _, k := range []gid.Kind{gid.Account, gid.Contact, gid.CustomerSubscription, gid.Lead, gid.Opportunity} {
+		if list := map[gid.Kind]string{gid.Account: "accounts", gid.Contact: "contacts", gid.CustomerSubscription: "subscriptions", gid.Lead: "leads", gid.Opportunity: "opportunities"}[k]; w.v.Role.Allows(list) {
 			want = append(want, strung(w.visible[k])...)
 		}
 	}

@@ -61,6 +61,7 @@ func newCrew(t *testing.T, s *ent.Store) *crew {
 	}
 	c.orphans()
 	c.steering()
+	c.pay()
 	c.own(s, "ada", c.adasUser)
 	c.own(s, "cleo", c.cleosUser)
 	return c

@@ -20,20 +20,37 @@ import (
 type importOptions struct {
 	mapping, entity, onError, rejected string
 	dryRun                             bool
+	undo, reason                       string
 }
 
 func (c *cli) importCommand() *cobra.Command {
 	var o importOptions
 	cmd := &cobra.Command{
-		Use:   "import FILE...",
+		Use:   "import [FILE...]",
 		Short: "Bring files of records into the database",
 		Long: "Bring files of records into the database: CSV and its relatives, JSON Lines, XLSX, archives of them, or\n" +
 			"whole directories. A mapping says which column is which field; without one columns bear our own names.\n" +
-			"Importing the same files twice changes nothing; an import that was cut short goes on when repeated.",
+			"Importing the same files twice changes nothing; an import that was cut short goes on when repeated.\n" +
+			"--undo takes an import back as far as nobody has changed what it wrote, and says what stays and why.",
 		Example: "  coxswain import ../shared/data/maven_crm --mapping examples/maven_crm.yaml --rejected rejected.csv\n" +
-			"  coxswain import accounts.csv --dry-run --json",
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return c.importFiles(cmd.Context(), args, o) },
+			"  coxswain import accounts.csv --dry-run --json\n" +
+			"  coxswain import --undo imb_4kq7w2 --dry-run",
+		Args: func(_ *cobra.Command, args []string) error {
+			switch {
+			case o.undo == "" && len(args) == 0:
+				return usageError{errors.New("name at least one file, or an import to take back with --undo")}
+			case o.undo != "" && len(args) > 0:
+				return usageError{errors.New("--undo takes an import back; it reads no files")}
+			default:
+				return nil
+			}
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.undo != "" {
+				return c.undoImport(cmd.Context(), o)
+			}
+			return c.importFiles(cmd.Context(), args, o)
+		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.mapping, "mapping", "", "YAML file that maps files and columns")
@@ -41,6 +58,8 @@ func (c *cli) importCommand() *cobra.Command {
 	f.BoolVar(&o.dryRun, "dry-run", false, "check everything and write nothing")
 	f.StringVar(&o.onError, "on-error", "reject", "reject: leave out bad rows and go on; stop: end at the first")
 	f.StringVar(&o.rejected, "rejected", "", "file for the rejected rows, to be corrected and imported again")
+	f.StringVar(&o.undo, "undo", "", "id of an import to take back, as importBatches and the report of the import name it")
+	f.StringVar(&o.reason, "reason", "", "with --undo: why, for the change log")
 	c.addJSON(cmd)
 	return cmd
 }
@@ -136,6 +155,9 @@ func printImport(w io.Writer, r *transfer.Report, rejected string) {
 			fmt.Fprintf(w, ", %s %q", x.Column, x.Value)
 		}
 		fmt.Fprintf(w, ": %s\n", x.Message)
+	}
+	if r.Batch != 0 {
+		fmt.Fprintf(w, "Import %s; to take it back: coxswain import --undo %s\n", r.Batch, r.Batch)
 	}
 	if r.Rejected > 0 {
 		fmt.Fprintf(w, "%d rows were rejected", r.Rejected)

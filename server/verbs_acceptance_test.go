@@ -248,7 +248,7 @@ func TestPeopleComeInAndGoOverHTTP(t *testing.T) {
 func (d desk) waitFor(job string) map[string]any {
 	d.t.Helper()
 	for {
-		got := d.get(d.t, d.as, `query($id: ID!) { job(id: $id) { status message done resultFile { id url name } rejectedFile { id url } report { rejected } } }`, map[string]any{"id": job})
+		got := d.get(d.t, d.as, `query($id: ID!) { job(id: $id) { status message done resultFile { id url name } rejectedFile { id url } report { read created rejected rejections { line column value message } } } }`, map[string]any{"id": job})
 		if s := pick(got, "job.status"); s != "QUEUED" && s != "RUNNING" {
 			return got
 		}
@@ -318,10 +318,23 @@ func TestAnImportIsUploadedRunsAsAJobAndCanBeCancelled(t *testing.T) {
 			return f.ID
 		}
 		file := upload("accounts.csv", "externalId,name,employees\na1,Acme,10\na2,Bolt,many\n")
+		seen := a.get(t, d.as, `query($id: ID!) { inspectFile(fileId: $id) { encoding header sample hint proposal { entity columns { column field } missing } } importEntities { name } }`, map[string]any{"id": file})
+		if what := pick(seen, "inspectFile.proposal.entity") + ", " + pick(seen, "inspectFile.proposal.columns.2.field") + ", " + pick(seen, "inspectFile.sample.1.2"); what != "Account, employees, many" {
+			t.Errorf("the file is shown as %q: %v", what, seen)
+		}
+		if first := pick(seen, "importEntities.0.name"); first != "Rep" {
+			t.Errorf("what can be imported begins with %q, want Rep", first)
+		}
 		job := pick(d.do("startImport", fmt.Sprintf(`fileIds: [%q]`, file), "job { id }"), "job.id")
 		done := d.waitFor(job)
 		if s, rejected := pick(done, "job.status"), pick(done, "job.report.rejected"); s != "SUCCEEDED" || rejected != "1" {
 			t.Errorf("the import is %s with %s rejected rows: %s", s, rejected, pick(done, "job.message"))
+		}
+		if read, created := pick(done, "job.report.read"), pick(done, "job.report.created"); read != "2" || created != "1" {
+			t.Errorf("of %s rows %s were created, want 1 of 2", read, created)
+		}
+		if at := pick(done, "job.report.rejections.0.line") + " " + pick(done, "job.report.rejections.0.column") + " " + pick(done, "job.report.rejections.0.value"); at != "3 employees many" {
+			t.Errorf("the first rejected row is said to be %q, want line, column and value", at)
 		}
 		if _, body := a.send(t, d.as, http.MethodGet, pick(done, "job.rejectedFile.url"), ""); !strings.Contains(body, "a2,Bolt,many") {
 			t.Errorf("the rejected rows are %q", body)

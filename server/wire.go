@@ -20,6 +20,7 @@ import (
 	"coxswain/ops/marketing"
 	"coxswain/ops/measuring"
 	"coxswain/ops/metering"
+	"coxswain/ops/paying"
 	"coxswain/ops/people"
 	"coxswain/ops/planning"
 	"coxswain/ops/running"
@@ -46,11 +47,12 @@ func (c *cli) backend(_ context.Context, p process.Parts) (process.Backend, erro
 	}
 	ledger.Keep(p.Store)
 	editor := editing.New(p.Store)
+	measures := measuring.New(p.Store)
+	pay := paying.New(editor, measures)
 	queue := running.New(editor, p.Loader.Of, map[job.JobKind]running.Work{
 		job.JobKindIMPORT: importWork(p.Store, cabinet), job.JobKindEXPORT: graph.ExportWork(p.Store, cabinet),
-		job.JobKindLEDGER: ledger.Work(p.Store),
+		job.JobKindLEDGER: ledger.Work(p.Store), job.JobKindCOMMISSION: pay.Work(), job.JobKindUNDO: undoWork(p.Store, cabinet),
 	}, p.Log)
-	measures := measuring.New(p.Store)
 	if err := p.Metrics.Registry().Register(factsGauge(measures)); err != nil {
 		return process.Backend{}, err
 	}
@@ -62,7 +64,7 @@ func (c *cli) backend(_ context.Context, p process.Parts) (process.Backend, erro
 	schema := gen.NewExecutableSchema(gen.Config{Resolvers: &graph.Resolver{
 		Store: p.Store, Editor: editor, Selling: selling.New(editor), Marketing: marketing.New(editor),
 		Planning: planning.New(editor), People: people.New(editor), Measures: measures, Queue: queue,
-		Subscribing: revenue, Steering: desk, Metering: use,
+		Subscribing: revenue, Steering: desk, Metering: use, Paying: pay, Files: cabinet,
 		Door: door{p.Auth, p.Loader},
 	}})
 	graph.Describe(schema.Schema())

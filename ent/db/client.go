@@ -25,10 +25,22 @@ import (
 	"coxswain/ent/db/change"
 	"coxswain/ent/db/channel"
 	"coxswain/ent/db/closedatechange"
+	"coxswain/ent/db/commissionadjustment"
+	"coxswain/ent/db/commissiondispute"
+	"coxswain/ent/db/commissionline"
+	"coxswain/ent/db/commissionrun"
+	"coxswain/ent/db/commissionsnapshot"
+	"coxswain/ent/db/commissionstatement"
+	"coxswain/ent/db/compassignment"
 	"coxswain/ent/db/competitor"
+	"coxswain/ent/db/compevent"
+	"coxswain/ent/db/compobjective"
+	"coxswain/ent/db/compplan"
+	"coxswain/ent/db/compplanversion"
 	"coxswain/ent/db/contact"
 	"coxswain/ent/db/customersubscription"
 	"coxswain/ent/db/deviationnote"
+	"coxswain/ent/db/disputecomment"
 	"coxswain/ent/db/exchangerate"
 	"coxswain/ent/db/holiday"
 	"coxswain/ent/db/idempotencyrecord"
@@ -50,12 +62,14 @@ import (
 	"coxswain/ent/db/opportunitycredit"
 	"coxswain/ent/db/opportunityline"
 	"coxswain/ent/db/organisation"
+	"coxswain/ent/db/paymentreceived"
 	dbpipeline "coxswain/ent/db/pipeline"
 	"coxswain/ent/db/planentitlement"
 	"coxswain/ent/db/planprice"
 	"coxswain/ent/db/product"
 	"coxswain/ent/db/productprice"
 	dbquota "coxswain/ent/db/quota"
+	"coxswain/ent/db/quotarelief"
 	"coxswain/ent/db/rejectedrow"
 	"coxswain/ent/db/rep"
 	"coxswain/ent/db/savedview"
@@ -81,6 +95,7 @@ import (
 	"coxswain/ent/db/usermetric"
 	"coxswain/ent/db/usermetricversion"
 	"coxswain/ent/db/userpreference"
+	"coxswain/ent/db/windfallreview"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -121,6 +136,28 @@ type Client struct {
 	Channel *ChannelClient
 	// CloseDateChange is the client for interacting with the CloseDateChange builders.
 	CloseDateChange *CloseDateChangeClient
+	// CommissionAdjustment is the client for interacting with the CommissionAdjustment builders.
+	CommissionAdjustment *CommissionAdjustmentClient
+	// CommissionDispute is the client for interacting with the CommissionDispute builders.
+	CommissionDispute *CommissionDisputeClient
+	// CommissionLine is the client for interacting with the CommissionLine builders.
+	CommissionLine *CommissionLineClient
+	// CommissionRun is the client for interacting with the CommissionRun builders.
+	CommissionRun *CommissionRunClient
+	// CommissionSnapshot is the client for interacting with the CommissionSnapshot builders.
+	CommissionSnapshot *CommissionSnapshotClient
+	// CommissionStatement is the client for interacting with the CommissionStatement builders.
+	CommissionStatement *CommissionStatementClient
+	// CompAssignment is the client for interacting with the CompAssignment builders.
+	CompAssignment *CompAssignmentClient
+	// CompEvent is the client for interacting with the CompEvent builders.
+	CompEvent *CompEventClient
+	// CompObjective is the client for interacting with the CompObjective builders.
+	CompObjective *CompObjectiveClient
+	// CompPlan is the client for interacting with the CompPlan builders.
+	CompPlan *CompPlanClient
+	// CompPlanVersion is the client for interacting with the CompPlanVersion builders.
+	CompPlanVersion *CompPlanVersionClient
 	// Competitor is the client for interacting with the Competitor builders.
 	Competitor *CompetitorClient
 	// Contact is the client for interacting with the Contact builders.
@@ -129,6 +166,8 @@ type Client struct {
 	CustomerSubscription *CustomerSubscriptionClient
 	// DeviationNote is the client for interacting with the DeviationNote builders.
 	DeviationNote *DeviationNoteClient
+	// DisputeComment is the client for interacting with the DisputeComment builders.
+	DisputeComment *DisputeCommentClient
 	// ExchangeRate is the client for interacting with the ExchangeRate builders.
 	ExchangeRate *ExchangeRateClient
 	// Holiday is the client for interacting with the Holiday builders.
@@ -171,6 +210,8 @@ type Client struct {
 	OpportunityLine *OpportunityLineClient
 	// Organisation is the client for interacting with the Organisation builders.
 	Organisation *OrganisationClient
+	// PaymentReceived is the client for interacting with the PaymentReceived builders.
+	PaymentReceived *PaymentReceivedClient
 	// Pipeline is the client for interacting with the Pipeline builders.
 	Pipeline *PipelineClient
 	// PlanEntitlement is the client for interacting with the PlanEntitlement builders.
@@ -183,6 +224,8 @@ type Client struct {
 	ProductPrice *ProductPriceClient
 	// Quota is the client for interacting with the Quota builders.
 	Quota *QuotaClient
+	// QuotaRelief is the client for interacting with the QuotaRelief builders.
+	QuotaRelief *QuotaReliefClient
 	// RejectedRow is the client for interacting with the RejectedRow builders.
 	RejectedRow *RejectedRowClient
 	// Rep is the client for interacting with the Rep builders.
@@ -233,6 +276,8 @@ type Client struct {
 	UserMetricVersion *UserMetricVersionClient
 	// UserPreference is the client for interacting with the UserPreference builders.
 	UserPreference *UserPreferenceClient
+	// WindfallReview is the client for interacting with the WindfallReview builders.
+	WindfallReview *WindfallReviewClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -257,10 +302,22 @@ func (c *Client) init() {
 	c.Change = NewChangeClient(c.config)
 	c.Channel = NewChannelClient(c.config)
 	c.CloseDateChange = NewCloseDateChangeClient(c.config)
+	c.CommissionAdjustment = NewCommissionAdjustmentClient(c.config)
+	c.CommissionDispute = NewCommissionDisputeClient(c.config)
+	c.CommissionLine = NewCommissionLineClient(c.config)
+	c.CommissionRun = NewCommissionRunClient(c.config)
+	c.CommissionSnapshot = NewCommissionSnapshotClient(c.config)
+	c.CommissionStatement = NewCommissionStatementClient(c.config)
+	c.CompAssignment = NewCompAssignmentClient(c.config)
+	c.CompEvent = NewCompEventClient(c.config)
+	c.CompObjective = NewCompObjectiveClient(c.config)
+	c.CompPlan = NewCompPlanClient(c.config)
+	c.CompPlanVersion = NewCompPlanVersionClient(c.config)
 	c.Competitor = NewCompetitorClient(c.config)
 	c.Contact = NewContactClient(c.config)
 	c.CustomerSubscription = NewCustomerSubscriptionClient(c.config)
 	c.DeviationNote = NewDeviationNoteClient(c.config)
+	c.DisputeComment = NewDisputeCommentClient(c.config)
 	c.ExchangeRate = NewExchangeRateClient(c.config)
 	c.Holiday = NewHolidayClient(c.config)
 	c.IdempotencyRecord = NewIdempotencyRecordClient(c.config)
@@ -282,12 +339,14 @@ func (c *Client) init() {
 	c.OpportunityCredit = NewOpportunityCreditClient(c.config)
 	c.OpportunityLine = NewOpportunityLineClient(c.config)
 	c.Organisation = NewOrganisationClient(c.config)
+	c.PaymentReceived = NewPaymentReceivedClient(c.config)
 	c.Pipeline = NewPipelineClient(c.config)
 	c.PlanEntitlement = NewPlanEntitlementClient(c.config)
 	c.PlanPrice = NewPlanPriceClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.ProductPrice = NewProductPriceClient(c.config)
 	c.Quota = NewQuotaClient(c.config)
+	c.QuotaRelief = NewQuotaReliefClient(c.config)
 	c.RejectedRow = NewRejectedRowClient(c.config)
 	c.Rep = NewRepClient(c.config)
 	c.SavedView = NewSavedViewClient(c.config)
@@ -313,6 +372,7 @@ func (c *Client) init() {
 	c.UserMetric = NewUserMetricClient(c.config)
 	c.UserMetricVersion = NewUserMetricVersionClient(c.config)
 	c.UserPreference = NewUserPreferenceClient(c.config)
+	c.WindfallReview = NewWindfallReviewClient(c.config)
 }
 
 type (
@@ -418,10 +478,22 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Change:                NewChangeClient(cfg),
 		Channel:               NewChannelClient(cfg),
 		CloseDateChange:       NewCloseDateChangeClient(cfg),
+		CommissionAdjustment:  NewCommissionAdjustmentClient(cfg),
+		CommissionDispute:     NewCommissionDisputeClient(cfg),
+		CommissionLine:        NewCommissionLineClient(cfg),
+		CommissionRun:         NewCommissionRunClient(cfg),
+		CommissionSnapshot:    NewCommissionSnapshotClient(cfg),
+		CommissionStatement:   NewCommissionStatementClient(cfg),
+		CompAssignment:        NewCompAssignmentClient(cfg),
+		CompEvent:             NewCompEventClient(cfg),
+		CompObjective:         NewCompObjectiveClient(cfg),
+		CompPlan:              NewCompPlanClient(cfg),
+		CompPlanVersion:       NewCompPlanVersionClient(cfg),
 		Competitor:            NewCompetitorClient(cfg),
 		Contact:               NewContactClient(cfg),
 		CustomerSubscription:  NewCustomerSubscriptionClient(cfg),
 		DeviationNote:         NewDeviationNoteClient(cfg),
+		DisputeComment:        NewDisputeCommentClient(cfg),
 		ExchangeRate:          NewExchangeRateClient(cfg),
 		Holiday:               NewHolidayClient(cfg),
 		IdempotencyRecord:     NewIdempotencyRecordClient(cfg),
@@ -443,12 +515,14 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		OpportunityCredit:     NewOpportunityCreditClient(cfg),
 		OpportunityLine:       NewOpportunityLineClient(cfg),
 		Organisation:          NewOrganisationClient(cfg),
+		PaymentReceived:       NewPaymentReceivedClient(cfg),
 		Pipeline:              NewPipelineClient(cfg),
 		PlanEntitlement:       NewPlanEntitlementClient(cfg),
 		PlanPrice:             NewPlanPriceClient(cfg),
 		Product:               NewProductClient(cfg),
 		ProductPrice:          NewProductPriceClient(cfg),
 		Quota:                 NewQuotaClient(cfg),
+		QuotaRelief:           NewQuotaReliefClient(cfg),
 		RejectedRow:           NewRejectedRowClient(cfg),
 		Rep:                   NewRepClient(cfg),
 		SavedView:             NewSavedViewClient(cfg),
@@ -474,6 +548,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		UserMetric:            NewUserMetricClient(cfg),
 		UserMetricVersion:     NewUserMetricVersionClient(cfg),
 		UserPreference:        NewUserPreferenceClient(cfg),
+		WindfallReview:        NewWindfallReviewClient(cfg),
 	}, nil
 }
 
@@ -506,10 +581,22 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Change:                NewChangeClient(cfg),
 		Channel:               NewChannelClient(cfg),
 		CloseDateChange:       NewCloseDateChangeClient(cfg),
+		CommissionAdjustment:  NewCommissionAdjustmentClient(cfg),
+		CommissionDispute:     NewCommissionDisputeClient(cfg),
+		CommissionLine:        NewCommissionLineClient(cfg),
+		CommissionRun:         NewCommissionRunClient(cfg),
+		CommissionSnapshot:    NewCommissionSnapshotClient(cfg),
+		CommissionStatement:   NewCommissionStatementClient(cfg),
+		CompAssignment:        NewCompAssignmentClient(cfg),
+		CompEvent:             NewCompEventClient(cfg),
+		CompObjective:         NewCompObjectiveClient(cfg),
+		CompPlan:              NewCompPlanClient(cfg),
+		CompPlanVersion:       NewCompPlanVersionClient(cfg),
 		Competitor:            NewCompetitorClient(cfg),
 		Contact:               NewContactClient(cfg),
 		CustomerSubscription:  NewCustomerSubscriptionClient(cfg),
 		DeviationNote:         NewDeviationNoteClient(cfg),
+		DisputeComment:        NewDisputeCommentClient(cfg),
 		ExchangeRate:          NewExchangeRateClient(cfg),
 		Holiday:               NewHolidayClient(cfg),
 		IdempotencyRecord:     NewIdempotencyRecordClient(cfg),
@@ -531,12 +618,14 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		OpportunityCredit:     NewOpportunityCreditClient(cfg),
 		OpportunityLine:       NewOpportunityLineClient(cfg),
 		Organisation:          NewOrganisationClient(cfg),
+		PaymentReceived:       NewPaymentReceivedClient(cfg),
 		Pipeline:              NewPipelineClient(cfg),
 		PlanEntitlement:       NewPlanEntitlementClient(cfg),
 		PlanPrice:             NewPlanPriceClient(cfg),
 		Product:               NewProductClient(cfg),
 		ProductPrice:          NewProductPriceClient(cfg),
 		Quota:                 NewQuotaClient(cfg),
+		QuotaRelief:           NewQuotaReliefClient(cfg),
 		RejectedRow:           NewRejectedRowClient(cfg),
 		Rep:                   NewRepClient(cfg),
 		SavedView:             NewSavedViewClient(cfg),
@@ -562,6 +651,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		UserMetric:            NewUserMetricClient(cfg),
 		UserMetricVersion:     NewUserMetricVersionClient(cfg),
 		UserPreference:        NewUserPreferenceClient(cfg),
+		WindfallReview:        NewWindfallReviewClient(cfg),
 	}, nil
 }
 
@@ -593,18 +683,22 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Account, c.AccountOwnership, c.AccountRevenue, c.AccountSegment,
 		c.AccountTeamMember, c.Activity, c.AlertRule, c.Campaign, c.CampaignTouch,
-		c.CancellationReason, c.Change, c.Channel, c.CloseDateChange, c.Competitor,
-		c.Contact, c.CustomerSubscription, c.DeviationNote, c.ExchangeRate, c.Holiday,
-		c.IdempotencyRecord, c.ImportBatch, c.Job, c.KpiAlert, c.KpiGoal, c.KpiSet,
-		c.Lead, c.LeadSource, c.LeadStatusChange, c.LedgerVersion, c.LossReason,
-		c.Meter, c.MrrMovement, c.OneTimeLink, c.Opportunity, c.OpportunityCompetitor,
-		c.OpportunityCredit, c.OpportunityLine, c.Organisation, c.Pipeline,
-		c.PlanEntitlement, c.PlanPrice, c.Product, c.ProductPrice, c.Quota,
-		c.RejectedRow, c.Rep, c.SavedView, c.Scorecard, c.Session, c.Spend, c.Stage,
-		c.StageChange, c.StoredFile, c.SubscriptionEvent, c.SubscriptionItem,
-		c.SubscriptionPlan, c.SubscriptionTerm, c.Team, c.TeamMembership, c.Territory,
-		c.TerritoryAccount, c.TerritoryAssignment, c.Throttle, c.UsageEvent,
-		c.UsageMonth, c.User, c.UserMetric, c.UserMetricVersion, c.UserPreference,
+		c.CancellationReason, c.Change, c.Channel, c.CloseDateChange,
+		c.CommissionAdjustment, c.CommissionDispute, c.CommissionLine, c.CommissionRun,
+		c.CommissionSnapshot, c.CommissionStatement, c.CompAssignment, c.CompEvent,
+		c.CompObjective, c.CompPlan, c.CompPlanVersion, c.Competitor, c.Contact,
+		c.CustomerSubscription, c.DeviationNote, c.DisputeComment, c.ExchangeRate,
+		c.Holiday, c.IdempotencyRecord, c.ImportBatch, c.Job, c.KpiAlert, c.KpiGoal,
+		c.KpiSet, c.Lead, c.LeadSource, c.LeadStatusChange, c.LedgerVersion,
+		c.LossReason, c.Meter, c.MrrMovement, c.OneTimeLink, c.Opportunity,
+		c.OpportunityCompetitor, c.OpportunityCredit, c.OpportunityLine,
+		c.Organisation, c.PaymentReceived, c.Pipeline, c.PlanEntitlement, c.PlanPrice,
+		c.Product, c.ProductPrice, c.Quota, c.QuotaRelief, c.RejectedRow, c.Rep,
+		c.SavedView, c.Scorecard, c.Session, c.Spend, c.Stage, c.StageChange,
+		c.StoredFile, c.SubscriptionEvent, c.SubscriptionItem, c.SubscriptionPlan,
+		c.SubscriptionTerm, c.Team, c.TeamMembership, c.Territory, c.TerritoryAccount,
+		c.TerritoryAssignment, c.Throttle, c.UsageEvent, c.UsageMonth, c.User,
+		c.UserMetric, c.UserMetricVersion, c.UserPreference, c.WindfallReview,
 	} {
 		n.Use(hooks...)
 	}
@@ -616,18 +710,22 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Account, c.AccountOwnership, c.AccountRevenue, c.AccountSegment,
 		c.AccountTeamMember, c.Activity, c.AlertRule, c.Campaign, c.CampaignTouch,
-		c.CancellationReason, c.Change, c.Channel, c.CloseDateChange, c.Competitor,
-		c.Contact, c.CustomerSubscription, c.DeviationNote, c.ExchangeRate, c.Holiday,
-		c.IdempotencyRecord, c.ImportBatch, c.Job, c.KpiAlert, c.KpiGoal, c.KpiSet,
-		c.Lead, c.LeadSource, c.LeadStatusChange, c.LedgerVersion, c.LossReason,
-		c.Meter, c.MrrMovement, c.OneTimeLink, c.Opportunity, c.OpportunityCompetitor,
-		c.OpportunityCredit, c.OpportunityLine, c.Organisation, c.Pipeline,
-		c.PlanEntitlement, c.PlanPrice, c.Product, c.ProductPrice, c.Quota,
-		c.RejectedRow, c.Rep, c.SavedView, c.Scorecard, c.Session, c.Spend, c.Stage,
-		c.StageChange, c.StoredFile, c.SubscriptionEvent, c.SubscriptionItem,
-		c.SubscriptionPlan, c.SubscriptionTerm, c.Team, c.TeamMembership, c.Territory,
-		c.TerritoryAccount, c.TerritoryAssignment, c.Throttle, c.UsageEvent,
-		c.UsageMonth, c.User, c.UserMetric, c.UserMetricVersion, c.UserPreference,
+		c.CancellationReason, c.Change, c.Channel, c.CloseDateChange,
+		c.CommissionAdjustment, c.CommissionDispute, c.CommissionLine, c.CommissionRun,
+		c.CommissionSnapshot, c.CommissionStatement, c.CompAssignment, c.CompEvent,
+		c.CompObjective, c.CompPlan, c.CompPlanVersion, c.Competitor, c.Contact,
+		c.CustomerSubscription, c.DeviationNote, c.DisputeComment, c.ExchangeRate,
+		c.Holiday, c.IdempotencyRecord, c.ImportBatch, c.Job, c.KpiAlert, c.KpiGoal,
+		c.KpiSet, c.Lead, c.LeadSource, c.LeadStatusChange, c.LedgerVersion,
+		c.LossReason, c.Meter, c.MrrMovement, c.OneTimeLink, c.Opportunity,
+		c.OpportunityCompetitor, c.OpportunityCredit, c.OpportunityLine,
+		c.Organisation, c.PaymentReceived, c.Pipeline, c.PlanEntitlement, c.PlanPrice,
+		c.Product, c.ProductPrice, c.Quota, c.QuotaRelief, c.RejectedRow, c.Rep,
+		c.SavedView, c.Scorecard, c.Session, c.Spend, c.Stage, c.StageChange,
+		c.StoredFile, c.SubscriptionEvent, c.SubscriptionItem, c.SubscriptionPlan,
+		c.SubscriptionTerm, c.Team, c.TeamMembership, c.Territory, c.TerritoryAccount,
+		c.TerritoryAssignment, c.Throttle, c.UsageEvent, c.UsageMonth, c.User,
+		c.UserMetric, c.UserMetricVersion, c.UserPreference, c.WindfallReview,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -662,6 +760,28 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Channel.mutate(ctx, m)
 	case *CloseDateChangeMutation:
 		return c.CloseDateChange.mutate(ctx, m)
+	case *CommissionAdjustmentMutation:
+		return c.CommissionAdjustment.mutate(ctx, m)
+	case *CommissionDisputeMutation:
+		return c.CommissionDispute.mutate(ctx, m)
+	case *CommissionLineMutation:
+		return c.CommissionLine.mutate(ctx, m)
+	case *CommissionRunMutation:
+		return c.CommissionRun.mutate(ctx, m)
+	case *CommissionSnapshotMutation:
+		return c.CommissionSnapshot.mutate(ctx, m)
+	case *CommissionStatementMutation:
+		return c.CommissionStatement.mutate(ctx, m)
+	case *CompAssignmentMutation:
+		return c.CompAssignment.mutate(ctx, m)
+	case *CompEventMutation:
+		return c.CompEvent.mutate(ctx, m)
+	case *CompObjectiveMutation:
+		return c.CompObjective.mutate(ctx, m)
+	case *CompPlanMutation:
+		return c.CompPlan.mutate(ctx, m)
+	case *CompPlanVersionMutation:
+		return c.CompPlanVersion.mutate(ctx, m)
 	case *CompetitorMutation:
 		return c.Competitor.mutate(ctx, m)
 	case *ContactMutation:
@@ -670,6 +790,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CustomerSubscription.mutate(ctx, m)
 	case *DeviationNoteMutation:
 		return c.DeviationNote.mutate(ctx, m)
+	case *DisputeCommentMutation:
+		return c.DisputeComment.mutate(ctx, m)
 	case *ExchangeRateMutation:
 		return c.ExchangeRate.mutate(ctx, m)
 	case *HolidayMutation:
@@ -712,6 +834,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.OpportunityLine.mutate(ctx, m)
 	case *OrganisationMutation:
 		return c.Organisation.mutate(ctx, m)
+	case *PaymentReceivedMutation:
+		return c.PaymentReceived.mutate(ctx, m)
 	case *PipelineMutation:
 		return c.Pipeline.mutate(ctx, m)
 	case *PlanEntitlementMutation:
@@ -724,6 +848,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ProductPrice.mutate(ctx, m)
 	case *QuotaMutation:
 		return c.Quota.mutate(ctx, m)
+	case *QuotaReliefMutation:
+		return c.QuotaRelief.mutate(ctx, m)
 	case *RejectedRowMutation:
 		return c.RejectedRow.mutate(ctx, m)
 	case *RepMutation:
@@ -774,6 +900,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.UserMetricVersion.mutate(ctx, m)
 	case *UserPreferenceMutation:
 		return c.UserPreference.mutate(ctx, m)
+	case *WindfallReviewMutation:
+		return c.WindfallReview.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("db: unknown mutation type %T", m)
 	}
@@ -3017,6 +3145,2136 @@ func (c *CloseDateChangeClient) mutate(ctx context.Context, m *CloseDateChangeMu
 	}
 }
 
+// CommissionAdjustmentClient is a client for the CommissionAdjustment schema.
+type CommissionAdjustmentClient struct {
+	config
+}
+
+// NewCommissionAdjustmentClient returns a client for the CommissionAdjustment from the given config.
+func NewCommissionAdjustmentClient(c config) *CommissionAdjustmentClient {
+	return &CommissionAdjustmentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `commissionadjustment.Hooks(f(g(h())))`.
+func (c *CommissionAdjustmentClient) Use(hooks ...Hook) {
+	c.hooks.CommissionAdjustment = append(c.hooks.CommissionAdjustment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `commissionadjustment.Intercept(f(g(h())))`.
+func (c *CommissionAdjustmentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CommissionAdjustment = append(c.inters.CommissionAdjustment, interceptors...)
+}
+
+// Create returns a builder for creating a CommissionAdjustment entity.
+func (c *CommissionAdjustmentClient) Create() *CommissionAdjustmentCreate {
+	mutation := newCommissionAdjustmentMutation(c.config, OpCreate)
+	return &CommissionAdjustmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CommissionAdjustment entities.
+func (c *CommissionAdjustmentClient) CreateBulk(builders ...*CommissionAdjustmentCreate) *CommissionAdjustmentCreateBulk {
+	return &CommissionAdjustmentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CommissionAdjustmentClient) MapCreateBulk(slice any, setFunc func(*CommissionAdjustmentCreate, int)) *CommissionAdjustmentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CommissionAdjustmentCreateBulk{err: fmt.Errorf("calling to CommissionAdjustmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CommissionAdjustmentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CommissionAdjustmentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CommissionAdjustment.
+func (c *CommissionAdjustmentClient) Update() *CommissionAdjustmentUpdate {
+	mutation := newCommissionAdjustmentMutation(c.config, OpUpdate)
+	return &CommissionAdjustmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CommissionAdjustmentClient) UpdateOne(_m *CommissionAdjustment) *CommissionAdjustmentUpdateOne {
+	mutation := newCommissionAdjustmentMutation(c.config, OpUpdateOne, withCommissionAdjustment(_m))
+	return &CommissionAdjustmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CommissionAdjustmentClient) UpdateOneID(id gid.ID) *CommissionAdjustmentUpdateOne {
+	mutation := newCommissionAdjustmentMutation(c.config, OpUpdateOne, withCommissionAdjustmentID(id))
+	return &CommissionAdjustmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CommissionAdjustment.
+func (c *CommissionAdjustmentClient) Delete() *CommissionAdjustmentDelete {
+	mutation := newCommissionAdjustmentMutation(c.config, OpDelete)
+	return &CommissionAdjustmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CommissionAdjustmentClient) DeleteOne(_m *CommissionAdjustment) *CommissionAdjustmentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CommissionAdjustmentClient) DeleteOneID(id gid.ID) *CommissionAdjustmentDeleteOne {
+	builder := c.Delete().Where(commissionadjustment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CommissionAdjustmentDeleteOne{builder}
+}
+
+// Query returns a query builder for CommissionAdjustment.
+func (c *CommissionAdjustmentClient) Query() *CommissionAdjustmentQuery {
+	return &CommissionAdjustmentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCommissionAdjustment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CommissionAdjustment entity by its id.
+func (c *CommissionAdjustmentClient) Get(ctx context.Context, id gid.ID) (*CommissionAdjustment, error) {
+	return c.Query().Where(commissionadjustment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CommissionAdjustmentClient) GetX(ctx context.Context, id gid.ID) *CommissionAdjustment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRep queries the rep edge of a CommissionAdjustment.
+func (c *CommissionAdjustmentClient) QueryRep(_m *CommissionAdjustment) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionadjustment.Table, commissionadjustment.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionadjustment.RepTable, commissionadjustment.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a CommissionAdjustment.
+func (c *CommissionAdjustmentClient) QueryUser(_m *CommissionAdjustment) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionadjustment.Table, commissionadjustment.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionadjustment.UserTable, commissionadjustment.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDecidedBy queries the decided_by edge of a CommissionAdjustment.
+func (c *CommissionAdjustmentClient) QueryDecidedBy(_m *CommissionAdjustment) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionadjustment.Table, commissionadjustment.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionadjustment.DecidedByTable, commissionadjustment.DecidedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDispute queries the dispute edge of a CommissionAdjustment.
+func (c *CommissionAdjustmentClient) QueryDispute(_m *CommissionAdjustment) *CommissionDisputeQuery {
+	query := (&CommissionDisputeClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionadjustment.Table, commissionadjustment.FieldID, id),
+			sqlgraph.To(commissiondispute.Table, commissiondispute.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionadjustment.DisputeTable, commissionadjustment.DisputeColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CommissionAdjustmentClient) Hooks() []Hook {
+	hooks := c.hooks.CommissionAdjustment
+	return append(hooks[:len(hooks):len(hooks)], commissionadjustment.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CommissionAdjustmentClient) Interceptors() []Interceptor {
+	return c.inters.CommissionAdjustment
+}
+
+func (c *CommissionAdjustmentClient) mutate(ctx context.Context, m *CommissionAdjustmentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CommissionAdjustmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CommissionAdjustmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CommissionAdjustmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CommissionAdjustmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CommissionAdjustment mutation op: %q", m.Op())
+	}
+}
+
+// CommissionDisputeClient is a client for the CommissionDispute schema.
+type CommissionDisputeClient struct {
+	config
+}
+
+// NewCommissionDisputeClient returns a client for the CommissionDispute from the given config.
+func NewCommissionDisputeClient(c config) *CommissionDisputeClient {
+	return &CommissionDisputeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `commissiondispute.Hooks(f(g(h())))`.
+func (c *CommissionDisputeClient) Use(hooks ...Hook) {
+	c.hooks.CommissionDispute = append(c.hooks.CommissionDispute, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `commissiondispute.Intercept(f(g(h())))`.
+func (c *CommissionDisputeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CommissionDispute = append(c.inters.CommissionDispute, interceptors...)
+}
+
+// Create returns a builder for creating a CommissionDispute entity.
+func (c *CommissionDisputeClient) Create() *CommissionDisputeCreate {
+	mutation := newCommissionDisputeMutation(c.config, OpCreate)
+	return &CommissionDisputeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CommissionDispute entities.
+func (c *CommissionDisputeClient) CreateBulk(builders ...*CommissionDisputeCreate) *CommissionDisputeCreateBulk {
+	return &CommissionDisputeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CommissionDisputeClient) MapCreateBulk(slice any, setFunc func(*CommissionDisputeCreate, int)) *CommissionDisputeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CommissionDisputeCreateBulk{err: fmt.Errorf("calling to CommissionDisputeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CommissionDisputeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CommissionDisputeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CommissionDispute.
+func (c *CommissionDisputeClient) Update() *CommissionDisputeUpdate {
+	mutation := newCommissionDisputeMutation(c.config, OpUpdate)
+	return &CommissionDisputeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CommissionDisputeClient) UpdateOne(_m *CommissionDispute) *CommissionDisputeUpdateOne {
+	mutation := newCommissionDisputeMutation(c.config, OpUpdateOne, withCommissionDispute(_m))
+	return &CommissionDisputeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CommissionDisputeClient) UpdateOneID(id gid.ID) *CommissionDisputeUpdateOne {
+	mutation := newCommissionDisputeMutation(c.config, OpUpdateOne, withCommissionDisputeID(id))
+	return &CommissionDisputeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CommissionDispute.
+func (c *CommissionDisputeClient) Delete() *CommissionDisputeDelete {
+	mutation := newCommissionDisputeMutation(c.config, OpDelete)
+	return &CommissionDisputeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CommissionDisputeClient) DeleteOne(_m *CommissionDispute) *CommissionDisputeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CommissionDisputeClient) DeleteOneID(id gid.ID) *CommissionDisputeDeleteOne {
+	builder := c.Delete().Where(commissiondispute.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CommissionDisputeDeleteOne{builder}
+}
+
+// Query returns a query builder for CommissionDispute.
+func (c *CommissionDisputeClient) Query() *CommissionDisputeQuery {
+	return &CommissionDisputeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCommissionDispute},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CommissionDispute entity by its id.
+func (c *CommissionDisputeClient) Get(ctx context.Context, id gid.ID) (*CommissionDispute, error) {
+	return c.Query().Where(commissiondispute.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CommissionDisputeClient) GetX(ctx context.Context, id gid.ID) *CommissionDispute {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryStatement queries the statement edge of a CommissionDispute.
+func (c *CommissionDisputeClient) QueryStatement(_m *CommissionDispute) *CommissionStatementQuery {
+	query := (&CommissionStatementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissiondispute.Table, commissiondispute.FieldID, id),
+			sqlgraph.To(commissionstatement.Table, commissionstatement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissiondispute.StatementTable, commissiondispute.StatementColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRep queries the rep edge of a CommissionDispute.
+func (c *CommissionDisputeClient) QueryRep(_m *CommissionDispute) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissiondispute.Table, commissiondispute.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissiondispute.RepTable, commissiondispute.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a CommissionDispute.
+func (c *CommissionDisputeClient) QueryUser(_m *CommissionDispute) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissiondispute.Table, commissiondispute.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissiondispute.UserTable, commissiondispute.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryResolvedBy queries the resolved_by edge of a CommissionDispute.
+func (c *CommissionDisputeClient) QueryResolvedBy(_m *CommissionDispute) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissiondispute.Table, commissiondispute.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissiondispute.ResolvedByTable, commissiondispute.ResolvedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CommissionDisputeClient) Hooks() []Hook {
+	hooks := c.hooks.CommissionDispute
+	return append(hooks[:len(hooks):len(hooks)], commissiondispute.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CommissionDisputeClient) Interceptors() []Interceptor {
+	return c.inters.CommissionDispute
+}
+
+func (c *CommissionDisputeClient) mutate(ctx context.Context, m *CommissionDisputeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CommissionDisputeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CommissionDisputeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CommissionDisputeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CommissionDisputeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CommissionDispute mutation op: %q", m.Op())
+	}
+}
+
+// CommissionLineClient is a client for the CommissionLine schema.
+type CommissionLineClient struct {
+	config
+}
+
+// NewCommissionLineClient returns a client for the CommissionLine from the given config.
+func NewCommissionLineClient(c config) *CommissionLineClient {
+	return &CommissionLineClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `commissionline.Hooks(f(g(h())))`.
+func (c *CommissionLineClient) Use(hooks ...Hook) {
+	c.hooks.CommissionLine = append(c.hooks.CommissionLine, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `commissionline.Intercept(f(g(h())))`.
+func (c *CommissionLineClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CommissionLine = append(c.inters.CommissionLine, interceptors...)
+}
+
+// Create returns a builder for creating a CommissionLine entity.
+func (c *CommissionLineClient) Create() *CommissionLineCreate {
+	mutation := newCommissionLineMutation(c.config, OpCreate)
+	return &CommissionLineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CommissionLine entities.
+func (c *CommissionLineClient) CreateBulk(builders ...*CommissionLineCreate) *CommissionLineCreateBulk {
+	return &CommissionLineCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CommissionLineClient) MapCreateBulk(slice any, setFunc func(*CommissionLineCreate, int)) *CommissionLineCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CommissionLineCreateBulk{err: fmt.Errorf("calling to CommissionLineClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CommissionLineCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CommissionLineCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CommissionLine.
+func (c *CommissionLineClient) Update() *CommissionLineUpdate {
+	mutation := newCommissionLineMutation(c.config, OpUpdate)
+	return &CommissionLineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CommissionLineClient) UpdateOne(_m *CommissionLine) *CommissionLineUpdateOne {
+	mutation := newCommissionLineMutation(c.config, OpUpdateOne, withCommissionLine(_m))
+	return &CommissionLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CommissionLineClient) UpdateOneID(id gid.ID) *CommissionLineUpdateOne {
+	mutation := newCommissionLineMutation(c.config, OpUpdateOne, withCommissionLineID(id))
+	return &CommissionLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CommissionLine.
+func (c *CommissionLineClient) Delete() *CommissionLineDelete {
+	mutation := newCommissionLineMutation(c.config, OpDelete)
+	return &CommissionLineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CommissionLineClient) DeleteOne(_m *CommissionLine) *CommissionLineDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CommissionLineClient) DeleteOneID(id gid.ID) *CommissionLineDeleteOne {
+	builder := c.Delete().Where(commissionline.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CommissionLineDeleteOne{builder}
+}
+
+// Query returns a query builder for CommissionLine.
+func (c *CommissionLineClient) Query() *CommissionLineQuery {
+	return &CommissionLineQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCommissionLine},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CommissionLine entity by its id.
+func (c *CommissionLineClient) Get(ctx context.Context, id gid.ID) (*CommissionLine, error) {
+	return c.Query().Where(commissionline.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CommissionLineClient) GetX(ctx context.Context, id gid.ID) *CommissionLine {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryStatement queries the statement edge of a CommissionLine.
+func (c *CommissionLineClient) QueryStatement(_m *CommissionLine) *CommissionStatementQuery {
+	query := (&CommissionStatementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, id),
+			sqlgraph.To(commissionstatement.Table, commissionstatement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionline.StatementTable, commissionline.StatementColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRep queries the rep edge of a CommissionLine.
+func (c *CommissionLineClient) QueryRep(_m *CommissionLine) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionline.RepTable, commissionline.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPlanVersion queries the plan_version edge of a CommissionLine.
+func (c *CommissionLineClient) QueryPlanVersion(_m *CommissionLine) *CompPlanVersionQuery {
+	query := (&CompPlanVersionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, id),
+			sqlgraph.To(compplanversion.Table, compplanversion.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionline.PlanVersionTable, commissionline.PlanVersionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryEvent queries the event edge of a CommissionLine.
+func (c *CommissionLineClient) QueryEvent(_m *CommissionLine) *CompEventQuery {
+	query := (&CompEventClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, id),
+			sqlgraph.To(compevent.Table, compevent.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionline.EventTable, commissionline.EventColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a CommissionLine.
+func (c *CommissionLineClient) QueryAccount(_m *CommissionLine) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, id),
+			sqlgraph.To(dbaccount.Table, dbaccount.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionline.AccountTable, commissionline.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOpportunity queries the opportunity edge of a CommissionLine.
+func (c *CommissionLineClient) QueryOpportunity(_m *CommissionLine) *OpportunityQuery {
+	query := (&OpportunityClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, id),
+			sqlgraph.To(opportunity.Table, opportunity.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionline.OpportunityTable, commissionline.OpportunityColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySubscription queries the subscription edge of a CommissionLine.
+func (c *CommissionLineClient) QuerySubscription(_m *CommissionLine) *CustomerSubscriptionQuery {
+	query := (&CustomerSubscriptionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, id),
+			sqlgraph.To(customersubscription.Table, customersubscription.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionline.SubscriptionTable, commissionline.SubscriptionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAdjustment queries the adjustment edge of a CommissionLine.
+func (c *CommissionLineClient) QueryAdjustment(_m *CommissionLine) *CommissionAdjustmentQuery {
+	query := (&CommissionAdjustmentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, id),
+			sqlgraph.To(commissionadjustment.Table, commissionadjustment.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionline.AdjustmentTable, commissionline.AdjustmentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOriginal queries the original edge of a CommissionLine.
+func (c *CommissionLineClient) QueryOriginal(_m *CommissionLine) *CommissionLineQuery {
+	query := (&CommissionLineClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, id),
+			sqlgraph.To(commissionline.Table, commissionline.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, commissionline.OriginalTable, commissionline.OriginalColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCorrections queries the corrections edge of a CommissionLine.
+func (c *CommissionLineClient) QueryCorrections(_m *CommissionLine) *CommissionLineQuery {
+	query := (&CommissionLineClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, id),
+			sqlgraph.To(commissionline.Table, commissionline.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, commissionline.CorrectionsTable, commissionline.CorrectionsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CommissionLineClient) Hooks() []Hook {
+	hooks := c.hooks.CommissionLine
+	return append(hooks[:len(hooks):len(hooks)], commissionline.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CommissionLineClient) Interceptors() []Interceptor {
+	return c.inters.CommissionLine
+}
+
+func (c *CommissionLineClient) mutate(ctx context.Context, m *CommissionLineMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CommissionLineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CommissionLineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CommissionLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CommissionLineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CommissionLine mutation op: %q", m.Op())
+	}
+}
+
+// CommissionRunClient is a client for the CommissionRun schema.
+type CommissionRunClient struct {
+	config
+}
+
+// NewCommissionRunClient returns a client for the CommissionRun from the given config.
+func NewCommissionRunClient(c config) *CommissionRunClient {
+	return &CommissionRunClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `commissionrun.Hooks(f(g(h())))`.
+func (c *CommissionRunClient) Use(hooks ...Hook) {
+	c.hooks.CommissionRun = append(c.hooks.CommissionRun, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `commissionrun.Intercept(f(g(h())))`.
+func (c *CommissionRunClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CommissionRun = append(c.inters.CommissionRun, interceptors...)
+}
+
+// Create returns a builder for creating a CommissionRun entity.
+func (c *CommissionRunClient) Create() *CommissionRunCreate {
+	mutation := newCommissionRunMutation(c.config, OpCreate)
+	return &CommissionRunCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CommissionRun entities.
+func (c *CommissionRunClient) CreateBulk(builders ...*CommissionRunCreate) *CommissionRunCreateBulk {
+	return &CommissionRunCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CommissionRunClient) MapCreateBulk(slice any, setFunc func(*CommissionRunCreate, int)) *CommissionRunCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CommissionRunCreateBulk{err: fmt.Errorf("calling to CommissionRunClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CommissionRunCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CommissionRunCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CommissionRun.
+func (c *CommissionRunClient) Update() *CommissionRunUpdate {
+	mutation := newCommissionRunMutation(c.config, OpUpdate)
+	return &CommissionRunUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CommissionRunClient) UpdateOne(_m *CommissionRun) *CommissionRunUpdateOne {
+	mutation := newCommissionRunMutation(c.config, OpUpdateOne, withCommissionRun(_m))
+	return &CommissionRunUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CommissionRunClient) UpdateOneID(id gid.ID) *CommissionRunUpdateOne {
+	mutation := newCommissionRunMutation(c.config, OpUpdateOne, withCommissionRunID(id))
+	return &CommissionRunUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CommissionRun.
+func (c *CommissionRunClient) Delete() *CommissionRunDelete {
+	mutation := newCommissionRunMutation(c.config, OpDelete)
+	return &CommissionRunDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CommissionRunClient) DeleteOne(_m *CommissionRun) *CommissionRunDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CommissionRunClient) DeleteOneID(id gid.ID) *CommissionRunDeleteOne {
+	builder := c.Delete().Where(commissionrun.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CommissionRunDeleteOne{builder}
+}
+
+// Query returns a query builder for CommissionRun.
+func (c *CommissionRunClient) Query() *CommissionRunQuery {
+	return &CommissionRunQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCommissionRun},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CommissionRun entity by its id.
+func (c *CommissionRunClient) Get(ctx context.Context, id gid.ID) (*CommissionRun, error) {
+	return c.Query().Where(commissionrun.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CommissionRunClient) GetX(ctx context.Context, id gid.ID) *CommissionRun {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a CommissionRun.
+func (c *CommissionRunClient) QueryUser(_m *CommissionRun) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionrun.Table, commissionrun.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionrun.UserTable, commissionrun.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryJob queries the job edge of a CommissionRun.
+func (c *CommissionRunClient) QueryJob(_m *CommissionRun) *JobQuery {
+	query := (&JobClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionrun.Table, commissionrun.FieldID, id),
+			sqlgraph.To(job.Table, job.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionrun.JobTable, commissionrun.JobColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CommissionRunClient) Hooks() []Hook {
+	hooks := c.hooks.CommissionRun
+	return append(hooks[:len(hooks):len(hooks)], commissionrun.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CommissionRunClient) Interceptors() []Interceptor {
+	return c.inters.CommissionRun
+}
+
+func (c *CommissionRunClient) mutate(ctx context.Context, m *CommissionRunMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CommissionRunCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CommissionRunUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CommissionRunUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CommissionRunDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CommissionRun mutation op: %q", m.Op())
+	}
+}
+
+// CommissionSnapshotClient is a client for the CommissionSnapshot schema.
+type CommissionSnapshotClient struct {
+	config
+}
+
+// NewCommissionSnapshotClient returns a client for the CommissionSnapshot from the given config.
+func NewCommissionSnapshotClient(c config) *CommissionSnapshotClient {
+	return &CommissionSnapshotClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `commissionsnapshot.Hooks(f(g(h())))`.
+func (c *CommissionSnapshotClient) Use(hooks ...Hook) {
+	c.hooks.CommissionSnapshot = append(c.hooks.CommissionSnapshot, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `commissionsnapshot.Intercept(f(g(h())))`.
+func (c *CommissionSnapshotClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CommissionSnapshot = append(c.inters.CommissionSnapshot, interceptors...)
+}
+
+// Create returns a builder for creating a CommissionSnapshot entity.
+func (c *CommissionSnapshotClient) Create() *CommissionSnapshotCreate {
+	mutation := newCommissionSnapshotMutation(c.config, OpCreate)
+	return &CommissionSnapshotCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CommissionSnapshot entities.
+func (c *CommissionSnapshotClient) CreateBulk(builders ...*CommissionSnapshotCreate) *CommissionSnapshotCreateBulk {
+	return &CommissionSnapshotCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CommissionSnapshotClient) MapCreateBulk(slice any, setFunc func(*CommissionSnapshotCreate, int)) *CommissionSnapshotCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CommissionSnapshotCreateBulk{err: fmt.Errorf("calling to CommissionSnapshotClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CommissionSnapshotCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CommissionSnapshotCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CommissionSnapshot.
+func (c *CommissionSnapshotClient) Update() *CommissionSnapshotUpdate {
+	mutation := newCommissionSnapshotMutation(c.config, OpUpdate)
+	return &CommissionSnapshotUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CommissionSnapshotClient) UpdateOne(_m *CommissionSnapshot) *CommissionSnapshotUpdateOne {
+	mutation := newCommissionSnapshotMutation(c.config, OpUpdateOne, withCommissionSnapshot(_m))
+	return &CommissionSnapshotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CommissionSnapshotClient) UpdateOneID(id gid.ID) *CommissionSnapshotUpdateOne {
+	mutation := newCommissionSnapshotMutation(c.config, OpUpdateOne, withCommissionSnapshotID(id))
+	return &CommissionSnapshotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CommissionSnapshot.
+func (c *CommissionSnapshotClient) Delete() *CommissionSnapshotDelete {
+	mutation := newCommissionSnapshotMutation(c.config, OpDelete)
+	return &CommissionSnapshotDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CommissionSnapshotClient) DeleteOne(_m *CommissionSnapshot) *CommissionSnapshotDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CommissionSnapshotClient) DeleteOneID(id gid.ID) *CommissionSnapshotDeleteOne {
+	builder := c.Delete().Where(commissionsnapshot.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CommissionSnapshotDeleteOne{builder}
+}
+
+// Query returns a query builder for CommissionSnapshot.
+func (c *CommissionSnapshotClient) Query() *CommissionSnapshotQuery {
+	return &CommissionSnapshotQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCommissionSnapshot},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CommissionSnapshot entity by its id.
+func (c *CommissionSnapshotClient) Get(ctx context.Context, id gid.ID) (*CommissionSnapshot, error) {
+	return c.Query().Where(commissionsnapshot.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CommissionSnapshotClient) GetX(ctx context.Context, id gid.ID) *CommissionSnapshot {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryStatement queries the statement edge of a CommissionSnapshot.
+func (c *CommissionSnapshotClient) QueryStatement(_m *CommissionSnapshot) *CommissionStatementQuery {
+	query := (&CommissionStatementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionsnapshot.Table, commissionsnapshot.FieldID, id),
+			sqlgraph.To(commissionstatement.Table, commissionstatement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionsnapshot.StatementTable, commissionsnapshot.StatementColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CommissionSnapshotClient) Hooks() []Hook {
+	hooks := c.hooks.CommissionSnapshot
+	return append(hooks[:len(hooks):len(hooks)], commissionsnapshot.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CommissionSnapshotClient) Interceptors() []Interceptor {
+	return c.inters.CommissionSnapshot
+}
+
+func (c *CommissionSnapshotClient) mutate(ctx context.Context, m *CommissionSnapshotMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CommissionSnapshotCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CommissionSnapshotUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CommissionSnapshotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CommissionSnapshotDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CommissionSnapshot mutation op: %q", m.Op())
+	}
+}
+
+// CommissionStatementClient is a client for the CommissionStatement schema.
+type CommissionStatementClient struct {
+	config
+}
+
+// NewCommissionStatementClient returns a client for the CommissionStatement from the given config.
+func NewCommissionStatementClient(c config) *CommissionStatementClient {
+	return &CommissionStatementClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `commissionstatement.Hooks(f(g(h())))`.
+func (c *CommissionStatementClient) Use(hooks ...Hook) {
+	c.hooks.CommissionStatement = append(c.hooks.CommissionStatement, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `commissionstatement.Intercept(f(g(h())))`.
+func (c *CommissionStatementClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CommissionStatement = append(c.inters.CommissionStatement, interceptors...)
+}
+
+// Create returns a builder for creating a CommissionStatement entity.
+func (c *CommissionStatementClient) Create() *CommissionStatementCreate {
+	mutation := newCommissionStatementMutation(c.config, OpCreate)
+	return &CommissionStatementCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CommissionStatement entities.
+func (c *CommissionStatementClient) CreateBulk(builders ...*CommissionStatementCreate) *CommissionStatementCreateBulk {
+	return &CommissionStatementCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CommissionStatementClient) MapCreateBulk(slice any, setFunc func(*CommissionStatementCreate, int)) *CommissionStatementCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CommissionStatementCreateBulk{err: fmt.Errorf("calling to CommissionStatementClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CommissionStatementCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CommissionStatementCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CommissionStatement.
+func (c *CommissionStatementClient) Update() *CommissionStatementUpdate {
+	mutation := newCommissionStatementMutation(c.config, OpUpdate)
+	return &CommissionStatementUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CommissionStatementClient) UpdateOne(_m *CommissionStatement) *CommissionStatementUpdateOne {
+	mutation := newCommissionStatementMutation(c.config, OpUpdateOne, withCommissionStatement(_m))
+	return &CommissionStatementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CommissionStatementClient) UpdateOneID(id gid.ID) *CommissionStatementUpdateOne {
+	mutation := newCommissionStatementMutation(c.config, OpUpdateOne, withCommissionStatementID(id))
+	return &CommissionStatementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CommissionStatement.
+func (c *CommissionStatementClient) Delete() *CommissionStatementDelete {
+	mutation := newCommissionStatementMutation(c.config, OpDelete)
+	return &CommissionStatementDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CommissionStatementClient) DeleteOne(_m *CommissionStatement) *CommissionStatementDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CommissionStatementClient) DeleteOneID(id gid.ID) *CommissionStatementDeleteOne {
+	builder := c.Delete().Where(commissionstatement.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CommissionStatementDeleteOne{builder}
+}
+
+// Query returns a query builder for CommissionStatement.
+func (c *CommissionStatementClient) Query() *CommissionStatementQuery {
+	return &CommissionStatementQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCommissionStatement},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CommissionStatement entity by its id.
+func (c *CommissionStatementClient) Get(ctx context.Context, id gid.ID) (*CommissionStatement, error) {
+	return c.Query().Where(commissionstatement.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CommissionStatementClient) GetX(ctx context.Context, id gid.ID) *CommissionStatement {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRun queries the run edge of a CommissionStatement.
+func (c *CommissionStatementClient) QueryRun(_m *CommissionStatement) *CommissionRunQuery {
+	query := (&CommissionRunClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionstatement.Table, commissionstatement.FieldID, id),
+			sqlgraph.To(commissionrun.Table, commissionrun.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionstatement.RunTable, commissionstatement.RunColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRep queries the rep edge of a CommissionStatement.
+func (c *CommissionStatementClient) QueryRep(_m *CommissionStatement) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionstatement.Table, commissionstatement.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionstatement.RepTable, commissionstatement.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAcknowledgedBy queries the acknowledged_by edge of a CommissionStatement.
+func (c *CommissionStatementClient) QueryAcknowledgedBy(_m *CommissionStatement) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionstatement.Table, commissionstatement.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionstatement.AcknowledgedByTable, commissionstatement.AcknowledgedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryManagerApprovedBy queries the manager_approved_by edge of a CommissionStatement.
+func (c *CommissionStatementClient) QueryManagerApprovedBy(_m *CommissionStatement) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionstatement.Table, commissionstatement.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionstatement.ManagerApprovedByTable, commissionstatement.ManagerApprovedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryFinanceApprovedBy queries the finance_approved_by edge of a CommissionStatement.
+func (c *CommissionStatementClient) QueryFinanceApprovedBy(_m *CommissionStatement) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionstatement.Table, commissionstatement.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionstatement.FinanceApprovedByTable, commissionstatement.FinanceApprovedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryLockedBy queries the locked_by edge of a CommissionStatement.
+func (c *CommissionStatementClient) QueryLockedBy(_m *CommissionStatement) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionstatement.Table, commissionstatement.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionstatement.LockedByTable, commissionstatement.LockedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CommissionStatementClient) Hooks() []Hook {
+	hooks := c.hooks.CommissionStatement
+	return append(hooks[:len(hooks):len(hooks)], commissionstatement.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CommissionStatementClient) Interceptors() []Interceptor {
+	return c.inters.CommissionStatement
+}
+
+func (c *CommissionStatementClient) mutate(ctx context.Context, m *CommissionStatementMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CommissionStatementCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CommissionStatementUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CommissionStatementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CommissionStatementDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CommissionStatement mutation op: %q", m.Op())
+	}
+}
+
+// CompAssignmentClient is a client for the CompAssignment schema.
+type CompAssignmentClient struct {
+	config
+}
+
+// NewCompAssignmentClient returns a client for the CompAssignment from the given config.
+func NewCompAssignmentClient(c config) *CompAssignmentClient {
+	return &CompAssignmentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `compassignment.Hooks(f(g(h())))`.
+func (c *CompAssignmentClient) Use(hooks ...Hook) {
+	c.hooks.CompAssignment = append(c.hooks.CompAssignment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `compassignment.Intercept(f(g(h())))`.
+func (c *CompAssignmentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CompAssignment = append(c.inters.CompAssignment, interceptors...)
+}
+
+// Create returns a builder for creating a CompAssignment entity.
+func (c *CompAssignmentClient) Create() *CompAssignmentCreate {
+	mutation := newCompAssignmentMutation(c.config, OpCreate)
+	return &CompAssignmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CompAssignment entities.
+func (c *CompAssignmentClient) CreateBulk(builders ...*CompAssignmentCreate) *CompAssignmentCreateBulk {
+	return &CompAssignmentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CompAssignmentClient) MapCreateBulk(slice any, setFunc func(*CompAssignmentCreate, int)) *CompAssignmentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CompAssignmentCreateBulk{err: fmt.Errorf("calling to CompAssignmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CompAssignmentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CompAssignmentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CompAssignment.
+func (c *CompAssignmentClient) Update() *CompAssignmentUpdate {
+	mutation := newCompAssignmentMutation(c.config, OpUpdate)
+	return &CompAssignmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CompAssignmentClient) UpdateOne(_m *CompAssignment) *CompAssignmentUpdateOne {
+	mutation := newCompAssignmentMutation(c.config, OpUpdateOne, withCompAssignment(_m))
+	return &CompAssignmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CompAssignmentClient) UpdateOneID(id gid.ID) *CompAssignmentUpdateOne {
+	mutation := newCompAssignmentMutation(c.config, OpUpdateOne, withCompAssignmentID(id))
+	return &CompAssignmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CompAssignment.
+func (c *CompAssignmentClient) Delete() *CompAssignmentDelete {
+	mutation := newCompAssignmentMutation(c.config, OpDelete)
+	return &CompAssignmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CompAssignmentClient) DeleteOne(_m *CompAssignment) *CompAssignmentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CompAssignmentClient) DeleteOneID(id gid.ID) *CompAssignmentDeleteOne {
+	builder := c.Delete().Where(compassignment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CompAssignmentDeleteOne{builder}
+}
+
+// Query returns a query builder for CompAssignment.
+func (c *CompAssignmentClient) Query() *CompAssignmentQuery {
+	return &CompAssignmentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCompAssignment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CompAssignment entity by its id.
+func (c *CompAssignmentClient) Get(ctx context.Context, id gid.ID) (*CompAssignment, error) {
+	return c.Query().Where(compassignment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CompAssignmentClient) GetX(ctx context.Context, id gid.ID) *CompAssignment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryPlan queries the plan edge of a CompAssignment.
+func (c *CompAssignmentClient) QueryPlan(_m *CompAssignment) *CompPlanQuery {
+	query := (&CompPlanClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compassignment.Table, compassignment.FieldID, id),
+			sqlgraph.To(compplan.Table, compplan.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compassignment.PlanTable, compassignment.PlanColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRep queries the rep edge of a CompAssignment.
+func (c *CompAssignmentClient) QueryRep(_m *CompAssignment) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compassignment.Table, compassignment.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compassignment.RepTable, compassignment.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTeam queries the team edge of a CompAssignment.
+func (c *CompAssignmentClient) QueryTeam(_m *CompAssignment) *TeamQuery {
+	query := (&TeamClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compassignment.Table, compassignment.FieldID, id),
+			sqlgraph.To(team.Table, team.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compassignment.TeamTable, compassignment.TeamColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAcknowledgedBy queries the acknowledged_by edge of a CompAssignment.
+func (c *CompAssignmentClient) QueryAcknowledgedBy(_m *CompAssignment) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compassignment.Table, compassignment.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compassignment.AcknowledgedByTable, compassignment.AcknowledgedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CompAssignmentClient) Hooks() []Hook {
+	hooks := c.hooks.CompAssignment
+	return append(hooks[:len(hooks):len(hooks)], compassignment.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CompAssignmentClient) Interceptors() []Interceptor {
+	return c.inters.CompAssignment
+}
+
+func (c *CompAssignmentClient) mutate(ctx context.Context, m *CompAssignmentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CompAssignmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CompAssignmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CompAssignmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CompAssignmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CompAssignment mutation op: %q", m.Op())
+	}
+}
+
+// CompEventClient is a client for the CompEvent schema.
+type CompEventClient struct {
+	config
+}
+
+// NewCompEventClient returns a client for the CompEvent from the given config.
+func NewCompEventClient(c config) *CompEventClient {
+	return &CompEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `compevent.Hooks(f(g(h())))`.
+func (c *CompEventClient) Use(hooks ...Hook) {
+	c.hooks.CompEvent = append(c.hooks.CompEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `compevent.Intercept(f(g(h())))`.
+func (c *CompEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CompEvent = append(c.inters.CompEvent, interceptors...)
+}
+
+// Create returns a builder for creating a CompEvent entity.
+func (c *CompEventClient) Create() *CompEventCreate {
+	mutation := newCompEventMutation(c.config, OpCreate)
+	return &CompEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CompEvent entities.
+func (c *CompEventClient) CreateBulk(builders ...*CompEventCreate) *CompEventCreateBulk {
+	return &CompEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CompEventClient) MapCreateBulk(slice any, setFunc func(*CompEventCreate, int)) *CompEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CompEventCreateBulk{err: fmt.Errorf("calling to CompEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CompEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CompEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CompEvent.
+func (c *CompEventClient) Update() *CompEventUpdate {
+	mutation := newCompEventMutation(c.config, OpUpdate)
+	return &CompEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CompEventClient) UpdateOne(_m *CompEvent) *CompEventUpdateOne {
+	mutation := newCompEventMutation(c.config, OpUpdateOne, withCompEvent(_m))
+	return &CompEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CompEventClient) UpdateOneID(id gid.ID) *CompEventUpdateOne {
+	mutation := newCompEventMutation(c.config, OpUpdateOne, withCompEventID(id))
+	return &CompEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CompEvent.
+func (c *CompEventClient) Delete() *CompEventDelete {
+	mutation := newCompEventMutation(c.config, OpDelete)
+	return &CompEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CompEventClient) DeleteOne(_m *CompEvent) *CompEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CompEventClient) DeleteOneID(id gid.ID) *CompEventDeleteOne {
+	builder := c.Delete().Where(compevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CompEventDeleteOne{builder}
+}
+
+// Query returns a query builder for CompEvent.
+func (c *CompEventClient) Query() *CompEventQuery {
+	return &CompEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCompEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CompEvent entity by its id.
+func (c *CompEventClient) Get(ctx context.Context, id gid.ID) (*CompEvent, error) {
+	return c.Query().Where(compevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CompEventClient) GetX(ctx context.Context, id gid.ID) *CompEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRep queries the rep edge of a CompEvent.
+func (c *CompEventClient) QueryRep(_m *CompEvent) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compevent.Table, compevent.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compevent.RepTable, compevent.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a CompEvent.
+func (c *CompEventClient) QueryAccount(_m *CompEvent) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compevent.Table, compevent.FieldID, id),
+			sqlgraph.To(dbaccount.Table, dbaccount.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compevent.AccountTable, compevent.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOpportunity queries the opportunity edge of a CompEvent.
+func (c *CompEventClient) QueryOpportunity(_m *CompEvent) *OpportunityQuery {
+	query := (&OpportunityClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compevent.Table, compevent.FieldID, id),
+			sqlgraph.To(opportunity.Table, opportunity.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compevent.OpportunityTable, compevent.OpportunityColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySubscription queries the subscription edge of a CompEvent.
+func (c *CompEventClient) QuerySubscription(_m *CompEvent) *CustomerSubscriptionQuery {
+	query := (&CustomerSubscriptionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compevent.Table, compevent.FieldID, id),
+			sqlgraph.To(customersubscription.Table, customersubscription.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compevent.SubscriptionTable, compevent.SubscriptionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryProduct queries the product edge of a CompEvent.
+func (c *CompEventClient) QueryProduct(_m *CompEvent) *ProductQuery {
+	query := (&ProductClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compevent.Table, compevent.FieldID, id),
+			sqlgraph.To(product.Table, product.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compevent.ProductTable, compevent.ProductColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTerritory queries the territory edge of a CompEvent.
+func (c *CompEventClient) QueryTerritory(_m *CompEvent) *TerritoryQuery {
+	query := (&TerritoryClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compevent.Table, compevent.FieldID, id),
+			sqlgraph.To(territory.Table, territory.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compevent.TerritoryTable, compevent.TerritoryColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CompEventClient) Hooks() []Hook {
+	hooks := c.hooks.CompEvent
+	return append(hooks[:len(hooks):len(hooks)], compevent.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CompEventClient) Interceptors() []Interceptor {
+	return c.inters.CompEvent
+}
+
+func (c *CompEventClient) mutate(ctx context.Context, m *CompEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CompEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CompEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CompEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CompEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CompEvent mutation op: %q", m.Op())
+	}
+}
+
+// CompObjectiveClient is a client for the CompObjective schema.
+type CompObjectiveClient struct {
+	config
+}
+
+// NewCompObjectiveClient returns a client for the CompObjective from the given config.
+func NewCompObjectiveClient(c config) *CompObjectiveClient {
+	return &CompObjectiveClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `compobjective.Hooks(f(g(h())))`.
+func (c *CompObjectiveClient) Use(hooks ...Hook) {
+	c.hooks.CompObjective = append(c.hooks.CompObjective, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `compobjective.Intercept(f(g(h())))`.
+func (c *CompObjectiveClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CompObjective = append(c.inters.CompObjective, interceptors...)
+}
+
+// Create returns a builder for creating a CompObjective entity.
+func (c *CompObjectiveClient) Create() *CompObjectiveCreate {
+	mutation := newCompObjectiveMutation(c.config, OpCreate)
+	return &CompObjectiveCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CompObjective entities.
+func (c *CompObjectiveClient) CreateBulk(builders ...*CompObjectiveCreate) *CompObjectiveCreateBulk {
+	return &CompObjectiveCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CompObjectiveClient) MapCreateBulk(slice any, setFunc func(*CompObjectiveCreate, int)) *CompObjectiveCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CompObjectiveCreateBulk{err: fmt.Errorf("calling to CompObjectiveClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CompObjectiveCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CompObjectiveCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CompObjective.
+func (c *CompObjectiveClient) Update() *CompObjectiveUpdate {
+	mutation := newCompObjectiveMutation(c.config, OpUpdate)
+	return &CompObjectiveUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CompObjectiveClient) UpdateOne(_m *CompObjective) *CompObjectiveUpdateOne {
+	mutation := newCompObjectiveMutation(c.config, OpUpdateOne, withCompObjective(_m))
+	return &CompObjectiveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CompObjectiveClient) UpdateOneID(id gid.ID) *CompObjectiveUpdateOne {
+	mutation := newCompObjectiveMutation(c.config, OpUpdateOne, withCompObjectiveID(id))
+	return &CompObjectiveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CompObjective.
+func (c *CompObjectiveClient) Delete() *CompObjectiveDelete {
+	mutation := newCompObjectiveMutation(c.config, OpDelete)
+	return &CompObjectiveDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CompObjectiveClient) DeleteOne(_m *CompObjective) *CompObjectiveDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CompObjectiveClient) DeleteOneID(id gid.ID) *CompObjectiveDeleteOne {
+	builder := c.Delete().Where(compobjective.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CompObjectiveDeleteOne{builder}
+}
+
+// Query returns a query builder for CompObjective.
+func (c *CompObjectiveClient) Query() *CompObjectiveQuery {
+	return &CompObjectiveQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCompObjective},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CompObjective entity by its id.
+func (c *CompObjectiveClient) Get(ctx context.Context, id gid.ID) (*CompObjective, error) {
+	return c.Query().Where(compobjective.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CompObjectiveClient) GetX(ctx context.Context, id gid.ID) *CompObjective {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRep queries the rep edge of a CompObjective.
+func (c *CompObjectiveClient) QueryRep(_m *CompObjective) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compobjective.Table, compobjective.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compobjective.RepTable, compobjective.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a CompObjective.
+func (c *CompObjectiveClient) QueryUser(_m *CompObjective) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compobjective.Table, compobjective.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compobjective.UserTable, compobjective.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CompObjectiveClient) Hooks() []Hook {
+	hooks := c.hooks.CompObjective
+	return append(hooks[:len(hooks):len(hooks)], compobjective.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CompObjectiveClient) Interceptors() []Interceptor {
+	return c.inters.CompObjective
+}
+
+func (c *CompObjectiveClient) mutate(ctx context.Context, m *CompObjectiveMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CompObjectiveCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CompObjectiveUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CompObjectiveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CompObjectiveDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CompObjective mutation op: %q", m.Op())
+	}
+}
+
+// CompPlanClient is a client for the CompPlan schema.
+type CompPlanClient struct {
+	config
+}
+
+// NewCompPlanClient returns a client for the CompPlan from the given config.
+func NewCompPlanClient(c config) *CompPlanClient {
+	return &CompPlanClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `compplan.Hooks(f(g(h())))`.
+func (c *CompPlanClient) Use(hooks ...Hook) {
+	c.hooks.CompPlan = append(c.hooks.CompPlan, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `compplan.Intercept(f(g(h())))`.
+func (c *CompPlanClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CompPlan = append(c.inters.CompPlan, interceptors...)
+}
+
+// Create returns a builder for creating a CompPlan entity.
+func (c *CompPlanClient) Create() *CompPlanCreate {
+	mutation := newCompPlanMutation(c.config, OpCreate)
+	return &CompPlanCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CompPlan entities.
+func (c *CompPlanClient) CreateBulk(builders ...*CompPlanCreate) *CompPlanCreateBulk {
+	return &CompPlanCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CompPlanClient) MapCreateBulk(slice any, setFunc func(*CompPlanCreate, int)) *CompPlanCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CompPlanCreateBulk{err: fmt.Errorf("calling to CompPlanClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CompPlanCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CompPlanCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CompPlan.
+func (c *CompPlanClient) Update() *CompPlanUpdate {
+	mutation := newCompPlanMutation(c.config, OpUpdate)
+	return &CompPlanUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CompPlanClient) UpdateOne(_m *CompPlan) *CompPlanUpdateOne {
+	mutation := newCompPlanMutation(c.config, OpUpdateOne, withCompPlan(_m))
+	return &CompPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CompPlanClient) UpdateOneID(id gid.ID) *CompPlanUpdateOne {
+	mutation := newCompPlanMutation(c.config, OpUpdateOne, withCompPlanID(id))
+	return &CompPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CompPlan.
+func (c *CompPlanClient) Delete() *CompPlanDelete {
+	mutation := newCompPlanMutation(c.config, OpDelete)
+	return &CompPlanDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CompPlanClient) DeleteOne(_m *CompPlan) *CompPlanDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CompPlanClient) DeleteOneID(id gid.ID) *CompPlanDeleteOne {
+	builder := c.Delete().Where(compplan.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CompPlanDeleteOne{builder}
+}
+
+// Query returns a query builder for CompPlan.
+func (c *CompPlanClient) Query() *CompPlanQuery {
+	return &CompPlanQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCompPlan},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CompPlan entity by its id.
+func (c *CompPlanClient) Get(ctx context.Context, id gid.ID) (*CompPlan, error) {
+	return c.Query().Where(compplan.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CompPlanClient) GetX(ctx context.Context, id gid.ID) *CompPlan {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CompPlanClient) Hooks() []Hook {
+	hooks := c.hooks.CompPlan
+	return append(hooks[:len(hooks):len(hooks)], compplan.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CompPlanClient) Interceptors() []Interceptor {
+	return c.inters.CompPlan
+}
+
+func (c *CompPlanClient) mutate(ctx context.Context, m *CompPlanMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CompPlanCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CompPlanUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CompPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CompPlanDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CompPlan mutation op: %q", m.Op())
+	}
+}
+
+// CompPlanVersionClient is a client for the CompPlanVersion schema.
+type CompPlanVersionClient struct {
+	config
+}
+
+// NewCompPlanVersionClient returns a client for the CompPlanVersion from the given config.
+func NewCompPlanVersionClient(c config) *CompPlanVersionClient {
+	return &CompPlanVersionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `compplanversion.Hooks(f(g(h())))`.
+func (c *CompPlanVersionClient) Use(hooks ...Hook) {
+	c.hooks.CompPlanVersion = append(c.hooks.CompPlanVersion, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `compplanversion.Intercept(f(g(h())))`.
+func (c *CompPlanVersionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CompPlanVersion = append(c.inters.CompPlanVersion, interceptors...)
+}
+
+// Create returns a builder for creating a CompPlanVersion entity.
+func (c *CompPlanVersionClient) Create() *CompPlanVersionCreate {
+	mutation := newCompPlanVersionMutation(c.config, OpCreate)
+	return &CompPlanVersionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CompPlanVersion entities.
+func (c *CompPlanVersionClient) CreateBulk(builders ...*CompPlanVersionCreate) *CompPlanVersionCreateBulk {
+	return &CompPlanVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CompPlanVersionClient) MapCreateBulk(slice any, setFunc func(*CompPlanVersionCreate, int)) *CompPlanVersionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CompPlanVersionCreateBulk{err: fmt.Errorf("calling to CompPlanVersionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CompPlanVersionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CompPlanVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CompPlanVersion.
+func (c *CompPlanVersionClient) Update() *CompPlanVersionUpdate {
+	mutation := newCompPlanVersionMutation(c.config, OpUpdate)
+	return &CompPlanVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CompPlanVersionClient) UpdateOne(_m *CompPlanVersion) *CompPlanVersionUpdateOne {
+	mutation := newCompPlanVersionMutation(c.config, OpUpdateOne, withCompPlanVersion(_m))
+	return &CompPlanVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CompPlanVersionClient) UpdateOneID(id gid.ID) *CompPlanVersionUpdateOne {
+	mutation := newCompPlanVersionMutation(c.config, OpUpdateOne, withCompPlanVersionID(id))
+	return &CompPlanVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CompPlanVersion.
+func (c *CompPlanVersionClient) Delete() *CompPlanVersionDelete {
+	mutation := newCompPlanVersionMutation(c.config, OpDelete)
+	return &CompPlanVersionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CompPlanVersionClient) DeleteOne(_m *CompPlanVersion) *CompPlanVersionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CompPlanVersionClient) DeleteOneID(id gid.ID) *CompPlanVersionDeleteOne {
+	builder := c.Delete().Where(compplanversion.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CompPlanVersionDeleteOne{builder}
+}
+
+// Query returns a query builder for CompPlanVersion.
+func (c *CompPlanVersionClient) Query() *CompPlanVersionQuery {
+	return &CompPlanVersionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCompPlanVersion},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CompPlanVersion entity by its id.
+func (c *CompPlanVersionClient) Get(ctx context.Context, id gid.ID) (*CompPlanVersion, error) {
+	return c.Query().Where(compplanversion.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CompPlanVersionClient) GetX(ctx context.Context, id gid.ID) *CompPlanVersion {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryPlan queries the plan edge of a CompPlanVersion.
+func (c *CompPlanVersionClient) QueryPlan(_m *CompPlanVersion) *CompPlanQuery {
+	query := (&CompPlanClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compplanversion.Table, compplanversion.FieldID, id),
+			sqlgraph.To(compplan.Table, compplan.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compplanversion.PlanTable, compplanversion.PlanColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPublishedBy queries the published_by edge of a CompPlanVersion.
+func (c *CompPlanVersionClient) QueryPublishedBy(_m *CompPlanVersion) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(compplanversion.Table, compplanversion.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, compplanversion.PublishedByTable, compplanversion.PublishedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CompPlanVersionClient) Hooks() []Hook {
+	hooks := c.hooks.CompPlanVersion
+	return append(hooks[:len(hooks):len(hooks)], compplanversion.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CompPlanVersionClient) Interceptors() []Interceptor {
+	return c.inters.CompPlanVersion
+}
+
+func (c *CompPlanVersionClient) mutate(ctx context.Context, m *CompPlanVersionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CompPlanVersionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CompPlanVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CompPlanVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CompPlanVersionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CompPlanVersion mutation op: %q", m.Op())
+	}
+}
+
 // CompetitorClient is a client for the Competitor schema.
 type CompetitorClient struct {
 	config
@@ -3694,6 +5952,172 @@ func (c *DeviationNoteClient) mutate(ctx context.Context, m *DeviationNoteMutati
 		return (&DeviationNoteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown DeviationNote mutation op: %q", m.Op())
+	}
+}
+
+// DisputeCommentClient is a client for the DisputeComment schema.
+type DisputeCommentClient struct {
+	config
+}
+
+// NewDisputeCommentClient returns a client for the DisputeComment from the given config.
+func NewDisputeCommentClient(c config) *DisputeCommentClient {
+	return &DisputeCommentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `disputecomment.Hooks(f(g(h())))`.
+func (c *DisputeCommentClient) Use(hooks ...Hook) {
+	c.hooks.DisputeComment = append(c.hooks.DisputeComment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `disputecomment.Intercept(f(g(h())))`.
+func (c *DisputeCommentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DisputeComment = append(c.inters.DisputeComment, interceptors...)
+}
+
+// Create returns a builder for creating a DisputeComment entity.
+func (c *DisputeCommentClient) Create() *DisputeCommentCreate {
+	mutation := newDisputeCommentMutation(c.config, OpCreate)
+	return &DisputeCommentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DisputeComment entities.
+func (c *DisputeCommentClient) CreateBulk(builders ...*DisputeCommentCreate) *DisputeCommentCreateBulk {
+	return &DisputeCommentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DisputeCommentClient) MapCreateBulk(slice any, setFunc func(*DisputeCommentCreate, int)) *DisputeCommentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DisputeCommentCreateBulk{err: fmt.Errorf("calling to DisputeCommentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DisputeCommentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DisputeCommentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DisputeComment.
+func (c *DisputeCommentClient) Update() *DisputeCommentUpdate {
+	mutation := newDisputeCommentMutation(c.config, OpUpdate)
+	return &DisputeCommentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DisputeCommentClient) UpdateOne(_m *DisputeComment) *DisputeCommentUpdateOne {
+	mutation := newDisputeCommentMutation(c.config, OpUpdateOne, withDisputeComment(_m))
+	return &DisputeCommentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DisputeCommentClient) UpdateOneID(id gid.ID) *DisputeCommentUpdateOne {
+	mutation := newDisputeCommentMutation(c.config, OpUpdateOne, withDisputeCommentID(id))
+	return &DisputeCommentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DisputeComment.
+func (c *DisputeCommentClient) Delete() *DisputeCommentDelete {
+	mutation := newDisputeCommentMutation(c.config, OpDelete)
+	return &DisputeCommentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DisputeCommentClient) DeleteOne(_m *DisputeComment) *DisputeCommentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DisputeCommentClient) DeleteOneID(id gid.ID) *DisputeCommentDeleteOne {
+	builder := c.Delete().Where(disputecomment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DisputeCommentDeleteOne{builder}
+}
+
+// Query returns a query builder for DisputeComment.
+func (c *DisputeCommentClient) Query() *DisputeCommentQuery {
+	return &DisputeCommentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDisputeComment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DisputeComment entity by its id.
+func (c *DisputeCommentClient) Get(ctx context.Context, id gid.ID) (*DisputeComment, error) {
+	return c.Query().Where(disputecomment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DisputeCommentClient) GetX(ctx context.Context, id gid.ID) *DisputeComment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryDispute queries the dispute edge of a DisputeComment.
+func (c *DisputeCommentClient) QueryDispute(_m *DisputeComment) *CommissionDisputeQuery {
+	query := (&CommissionDisputeClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(disputecomment.Table, disputecomment.FieldID, id),
+			sqlgraph.To(commissiondispute.Table, commissiondispute.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, disputecomment.DisputeTable, disputecomment.DisputeColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a DisputeComment.
+func (c *DisputeCommentClient) QueryUser(_m *DisputeComment) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(disputecomment.Table, disputecomment.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, disputecomment.UserTable, disputecomment.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *DisputeCommentClient) Hooks() []Hook {
+	hooks := c.hooks.DisputeComment
+	return append(hooks[:len(hooks):len(hooks)], disputecomment.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DisputeCommentClient) Interceptors() []Interceptor {
+	return c.inters.DisputeComment
+}
+
+func (c *DisputeCommentClient) mutate(ctx context.Context, m *DisputeCommentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DisputeCommentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DisputeCommentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DisputeCommentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DisputeCommentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown DisputeComment mutation op: %q", m.Op())
 	}
 }
 
@@ -7375,6 +9799,204 @@ func (c *OrganisationClient) mutate(ctx context.Context, m *OrganisationMutation
 	}
 }
 
+// PaymentReceivedClient is a client for the PaymentReceived schema.
+type PaymentReceivedClient struct {
+	config
+}
+
+// NewPaymentReceivedClient returns a client for the PaymentReceived from the given config.
+func NewPaymentReceivedClient(c config) *PaymentReceivedClient {
+	return &PaymentReceivedClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `paymentreceived.Hooks(f(g(h())))`.
+func (c *PaymentReceivedClient) Use(hooks ...Hook) {
+	c.hooks.PaymentReceived = append(c.hooks.PaymentReceived, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `paymentreceived.Intercept(f(g(h())))`.
+func (c *PaymentReceivedClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PaymentReceived = append(c.inters.PaymentReceived, interceptors...)
+}
+
+// Create returns a builder for creating a PaymentReceived entity.
+func (c *PaymentReceivedClient) Create() *PaymentReceivedCreate {
+	mutation := newPaymentReceivedMutation(c.config, OpCreate)
+	return &PaymentReceivedCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PaymentReceived entities.
+func (c *PaymentReceivedClient) CreateBulk(builders ...*PaymentReceivedCreate) *PaymentReceivedCreateBulk {
+	return &PaymentReceivedCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PaymentReceivedClient) MapCreateBulk(slice any, setFunc func(*PaymentReceivedCreate, int)) *PaymentReceivedCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PaymentReceivedCreateBulk{err: fmt.Errorf("calling to PaymentReceivedClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PaymentReceivedCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PaymentReceivedCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PaymentReceived.
+func (c *PaymentReceivedClient) Update() *PaymentReceivedUpdate {
+	mutation := newPaymentReceivedMutation(c.config, OpUpdate)
+	return &PaymentReceivedUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PaymentReceivedClient) UpdateOne(_m *PaymentReceived) *PaymentReceivedUpdateOne {
+	mutation := newPaymentReceivedMutation(c.config, OpUpdateOne, withPaymentReceived(_m))
+	return &PaymentReceivedUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PaymentReceivedClient) UpdateOneID(id gid.ID) *PaymentReceivedUpdateOne {
+	mutation := newPaymentReceivedMutation(c.config, OpUpdateOne, withPaymentReceivedID(id))
+	return &PaymentReceivedUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PaymentReceived.
+func (c *PaymentReceivedClient) Delete() *PaymentReceivedDelete {
+	mutation := newPaymentReceivedMutation(c.config, OpDelete)
+	return &PaymentReceivedDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PaymentReceivedClient) DeleteOne(_m *PaymentReceived) *PaymentReceivedDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PaymentReceivedClient) DeleteOneID(id gid.ID) *PaymentReceivedDeleteOne {
+	builder := c.Delete().Where(paymentreceived.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PaymentReceivedDeleteOne{builder}
+}
+
+// Query returns a query builder for PaymentReceived.
+func (c *PaymentReceivedClient) Query() *PaymentReceivedQuery {
+	return &PaymentReceivedQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePaymentReceived},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PaymentReceived entity by its id.
+func (c *PaymentReceivedClient) Get(ctx context.Context, id gid.ID) (*PaymentReceived, error) {
+	return c.Query().Where(paymentreceived.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PaymentReceivedClient) GetX(ctx context.Context, id gid.ID) *PaymentReceived {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryAccount queries the account edge of a PaymentReceived.
+func (c *PaymentReceivedClient) QueryAccount(_m *PaymentReceived) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(paymentreceived.Table, paymentreceived.FieldID, id),
+			sqlgraph.To(dbaccount.Table, dbaccount.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, paymentreceived.AccountTable, paymentreceived.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOpportunity queries the opportunity edge of a PaymentReceived.
+func (c *PaymentReceivedClient) QueryOpportunity(_m *PaymentReceived) *OpportunityQuery {
+	query := (&OpportunityClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(paymentreceived.Table, paymentreceived.FieldID, id),
+			sqlgraph.To(opportunity.Table, opportunity.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, paymentreceived.OpportunityTable, paymentreceived.OpportunityColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySubscription queries the subscription edge of a PaymentReceived.
+func (c *PaymentReceivedClient) QuerySubscription(_m *PaymentReceived) *CustomerSubscriptionQuery {
+	query := (&CustomerSubscriptionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(paymentreceived.Table, paymentreceived.FieldID, id),
+			sqlgraph.To(customersubscription.Table, customersubscription.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, paymentreceived.SubscriptionTable, paymentreceived.SubscriptionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a PaymentReceived.
+func (c *PaymentReceivedClient) QueryUser(_m *PaymentReceived) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(paymentreceived.Table, paymentreceived.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, paymentreceived.UserTable, paymentreceived.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PaymentReceivedClient) Hooks() []Hook {
+	hooks := c.hooks.PaymentReceived
+	return append(hooks[:len(hooks):len(hooks)], paymentreceived.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PaymentReceivedClient) Interceptors() []Interceptor {
+	return c.inters.PaymentReceived
+}
+
+func (c *PaymentReceivedClient) mutate(ctx context.Context, m *PaymentReceivedMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PaymentReceivedCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PaymentReceivedUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PaymentReceivedUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PaymentReceivedDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown PaymentReceived mutation op: %q", m.Op())
+	}
+}
+
 // PipelineClient is a client for the Pipeline schema.
 type PipelineClient struct {
 	config
@@ -8265,6 +10887,22 @@ func (c *QuotaClient) QueryTerritory(_m *Quota) *TerritoryQuery {
 	return query
 }
 
+// QueryProduct queries the product edge of a Quota.
+func (c *QuotaClient) QueryProduct(_m *Quota) *ProductQuery {
+	query := (&ProductClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(dbquota.Table, dbquota.FieldID, id),
+			sqlgraph.To(product.Table, product.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, dbquota.ProductTable, dbquota.ProductColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *QuotaClient) Hooks() []Hook {
 	hooks := c.hooks.Quota
@@ -8288,6 +10926,156 @@ func (c *QuotaClient) mutate(ctx context.Context, m *QuotaMutation) (Value, erro
 		return (&QuotaDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Quota mutation op: %q", m.Op())
+	}
+}
+
+// QuotaReliefClient is a client for the QuotaRelief schema.
+type QuotaReliefClient struct {
+	config
+}
+
+// NewQuotaReliefClient returns a client for the QuotaRelief from the given config.
+func NewQuotaReliefClient(c config) *QuotaReliefClient {
+	return &QuotaReliefClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `quotarelief.Hooks(f(g(h())))`.
+func (c *QuotaReliefClient) Use(hooks ...Hook) {
+	c.hooks.QuotaRelief = append(c.hooks.QuotaRelief, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `quotarelief.Intercept(f(g(h())))`.
+func (c *QuotaReliefClient) Intercept(interceptors ...Interceptor) {
+	c.inters.QuotaRelief = append(c.inters.QuotaRelief, interceptors...)
+}
+
+// Create returns a builder for creating a QuotaRelief entity.
+func (c *QuotaReliefClient) Create() *QuotaReliefCreate {
+	mutation := newQuotaReliefMutation(c.config, OpCreate)
+	return &QuotaReliefCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of QuotaRelief entities.
+func (c *QuotaReliefClient) CreateBulk(builders ...*QuotaReliefCreate) *QuotaReliefCreateBulk {
+	return &QuotaReliefCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *QuotaReliefClient) MapCreateBulk(slice any, setFunc func(*QuotaReliefCreate, int)) *QuotaReliefCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &QuotaReliefCreateBulk{err: fmt.Errorf("calling to QuotaReliefClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*QuotaReliefCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &QuotaReliefCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for QuotaRelief.
+func (c *QuotaReliefClient) Update() *QuotaReliefUpdate {
+	mutation := newQuotaReliefMutation(c.config, OpUpdate)
+	return &QuotaReliefUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *QuotaReliefClient) UpdateOne(_m *QuotaRelief) *QuotaReliefUpdateOne {
+	mutation := newQuotaReliefMutation(c.config, OpUpdateOne, withQuotaRelief(_m))
+	return &QuotaReliefUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *QuotaReliefClient) UpdateOneID(id gid.ID) *QuotaReliefUpdateOne {
+	mutation := newQuotaReliefMutation(c.config, OpUpdateOne, withQuotaReliefID(id))
+	return &QuotaReliefUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for QuotaRelief.
+func (c *QuotaReliefClient) Delete() *QuotaReliefDelete {
+	mutation := newQuotaReliefMutation(c.config, OpDelete)
+	return &QuotaReliefDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *QuotaReliefClient) DeleteOne(_m *QuotaRelief) *QuotaReliefDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *QuotaReliefClient) DeleteOneID(id gid.ID) *QuotaReliefDeleteOne {
+	builder := c.Delete().Where(quotarelief.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &QuotaReliefDeleteOne{builder}
+}
+
+// Query returns a query builder for QuotaRelief.
+func (c *QuotaReliefClient) Query() *QuotaReliefQuery {
+	return &QuotaReliefQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeQuotaRelief},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a QuotaRelief entity by its id.
+func (c *QuotaReliefClient) Get(ctx context.Context, id gid.ID) (*QuotaRelief, error) {
+	return c.Query().Where(quotarelief.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *QuotaReliefClient) GetX(ctx context.Context, id gid.ID) *QuotaRelief {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRep queries the rep edge of a QuotaRelief.
+func (c *QuotaReliefClient) QueryRep(_m *QuotaRelief) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(quotarelief.Table, quotarelief.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, quotarelief.RepTable, quotarelief.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *QuotaReliefClient) Hooks() []Hook {
+	hooks := c.hooks.QuotaRelief
+	return append(hooks[:len(hooks):len(hooks)], quotarelief.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *QuotaReliefClient) Interceptors() []Interceptor {
+	return c.inters.QuotaRelief
+}
+
+func (c *QuotaReliefClient) mutate(ctx context.Context, m *QuotaReliefMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&QuotaReliefCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&QuotaReliefUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&QuotaReliefUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&QuotaReliefDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown QuotaRelief mutation op: %q", m.Op())
 	}
 }
 
@@ -12329,37 +15117,209 @@ func (c *UserPreferenceClient) mutate(ctx context.Context, m *UserPreferenceMuta
 	}
 }
 
+// WindfallReviewClient is a client for the WindfallReview schema.
+type WindfallReviewClient struct {
+	config
+}
+
+// NewWindfallReviewClient returns a client for the WindfallReview from the given config.
+func NewWindfallReviewClient(c config) *WindfallReviewClient {
+	return &WindfallReviewClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `windfallreview.Hooks(f(g(h())))`.
+func (c *WindfallReviewClient) Use(hooks ...Hook) {
+	c.hooks.WindfallReview = append(c.hooks.WindfallReview, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `windfallreview.Intercept(f(g(h())))`.
+func (c *WindfallReviewClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WindfallReview = append(c.inters.WindfallReview, interceptors...)
+}
+
+// Create returns a builder for creating a WindfallReview entity.
+func (c *WindfallReviewClient) Create() *WindfallReviewCreate {
+	mutation := newWindfallReviewMutation(c.config, OpCreate)
+	return &WindfallReviewCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WindfallReview entities.
+func (c *WindfallReviewClient) CreateBulk(builders ...*WindfallReviewCreate) *WindfallReviewCreateBulk {
+	return &WindfallReviewCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WindfallReviewClient) MapCreateBulk(slice any, setFunc func(*WindfallReviewCreate, int)) *WindfallReviewCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WindfallReviewCreateBulk{err: fmt.Errorf("calling to WindfallReviewClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WindfallReviewCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WindfallReviewCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WindfallReview.
+func (c *WindfallReviewClient) Update() *WindfallReviewUpdate {
+	mutation := newWindfallReviewMutation(c.config, OpUpdate)
+	return &WindfallReviewUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WindfallReviewClient) UpdateOne(_m *WindfallReview) *WindfallReviewUpdateOne {
+	mutation := newWindfallReviewMutation(c.config, OpUpdateOne, withWindfallReview(_m))
+	return &WindfallReviewUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WindfallReviewClient) UpdateOneID(id gid.ID) *WindfallReviewUpdateOne {
+	mutation := newWindfallReviewMutation(c.config, OpUpdateOne, withWindfallReviewID(id))
+	return &WindfallReviewUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WindfallReview.
+func (c *WindfallReviewClient) Delete() *WindfallReviewDelete {
+	mutation := newWindfallReviewMutation(c.config, OpDelete)
+	return &WindfallReviewDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WindfallReviewClient) DeleteOne(_m *WindfallReview) *WindfallReviewDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WindfallReviewClient) DeleteOneID(id gid.ID) *WindfallReviewDeleteOne {
+	builder := c.Delete().Where(windfallreview.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WindfallReviewDeleteOne{builder}
+}
+
+// Query returns a query builder for WindfallReview.
+func (c *WindfallReviewClient) Query() *WindfallReviewQuery {
+	return &WindfallReviewQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWindfallReview},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WindfallReview entity by its id.
+func (c *WindfallReviewClient) Get(ctx context.Context, id gid.ID) (*WindfallReview, error) {
+	return c.Query().Where(windfallreview.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WindfallReviewClient) GetX(ctx context.Context, id gid.ID) *WindfallReview {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRep queries the rep edge of a WindfallReview.
+func (c *WindfallReviewClient) QueryRep(_m *WindfallReview) *RepQuery {
+	query := (&RepClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(windfallreview.Table, windfallreview.FieldID, id),
+			sqlgraph.To(rep.Table, rep.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, windfallreview.RepTable, windfallreview.RepColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a WindfallReview.
+func (c *WindfallReviewClient) QueryUser(_m *WindfallReview) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(windfallreview.Table, windfallreview.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, windfallreview.UserTable, windfallreview.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *WindfallReviewClient) Hooks() []Hook {
+	hooks := c.hooks.WindfallReview
+	return append(hooks[:len(hooks):len(hooks)], windfallreview.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WindfallReviewClient) Interceptors() []Interceptor {
+	return c.inters.WindfallReview
+}
+
+func (c *WindfallReviewClient) mutate(ctx context.Context, m *WindfallReviewMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WindfallReviewCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WindfallReviewUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WindfallReviewUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WindfallReviewDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown WindfallReview mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
 		Account, AccountOwnership, AccountRevenue, AccountSegment, AccountTeamMember,
 		Activity, AlertRule, Campaign, CampaignTouch, CancellationReason, Change,
-		Channel, CloseDateChange, Competitor, Contact, CustomerSubscription,
-		DeviationNote, ExchangeRate, Holiday, IdempotencyRecord, ImportBatch, Job,
-		KpiAlert, KpiGoal, KpiSet, Lead, LeadSource, LeadStatusChange, LedgerVersion,
-		LossReason, Meter, MrrMovement, OneTimeLink, Opportunity,
-		OpportunityCompetitor, OpportunityCredit, OpportunityLine, Organisation,
-		Pipeline, PlanEntitlement, PlanPrice, Product, ProductPrice, Quota,
+		Channel, CloseDateChange, CommissionAdjustment, CommissionDispute,
+		CommissionLine, CommissionRun, CommissionSnapshot, CommissionStatement,
+		CompAssignment, CompEvent, CompObjective, CompPlan, CompPlanVersion,
+		Competitor, Contact, CustomerSubscription, DeviationNote, DisputeComment,
+		ExchangeRate, Holiday, IdempotencyRecord, ImportBatch, Job, KpiAlert, KpiGoal,
+		KpiSet, Lead, LeadSource, LeadStatusChange, LedgerVersion, LossReason, Meter,
+		MrrMovement, OneTimeLink, Opportunity, OpportunityCompetitor,
+		OpportunityCredit, OpportunityLine, Organisation, PaymentReceived, Pipeline,
+		PlanEntitlement, PlanPrice, Product, ProductPrice, Quota, QuotaRelief,
 		RejectedRow, Rep, SavedView, Scorecard, Session, Spend, Stage, StageChange,
 		StoredFile, SubscriptionEvent, SubscriptionItem, SubscriptionPlan,
 		SubscriptionTerm, Team, TeamMembership, Territory, TerritoryAccount,
 		TerritoryAssignment, Throttle, UsageEvent, UsageMonth, User, UserMetric,
-		UserMetricVersion, UserPreference []ent.Hook
+		UserMetricVersion, UserPreference, WindfallReview []ent.Hook
 	}
 	inters struct {
 		Account, AccountOwnership, AccountRevenue, AccountSegment, AccountTeamMember,
 		Activity, AlertRule, Campaign, CampaignTouch, CancellationReason, Change,
-		Channel, CloseDateChange, Competitor, Contact, CustomerSubscription,
-		DeviationNote, ExchangeRate, Holiday, IdempotencyRecord, ImportBatch, Job,
-		KpiAlert, KpiGoal, KpiSet, Lead, LeadSource, LeadStatusChange, LedgerVersion,
-		LossReason, Meter, MrrMovement, OneTimeLink, Opportunity,
-		OpportunityCompetitor, OpportunityCredit, OpportunityLine, Organisation,
-		Pipeline, PlanEntitlement, PlanPrice, Product, ProductPrice, Quota,
+		Channel, CloseDateChange, CommissionAdjustment, CommissionDispute,
+		CommissionLine, CommissionRun, CommissionSnapshot, CommissionStatement,
+		CompAssignment, CompEvent, CompObjective, CompPlan, CompPlanVersion,
+		Competitor, Contact, CustomerSubscription, DeviationNote, DisputeComment,
+		ExchangeRate, Holiday, IdempotencyRecord, ImportBatch, Job, KpiAlert, KpiGoal,
+		KpiSet, Lead, LeadSource, LeadStatusChange, LedgerVersion, LossReason, Meter,
+		MrrMovement, OneTimeLink, Opportunity, OpportunityCompetitor,
+		OpportunityCredit, OpportunityLine, Organisation, PaymentReceived, Pipeline,
+		PlanEntitlement, PlanPrice, Product, ProductPrice, Quota, QuotaRelief,
 		RejectedRow, Rep, SavedView, Scorecard, Session, Spend, Stage, StageChange,
 		StoredFile, SubscriptionEvent, SubscriptionItem, SubscriptionPlan,
 		SubscriptionTerm, Team, TeamMembership, Territory, TerritoryAccount,
 		TerritoryAssignment, Throttle, UsageEvent, UsageMonth, User, UserMetric,
-		UserMetricVersion, UserPreference []ent.Interceptor
+		UserMetricVersion, UserPreference, WindfallReview []ent.Interceptor
 	}
 )
 

@@ -27,10 +27,22 @@ import (
 	"coxswain/ent/db/change"
 	"coxswain/ent/db/channel"
 	"coxswain/ent/db/closedatechange"
+	"coxswain/ent/db/commissionadjustment"
+	"coxswain/ent/db/commissiondispute"
+	"coxswain/ent/db/commissionline"
+	"coxswain/ent/db/commissionrun"
+	"coxswain/ent/db/commissionsnapshot"
+	"coxswain/ent/db/commissionstatement"
+	"coxswain/ent/db/compassignment"
 	"coxswain/ent/db/competitor"
+	"coxswain/ent/db/compevent"
+	"coxswain/ent/db/compobjective"
+	"coxswain/ent/db/compplan"
+	"coxswain/ent/db/compplanversion"
 	"coxswain/ent/db/contact"
 	"coxswain/ent/db/customersubscription"
 	"coxswain/ent/db/deviationnote"
+	"coxswain/ent/db/disputecomment"
 	"coxswain/ent/db/exchangerate"
 	"coxswain/ent/db/holiday"
 	"coxswain/ent/db/idempotencyrecord"
@@ -53,6 +65,7 @@ import (
 	"coxswain/ent/db/opportunitycredit"
 	"coxswain/ent/db/opportunityline"
 	"coxswain/ent/db/organisation"
+	"coxswain/ent/db/paymentreceived"
 
 	dbpipeline "coxswain/ent/db/pipeline"
 	"coxswain/ent/db/planentitlement"
@@ -61,6 +74,7 @@ import (
 	"coxswain/ent/db/productprice"
 
 	dbquota "coxswain/ent/db/quota"
+	"coxswain/ent/db/quotarelief"
 	"coxswain/ent/db/rejectedrow"
 	"coxswain/ent/db/rep"
 	"coxswain/ent/db/savedview"
@@ -86,6 +100,7 @@ import (
 	"coxswain/ent/db/usermetric"
 	"coxswain/ent/db/usermetricversion"
 	"coxswain/ent/db/userpreference"
+	"coxswain/ent/db/windfallreview"
 )
 
 // ent aliases to avoid import conflicts in user's code.
@@ -159,10 +174,22 @@ func checkColumn(t, c string) error {
 			change.Table:                change.ValidColumn,
 			channel.Table:               channel.ValidColumn,
 			closedatechange.Table:       closedatechange.ValidColumn,
+			commissionadjustment.Table:  commissionadjustment.ValidColumn,
+			commissiondispute.Table:     commissiondispute.ValidColumn,
+			commissionline.Table:        commissionline.ValidColumn,
+			commissionrun.Table:         commissionrun.ValidColumn,
+			commissionsnapshot.Table:    commissionsnapshot.ValidColumn,
+			commissionstatement.Table:   commissionstatement.ValidColumn,
+			compassignment.Table:        compassignment.ValidColumn,
+			compevent.Table:             compevent.ValidColumn,
+			compobjective.Table:         compobjective.ValidColumn,
+			compplan.Table:              compplan.ValidColumn,
+			compplanversion.Table:       compplanversion.ValidColumn,
 			competitor.Table:            competitor.ValidColumn,
 			contact.Table:               contact.ValidColumn,
 			customersubscription.Table:  customersubscription.ValidColumn,
 			deviationnote.Table:         deviationnote.ValidColumn,
+			disputecomment.Table:        disputecomment.ValidColumn,
 			exchangerate.Table:          exchangerate.ValidColumn,
 			holiday.Table:               holiday.ValidColumn,
 			idempotencyrecord.Table:     idempotencyrecord.ValidColumn,
@@ -184,12 +211,14 @@ func checkColumn(t, c string) error {
 			opportunitycredit.Table:     opportunitycredit.ValidColumn,
 			opportunityline.Table:       opportunityline.ValidColumn,
 			organisation.Table:          organisation.ValidColumn,
+			paymentreceived.Table:       paymentreceived.ValidColumn,
 			dbpipeline.Table:            dbpipeline.ValidColumn,
 			planentitlement.Table:       planentitlement.ValidColumn,
 			planprice.Table:             planprice.ValidColumn,
 			product.Table:               product.ValidColumn,
 			productprice.Table:          productprice.ValidColumn,
 			dbquota.Table:               dbquota.ValidColumn,
+			quotarelief.Table:           quotarelief.ValidColumn,
 			rejectedrow.Table:           rejectedrow.ValidColumn,
 			rep.Table:                   rep.ValidColumn,
 			savedview.Table:             savedview.ValidColumn,
@@ -215,6 +244,7 @@ func checkColumn(t, c string) error {
 			usermetric.Table:            usermetric.ValidColumn,
 			usermetricversion.Table:     usermetricversion.ValidColumn,
 			userpreference.Table:        userpreference.ValidColumn,
+			windfallreview.Table:        windfallreview.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -17,10 +17,22 @@ import (
 	"coxswain/ent/db/change"
 	"coxswain/ent/db/channel"
 	"coxswain/ent/db/closedatechange"
+	"coxswain/ent/db/commissionadjustment"
+	"coxswain/ent/db/commissiondispute"
+	"coxswain/ent/db/commissionline"
+	"coxswain/ent/db/commissionrun"
+	"coxswain/ent/db/commissionsnapshot"
+	"coxswain/ent/db/commissionstatement"
+	"coxswain/ent/db/compassignment"
 	"coxswain/ent/db/competitor"
+	"coxswain/ent/db/compevent"
+	"coxswain/ent/db/compobjective"
+	"coxswain/ent/db/compplan"
+	"coxswain/ent/db/compplanversion"
 	"coxswain/ent/db/contact"
 	"coxswain/ent/db/customersubscription"
 	"coxswain/ent/db/deviationnote"
+	"coxswain/ent/db/disputecomment"
 	"coxswain/ent/db/exchangerate"
 	"coxswain/ent/db/holiday"
 	"coxswain/ent/db/idempotencyrecord"
@@ -42,6 +54,7 @@ import (
 	"coxswain/ent/db/opportunitycredit"
 	"coxswain/ent/db/opportunityline"
 	"coxswain/ent/db/organisation"
+	"coxswain/ent/db/paymentreceived"
 	dbpipeline "coxswain/ent/db/pipeline"
 	"coxswain/ent/db/planentitlement"
 	"coxswain/ent/db/planprice"
@@ -49,6 +62,7 @@ import (
 	"coxswain/ent/db/product"
 	"coxswain/ent/db/productprice"
 	dbquota "coxswain/ent/db/quota"
+	"coxswain/ent/db/quotarelief"
 	"coxswain/ent/db/rejectedrow"
 	"coxswain/ent/db/rep"
 	"coxswain/ent/db/savedview"
@@ -74,10 +88,12 @@ import (
 	"coxswain/ent/db/usermetric"
 	"coxswain/ent/db/usermetricversion"
 	"coxswain/ent/db/userpreference"
+	"coxswain/ent/db/windfallreview"
 	"coxswain/ent/gid"
 	"coxswain/sales/account"
 	"coxswain/sales/activity"
 	"coxswain/sales/calendar"
+	"coxswain/sales/commission"
 	"coxswain/sales/lead"
 	"coxswain/sales/market"
 	"coxswain/sales/money"
@@ -117,10 +133,22 @@ const (
 	TypeChange                = "Change"
 	TypeChannel               = "Channel"
 	TypeCloseDateChange       = "CloseDateChange"
+	TypeCommissionAdjustment  = "CommissionAdjustment"
+	TypeCommissionDispute     = "CommissionDispute"
+	TypeCommissionLine        = "CommissionLine"
+	TypeCommissionRun         = "CommissionRun"
+	TypeCommissionSnapshot    = "CommissionSnapshot"
+	TypeCommissionStatement   = "CommissionStatement"
+	TypeCompAssignment        = "CompAssignment"
+	TypeCompEvent             = "CompEvent"
+	TypeCompObjective         = "CompObjective"
+	TypeCompPlan              = "CompPlan"
+	TypeCompPlanVersion       = "CompPlanVersion"
 	TypeCompetitor            = "Competitor"
 	TypeContact               = "Contact"
 	TypeCustomerSubscription  = "CustomerSubscription"
 	TypeDeviationNote         = "DeviationNote"
+	TypeDisputeComment        = "DisputeComment"
 	TypeExchangeRate          = "ExchangeRate"
 	TypeHoliday               = "Holiday"
 	TypeIdempotencyRecord     = "IdempotencyRecord"
@@ -142,12 +170,14 @@ const (
 	TypeOpportunityCredit     = "OpportunityCredit"
 	TypeOpportunityLine       = "OpportunityLine"
 	TypeOrganisation          = "Organisation"
+	TypePaymentReceived       = "PaymentReceived"
 	TypePipeline              = "Pipeline"
 	TypePlanEntitlement       = "PlanEntitlement"
 	TypePlanPrice             = "PlanPrice"
 	TypeProduct               = "Product"
 	TypeProductPrice          = "ProductPrice"
 	TypeQuota                 = "Quota"
+	TypeQuotaRelief           = "QuotaRelief"
 	TypeRejectedRow           = "RejectedRow"
 	TypeRep                   = "Rep"
 	TypeSavedView             = "SavedView"
@@ -173,6 +203,7 @@ const (
 	TypeUserMetric            = "UserMetric"
 	TypeUserMetricVersion     = "UserMetricVersion"
 	TypeUserPreference        = "UserPreference"
+	TypeWindfallReview        = "WindfallReview"
 )
 
 // AccountMutation represents an operation that mutates the Account nodes in the graph.
@@ -18033,6 +18064,18719 @@ func (m *CloseDateChangeMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown CloseDateChange edge %s", name)
 }
 
+// CommissionAdjustmentMutation represents an operation that mutates the CommissionAdjustment nodes in the graph.
+type CommissionAdjustmentMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *gid.ID
+	created_at        *calendar.Instant
+	addcreated_at     *calendar.Instant
+	updated_at        *calendar.Instant
+	addupdated_at     *calendar.Instant
+	version           *int
+	addversion        *int
+	on_day            *calendar.Day
+	addon_day         *calendar.Day
+	amount_minor      *int64
+	addamount_minor   *int64
+	currency          *money.Currency
+	adjustment_reason *commission.AdjustmentReason
+	note              *string
+	status            *commissionadjustment.Status
+	decided_at        *calendar.Instant
+	adddecided_at     *calendar.Instant
+	clearedFields     map[string]struct{}
+	rep               *gid.ID
+	clearedrep        bool
+	user              *gid.ID
+	cleareduser       bool
+	decided_by        *gid.ID
+	cleareddecided_by bool
+	dispute           *gid.ID
+	cleareddispute    bool
+	done              bool
+	oldValue          func(context.Context) (*CommissionAdjustment, error)
+	predicates        []predicate.CommissionAdjustment
+}
+
+var _ ent.Mutation = (*CommissionAdjustmentMutation)(nil)
+
+// commissionadjustmentOption allows management of the mutation configuration using functional options.
+type commissionadjustmentOption func(*CommissionAdjustmentMutation)
+
+// newCommissionAdjustmentMutation creates new mutation for the CommissionAdjustment entity.
+func newCommissionAdjustmentMutation(c config, op Op, opts ...commissionadjustmentOption) *CommissionAdjustmentMutation {
+	m := &CommissionAdjustmentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCommissionAdjustment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCommissionAdjustmentID sets the ID field of the mutation.
+func withCommissionAdjustmentID(id gid.ID) commissionadjustmentOption {
+	return func(m *CommissionAdjustmentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CommissionAdjustment
+		)
+		m.oldValue = func(ctx context.Context) (*CommissionAdjustment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CommissionAdjustment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCommissionAdjustment sets the old CommissionAdjustment of the mutation.
+func withCommissionAdjustment(node *CommissionAdjustment) commissionadjustmentOption {
+	return func(m *CommissionAdjustmentMutation) {
+		m.oldValue = func(context.Context) (*CommissionAdjustment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CommissionAdjustmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CommissionAdjustmentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CommissionAdjustment entities.
+func (m *CommissionAdjustmentMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CommissionAdjustmentMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CommissionAdjustmentMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CommissionAdjustment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CommissionAdjustmentMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CommissionAdjustmentMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *CommissionAdjustmentMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *CommissionAdjustmentMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CommissionAdjustmentMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CommissionAdjustmentMutation) SetUpdatedAt(c calendar.Instant) {
+	m.updated_at = &c
+	m.addupdated_at = nil
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CommissionAdjustmentMutation) UpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldUpdatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// AddUpdatedAt adds c to the "updated_at" field.
+func (m *CommissionAdjustmentMutation) AddUpdatedAt(c calendar.Instant) {
+	if m.addupdated_at != nil {
+		*m.addupdated_at += c
+	} else {
+		m.addupdated_at = &c
+	}
+}
+
+// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
+func (m *CommissionAdjustmentMutation) AddedUpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.addupdated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CommissionAdjustmentMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+	m.addupdated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CommissionAdjustmentMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CommissionAdjustmentMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CommissionAdjustmentMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CommissionAdjustmentMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CommissionAdjustmentMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetRepID sets the "rep_id" field.
+func (m *CommissionAdjustmentMutation) SetRepID(gi gid.ID) {
+	m.rep = &gi
+}
+
+// RepID returns the value of the "rep_id" field in the mutation.
+func (m *CommissionAdjustmentMutation) RepID() (r gid.ID, exists bool) {
+	v := m.rep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepID returns the old "rep_id" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldRepID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepID: %w", err)
+	}
+	return oldValue.RepID, nil
+}
+
+// ResetRepID resets all changes to the "rep_id" field.
+func (m *CommissionAdjustmentMutation) ResetRepID() {
+	m.rep = nil
+}
+
+// SetOnDay sets the "on_day" field.
+func (m *CommissionAdjustmentMutation) SetOnDay(c calendar.Day) {
+	m.on_day = &c
+	m.addon_day = nil
+}
+
+// OnDay returns the value of the "on_day" field in the mutation.
+func (m *CommissionAdjustmentMutation) OnDay() (r calendar.Day, exists bool) {
+	v := m.on_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOnDay returns the old "on_day" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldOnDay(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOnDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOnDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOnDay: %w", err)
+	}
+	return oldValue.OnDay, nil
+}
+
+// AddOnDay adds c to the "on_day" field.
+func (m *CommissionAdjustmentMutation) AddOnDay(c calendar.Day) {
+	if m.addon_day != nil {
+		*m.addon_day += c
+	} else {
+		m.addon_day = &c
+	}
+}
+
+// AddedOnDay returns the value that was added to the "on_day" field in this mutation.
+func (m *CommissionAdjustmentMutation) AddedOnDay() (r calendar.Day, exists bool) {
+	v := m.addon_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOnDay resets all changes to the "on_day" field.
+func (m *CommissionAdjustmentMutation) ResetOnDay() {
+	m.on_day = nil
+	m.addon_day = nil
+}
+
+// SetAmountMinor sets the "amount_minor" field.
+func (m *CommissionAdjustmentMutation) SetAmountMinor(i int64) {
+	m.amount_minor = &i
+	m.addamount_minor = nil
+}
+
+// AmountMinor returns the value of the "amount_minor" field in the mutation.
+func (m *CommissionAdjustmentMutation) AmountMinor() (r int64, exists bool) {
+	v := m.amount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmountMinor returns the old "amount_minor" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldAmountMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmountMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmountMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmountMinor: %w", err)
+	}
+	return oldValue.AmountMinor, nil
+}
+
+// AddAmountMinor adds i to the "amount_minor" field.
+func (m *CommissionAdjustmentMutation) AddAmountMinor(i int64) {
+	if m.addamount_minor != nil {
+		*m.addamount_minor += i
+	} else {
+		m.addamount_minor = &i
+	}
+}
+
+// AddedAmountMinor returns the value that was added to the "amount_minor" field in this mutation.
+func (m *CommissionAdjustmentMutation) AddedAmountMinor() (r int64, exists bool) {
+	v := m.addamount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmountMinor resets all changes to the "amount_minor" field.
+func (m *CommissionAdjustmentMutation) ResetAmountMinor() {
+	m.amount_minor = nil
+	m.addamount_minor = nil
+}
+
+// SetCurrency sets the "currency" field.
+func (m *CommissionAdjustmentMutation) SetCurrency(value money.Currency) {
+	m.currency = &value
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *CommissionAdjustmentMutation) Currency() (r money.Currency, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldCurrency(ctx context.Context) (v money.Currency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *CommissionAdjustmentMutation) ResetCurrency() {
+	m.currency = nil
+}
+
+// SetAdjustmentReason sets the "adjustment_reason" field.
+func (m *CommissionAdjustmentMutation) SetAdjustmentReason(cr commission.AdjustmentReason) {
+	m.adjustment_reason = &cr
+}
+
+// AdjustmentReason returns the value of the "adjustment_reason" field in the mutation.
+func (m *CommissionAdjustmentMutation) AdjustmentReason() (r commission.AdjustmentReason, exists bool) {
+	v := m.adjustment_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAdjustmentReason returns the old "adjustment_reason" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldAdjustmentReason(ctx context.Context) (v commission.AdjustmentReason, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAdjustmentReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAdjustmentReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAdjustmentReason: %w", err)
+	}
+	return oldValue.AdjustmentReason, nil
+}
+
+// ResetAdjustmentReason resets all changes to the "adjustment_reason" field.
+func (m *CommissionAdjustmentMutation) ResetAdjustmentReason() {
+	m.adjustment_reason = nil
+}
+
+// SetNote sets the "note" field.
+func (m *CommissionAdjustmentMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CommissionAdjustmentMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldNote(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ClearNote clears the value of the "note" field.
+func (m *CommissionAdjustmentMutation) ClearNote() {
+	m.note = nil
+	m.clearedFields[commissionadjustment.FieldNote] = struct{}{}
+}
+
+// NoteCleared returns if the "note" field was cleared in this mutation.
+func (m *CommissionAdjustmentMutation) NoteCleared() bool {
+	_, ok := m.clearedFields[commissionadjustment.FieldNote]
+	return ok
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CommissionAdjustmentMutation) ResetNote() {
+	m.note = nil
+	delete(m.clearedFields, commissionadjustment.FieldNote)
+}
+
+// SetStatus sets the "status" field.
+func (m *CommissionAdjustmentMutation) SetStatus(c commissionadjustment.Status) {
+	m.status = &c
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CommissionAdjustmentMutation) Status() (r commissionadjustment.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldStatus(ctx context.Context) (v commissionadjustment.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CommissionAdjustmentMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *CommissionAdjustmentMutation) SetUserID(gi gid.ID) {
+	m.user = &gi
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *CommissionAdjustmentMutation) UserID() (r gid.ID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldUserID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *CommissionAdjustmentMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[commissionadjustment.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *CommissionAdjustmentMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[commissionadjustment.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *CommissionAdjustmentMutation) ResetUserID() {
+	m.user = nil
+	delete(m.clearedFields, commissionadjustment.FieldUserID)
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *CommissionAdjustmentMutation) SetDecidedAt(c calendar.Instant) {
+	m.decided_at = &c
+	m.adddecided_at = nil
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *CommissionAdjustmentMutation) DecidedAt() (r calendar.Instant, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldDecidedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// AddDecidedAt adds c to the "decided_at" field.
+func (m *CommissionAdjustmentMutation) AddDecidedAt(c calendar.Instant) {
+	if m.adddecided_at != nil {
+		*m.adddecided_at += c
+	} else {
+		m.adddecided_at = &c
+	}
+}
+
+// AddedDecidedAt returns the value that was added to the "decided_at" field in this mutation.
+func (m *CommissionAdjustmentMutation) AddedDecidedAt() (r calendar.Instant, exists bool) {
+	v := m.adddecided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (m *CommissionAdjustmentMutation) ClearDecidedAt() {
+	m.decided_at = nil
+	m.adddecided_at = nil
+	m.clearedFields[commissionadjustment.FieldDecidedAt] = struct{}{}
+}
+
+// DecidedAtCleared returns if the "decided_at" field was cleared in this mutation.
+func (m *CommissionAdjustmentMutation) DecidedAtCleared() bool {
+	_, ok := m.clearedFields[commissionadjustment.FieldDecidedAt]
+	return ok
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *CommissionAdjustmentMutation) ResetDecidedAt() {
+	m.decided_at = nil
+	m.adddecided_at = nil
+	delete(m.clearedFields, commissionadjustment.FieldDecidedAt)
+}
+
+// SetDecidedByID sets the "decided_by_id" field.
+func (m *CommissionAdjustmentMutation) SetDecidedByID(gi gid.ID) {
+	m.decided_by = &gi
+}
+
+// DecidedByID returns the value of the "decided_by_id" field in the mutation.
+func (m *CommissionAdjustmentMutation) DecidedByID() (r gid.ID, exists bool) {
+	v := m.decided_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedByID returns the old "decided_by_id" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldDecidedByID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedByID: %w", err)
+	}
+	return oldValue.DecidedByID, nil
+}
+
+// ClearDecidedByID clears the value of the "decided_by_id" field.
+func (m *CommissionAdjustmentMutation) ClearDecidedByID() {
+	m.decided_by = nil
+	m.clearedFields[commissionadjustment.FieldDecidedByID] = struct{}{}
+}
+
+// DecidedByIDCleared returns if the "decided_by_id" field was cleared in this mutation.
+func (m *CommissionAdjustmentMutation) DecidedByIDCleared() bool {
+	_, ok := m.clearedFields[commissionadjustment.FieldDecidedByID]
+	return ok
+}
+
+// ResetDecidedByID resets all changes to the "decided_by_id" field.
+func (m *CommissionAdjustmentMutation) ResetDecidedByID() {
+	m.decided_by = nil
+	delete(m.clearedFields, commissionadjustment.FieldDecidedByID)
+}
+
+// SetDisputeID sets the "dispute_id" field.
+func (m *CommissionAdjustmentMutation) SetDisputeID(gi gid.ID) {
+	m.dispute = &gi
+}
+
+// DisputeID returns the value of the "dispute_id" field in the mutation.
+func (m *CommissionAdjustmentMutation) DisputeID() (r gid.ID, exists bool) {
+	v := m.dispute
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDisputeID returns the old "dispute_id" field's value of the CommissionAdjustment entity.
+// If the CommissionAdjustment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionAdjustmentMutation) OldDisputeID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDisputeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDisputeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDisputeID: %w", err)
+	}
+	return oldValue.DisputeID, nil
+}
+
+// ClearDisputeID clears the value of the "dispute_id" field.
+func (m *CommissionAdjustmentMutation) ClearDisputeID() {
+	m.dispute = nil
+	m.clearedFields[commissionadjustment.FieldDisputeID] = struct{}{}
+}
+
+// DisputeIDCleared returns if the "dispute_id" field was cleared in this mutation.
+func (m *CommissionAdjustmentMutation) DisputeIDCleared() bool {
+	_, ok := m.clearedFields[commissionadjustment.FieldDisputeID]
+	return ok
+}
+
+// ResetDisputeID resets all changes to the "dispute_id" field.
+func (m *CommissionAdjustmentMutation) ResetDisputeID() {
+	m.dispute = nil
+	delete(m.clearedFields, commissionadjustment.FieldDisputeID)
+}
+
+// ClearRep clears the "rep" edge to the Rep entity.
+func (m *CommissionAdjustmentMutation) ClearRep() {
+	m.clearedrep = true
+	m.clearedFields[commissionadjustment.FieldRepID] = struct{}{}
+}
+
+// RepCleared reports if the "rep" edge to the Rep entity was cleared.
+func (m *CommissionAdjustmentMutation) RepCleared() bool {
+	return m.clearedrep
+}
+
+// RepIDs returns the "rep" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RepID instead. It exists only for internal usage by the builders.
+func (m *CommissionAdjustmentMutation) RepIDs() (ids []gid.ID) {
+	if id := m.rep; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRep resets all changes to the "rep" edge.
+func (m *CommissionAdjustmentMutation) ResetRep() {
+	m.rep = nil
+	m.clearedrep = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *CommissionAdjustmentMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[commissionadjustment.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *CommissionAdjustmentMutation) UserCleared() bool {
+	return m.UserIDCleared() || m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *CommissionAdjustmentMutation) UserIDs() (ids []gid.ID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *CommissionAdjustmentMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// ClearDecidedBy clears the "decided_by" edge to the User entity.
+func (m *CommissionAdjustmentMutation) ClearDecidedBy() {
+	m.cleareddecided_by = true
+	m.clearedFields[commissionadjustment.FieldDecidedByID] = struct{}{}
+}
+
+// DecidedByCleared reports if the "decided_by" edge to the User entity was cleared.
+func (m *CommissionAdjustmentMutation) DecidedByCleared() bool {
+	return m.DecidedByIDCleared() || m.cleareddecided_by
+}
+
+// DecidedByIDs returns the "decided_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DecidedByID instead. It exists only for internal usage by the builders.
+func (m *CommissionAdjustmentMutation) DecidedByIDs() (ids []gid.ID) {
+	if id := m.decided_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDecidedBy resets all changes to the "decided_by" edge.
+func (m *CommissionAdjustmentMutation) ResetDecidedBy() {
+	m.decided_by = nil
+	m.cleareddecided_by = false
+}
+
+// ClearDispute clears the "dispute" edge to the CommissionDispute entity.
+func (m *CommissionAdjustmentMutation) ClearDispute() {
+	m.cleareddispute = true
+	m.clearedFields[commissionadjustment.FieldDisputeID] = struct{}{}
+}
+
+// DisputeCleared reports if the "dispute" edge to the CommissionDispute entity was cleared.
+func (m *CommissionAdjustmentMutation) DisputeCleared() bool {
+	return m.DisputeIDCleared() || m.cleareddispute
+}
+
+// DisputeIDs returns the "dispute" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DisputeID instead. It exists only for internal usage by the builders.
+func (m *CommissionAdjustmentMutation) DisputeIDs() (ids []gid.ID) {
+	if id := m.dispute; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDispute resets all changes to the "dispute" edge.
+func (m *CommissionAdjustmentMutation) ResetDispute() {
+	m.dispute = nil
+	m.cleareddispute = false
+}
+
+// Where appends a list predicates to the CommissionAdjustmentMutation builder.
+func (m *CommissionAdjustmentMutation) Where(ps ...predicate.CommissionAdjustment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CommissionAdjustmentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CommissionAdjustmentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CommissionAdjustment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CommissionAdjustmentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CommissionAdjustmentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CommissionAdjustment).
+func (m *CommissionAdjustmentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CommissionAdjustmentMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.created_at != nil {
+		fields = append(fields, commissionadjustment.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, commissionadjustment.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, commissionadjustment.FieldVersion)
+	}
+	if m.rep != nil {
+		fields = append(fields, commissionadjustment.FieldRepID)
+	}
+	if m.on_day != nil {
+		fields = append(fields, commissionadjustment.FieldOnDay)
+	}
+	if m.amount_minor != nil {
+		fields = append(fields, commissionadjustment.FieldAmountMinor)
+	}
+	if m.currency != nil {
+		fields = append(fields, commissionadjustment.FieldCurrency)
+	}
+	if m.adjustment_reason != nil {
+		fields = append(fields, commissionadjustment.FieldAdjustmentReason)
+	}
+	if m.note != nil {
+		fields = append(fields, commissionadjustment.FieldNote)
+	}
+	if m.status != nil {
+		fields = append(fields, commissionadjustment.FieldStatus)
+	}
+	if m.user != nil {
+		fields = append(fields, commissionadjustment.FieldUserID)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, commissionadjustment.FieldDecidedAt)
+	}
+	if m.decided_by != nil {
+		fields = append(fields, commissionadjustment.FieldDecidedByID)
+	}
+	if m.dispute != nil {
+		fields = append(fields, commissionadjustment.FieldDisputeID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CommissionAdjustmentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case commissionadjustment.FieldCreatedAt:
+		return m.CreatedAt()
+	case commissionadjustment.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case commissionadjustment.FieldVersion:
+		return m.Version()
+	case commissionadjustment.FieldRepID:
+		return m.RepID()
+	case commissionadjustment.FieldOnDay:
+		return m.OnDay()
+	case commissionadjustment.FieldAmountMinor:
+		return m.AmountMinor()
+	case commissionadjustment.FieldCurrency:
+		return m.Currency()
+	case commissionadjustment.FieldAdjustmentReason:
+		return m.AdjustmentReason()
+	case commissionadjustment.FieldNote:
+		return m.Note()
+	case commissionadjustment.FieldStatus:
+		return m.Status()
+	case commissionadjustment.FieldUserID:
+		return m.UserID()
+	case commissionadjustment.FieldDecidedAt:
+		return m.DecidedAt()
+	case commissionadjustment.FieldDecidedByID:
+		return m.DecidedByID()
+	case commissionadjustment.FieldDisputeID:
+		return m.DisputeID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CommissionAdjustmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case commissionadjustment.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case commissionadjustment.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case commissionadjustment.FieldVersion:
+		return m.OldVersion(ctx)
+	case commissionadjustment.FieldRepID:
+		return m.OldRepID(ctx)
+	case commissionadjustment.FieldOnDay:
+		return m.OldOnDay(ctx)
+	case commissionadjustment.FieldAmountMinor:
+		return m.OldAmountMinor(ctx)
+	case commissionadjustment.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case commissionadjustment.FieldAdjustmentReason:
+		return m.OldAdjustmentReason(ctx)
+	case commissionadjustment.FieldNote:
+		return m.OldNote(ctx)
+	case commissionadjustment.FieldStatus:
+		return m.OldStatus(ctx)
+	case commissionadjustment.FieldUserID:
+		return m.OldUserID(ctx)
+	case commissionadjustment.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	case commissionadjustment.FieldDecidedByID:
+		return m.OldDecidedByID(ctx)
+	case commissionadjustment.FieldDisputeID:
+		return m.OldDisputeID(ctx)
+	}
+	return nil, fmt.Errorf("unknown CommissionAdjustment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionAdjustmentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case commissionadjustment.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case commissionadjustment.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case commissionadjustment.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case commissionadjustment.FieldRepID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepID(v)
+		return nil
+	case commissionadjustment.FieldOnDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOnDay(v)
+		return nil
+	case commissionadjustment.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmountMinor(v)
+		return nil
+	case commissionadjustment.FieldCurrency:
+		v, ok := value.(money.Currency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case commissionadjustment.FieldAdjustmentReason:
+		v, ok := value.(commission.AdjustmentReason)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAdjustmentReason(v)
+		return nil
+	case commissionadjustment.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case commissionadjustment.FieldStatus:
+		v, ok := value.(commissionadjustment.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case commissionadjustment.FieldUserID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case commissionadjustment.FieldDecidedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	case commissionadjustment.FieldDecidedByID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedByID(v)
+		return nil
+	case commissionadjustment.FieldDisputeID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDisputeID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionAdjustment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CommissionAdjustmentMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, commissionadjustment.FieldCreatedAt)
+	}
+	if m.addupdated_at != nil {
+		fields = append(fields, commissionadjustment.FieldUpdatedAt)
+	}
+	if m.addversion != nil {
+		fields = append(fields, commissionadjustment.FieldVersion)
+	}
+	if m.addon_day != nil {
+		fields = append(fields, commissionadjustment.FieldOnDay)
+	}
+	if m.addamount_minor != nil {
+		fields = append(fields, commissionadjustment.FieldAmountMinor)
+	}
+	if m.adddecided_at != nil {
+		fields = append(fields, commissionadjustment.FieldDecidedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CommissionAdjustmentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case commissionadjustment.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case commissionadjustment.FieldUpdatedAt:
+		return m.AddedUpdatedAt()
+	case commissionadjustment.FieldVersion:
+		return m.AddedVersion()
+	case commissionadjustment.FieldOnDay:
+		return m.AddedOnDay()
+	case commissionadjustment.FieldAmountMinor:
+		return m.AddedAmountMinor()
+	case commissionadjustment.FieldDecidedAt:
+		return m.AddedDecidedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionAdjustmentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case commissionadjustment.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case commissionadjustment.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUpdatedAt(v)
+		return nil
+	case commissionadjustment.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case commissionadjustment.FieldOnDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOnDay(v)
+		return nil
+	case commissionadjustment.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmountMinor(v)
+		return nil
+	case commissionadjustment.FieldDecidedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDecidedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionAdjustment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CommissionAdjustmentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(commissionadjustment.FieldNote) {
+		fields = append(fields, commissionadjustment.FieldNote)
+	}
+	if m.FieldCleared(commissionadjustment.FieldUserID) {
+		fields = append(fields, commissionadjustment.FieldUserID)
+	}
+	if m.FieldCleared(commissionadjustment.FieldDecidedAt) {
+		fields = append(fields, commissionadjustment.FieldDecidedAt)
+	}
+	if m.FieldCleared(commissionadjustment.FieldDecidedByID) {
+		fields = append(fields, commissionadjustment.FieldDecidedByID)
+	}
+	if m.FieldCleared(commissionadjustment.FieldDisputeID) {
+		fields = append(fields, commissionadjustment.FieldDisputeID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CommissionAdjustmentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CommissionAdjustmentMutation) ClearField(name string) error {
+	switch name {
+	case commissionadjustment.FieldNote:
+		m.ClearNote()
+		return nil
+	case commissionadjustment.FieldUserID:
+		m.ClearUserID()
+		return nil
+	case commissionadjustment.FieldDecidedAt:
+		m.ClearDecidedAt()
+		return nil
+	case commissionadjustment.FieldDecidedByID:
+		m.ClearDecidedByID()
+		return nil
+	case commissionadjustment.FieldDisputeID:
+		m.ClearDisputeID()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionAdjustment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CommissionAdjustmentMutation) ResetField(name string) error {
+	switch name {
+	case commissionadjustment.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case commissionadjustment.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case commissionadjustment.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case commissionadjustment.FieldRepID:
+		m.ResetRepID()
+		return nil
+	case commissionadjustment.FieldOnDay:
+		m.ResetOnDay()
+		return nil
+	case commissionadjustment.FieldAmountMinor:
+		m.ResetAmountMinor()
+		return nil
+	case commissionadjustment.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case commissionadjustment.FieldAdjustmentReason:
+		m.ResetAdjustmentReason()
+		return nil
+	case commissionadjustment.FieldNote:
+		m.ResetNote()
+		return nil
+	case commissionadjustment.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case commissionadjustment.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case commissionadjustment.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	case commissionadjustment.FieldDecidedByID:
+		m.ResetDecidedByID()
+		return nil
+	case commissionadjustment.FieldDisputeID:
+		m.ResetDisputeID()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionAdjustment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CommissionAdjustmentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.rep != nil {
+		edges = append(edges, commissionadjustment.EdgeRep)
+	}
+	if m.user != nil {
+		edges = append(edges, commissionadjustment.EdgeUser)
+	}
+	if m.decided_by != nil {
+		edges = append(edges, commissionadjustment.EdgeDecidedBy)
+	}
+	if m.dispute != nil {
+		edges = append(edges, commissionadjustment.EdgeDispute)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CommissionAdjustmentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case commissionadjustment.EdgeRep:
+		if id := m.rep; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionadjustment.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionadjustment.EdgeDecidedBy:
+		if id := m.decided_by; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionadjustment.EdgeDispute:
+		if id := m.dispute; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CommissionAdjustmentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CommissionAdjustmentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CommissionAdjustmentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedrep {
+		edges = append(edges, commissionadjustment.EdgeRep)
+	}
+	if m.cleareduser {
+		edges = append(edges, commissionadjustment.EdgeUser)
+	}
+	if m.cleareddecided_by {
+		edges = append(edges, commissionadjustment.EdgeDecidedBy)
+	}
+	if m.cleareddispute {
+		edges = append(edges, commissionadjustment.EdgeDispute)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CommissionAdjustmentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case commissionadjustment.EdgeRep:
+		return m.clearedrep
+	case commissionadjustment.EdgeUser:
+		return m.cleareduser
+	case commissionadjustment.EdgeDecidedBy:
+		return m.cleareddecided_by
+	case commissionadjustment.EdgeDispute:
+		return m.cleareddispute
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CommissionAdjustmentMutation) ClearEdge(name string) error {
+	switch name {
+	case commissionadjustment.EdgeRep:
+		m.ClearRep()
+		return nil
+	case commissionadjustment.EdgeUser:
+		m.ClearUser()
+		return nil
+	case commissionadjustment.EdgeDecidedBy:
+		m.ClearDecidedBy()
+		return nil
+	case commissionadjustment.EdgeDispute:
+		m.ClearDispute()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionAdjustment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CommissionAdjustmentMutation) ResetEdge(name string) error {
+	switch name {
+	case commissionadjustment.EdgeRep:
+		m.ResetRep()
+		return nil
+	case commissionadjustment.EdgeUser:
+		m.ResetUser()
+		return nil
+	case commissionadjustment.EdgeDecidedBy:
+		m.ResetDecidedBy()
+		return nil
+	case commissionadjustment.EdgeDispute:
+		m.ResetDispute()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionAdjustment edge %s", name)
+}
+
+// CommissionDisputeMutation represents an operation that mutates the CommissionDispute nodes in the graph.
+type CommissionDisputeMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *gid.ID
+	created_at         *calendar.Instant
+	addcreated_at      *calendar.Instant
+	updated_at         *calendar.Instant
+	addupdated_at      *calendar.Instant
+	version            *int
+	addversion         *int
+	line_key           *string
+	status             *commission.DisputeStatus
+	subject            *string
+	due_on             *calendar.Day
+	adddue_on          *calendar.Day
+	resolved_at        *calendar.Instant
+	addresolved_at     *calendar.Instant
+	resolution         *string
+	clearedFields      map[string]struct{}
+	statement          *gid.ID
+	clearedstatement   bool
+	rep                *gid.ID
+	clearedrep         bool
+	user               *gid.ID
+	cleareduser        bool
+	resolved_by        *gid.ID
+	clearedresolved_by bool
+	done               bool
+	oldValue           func(context.Context) (*CommissionDispute, error)
+	predicates         []predicate.CommissionDispute
+}
+
+var _ ent.Mutation = (*CommissionDisputeMutation)(nil)
+
+// commissiondisputeOption allows management of the mutation configuration using functional options.
+type commissiondisputeOption func(*CommissionDisputeMutation)
+
+// newCommissionDisputeMutation creates new mutation for the CommissionDispute entity.
+func newCommissionDisputeMutation(c config, op Op, opts ...commissiondisputeOption) *CommissionDisputeMutation {
+	m := &CommissionDisputeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCommissionDispute,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCommissionDisputeID sets the ID field of the mutation.
+func withCommissionDisputeID(id gid.ID) commissiondisputeOption {
+	return func(m *CommissionDisputeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CommissionDispute
+		)
+		m.oldValue = func(ctx context.Context) (*CommissionDispute, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CommissionDispute.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCommissionDispute sets the old CommissionDispute of the mutation.
+func withCommissionDispute(node *CommissionDispute) commissiondisputeOption {
+	return func(m *CommissionDisputeMutation) {
+		m.oldValue = func(context.Context) (*CommissionDispute, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CommissionDisputeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CommissionDisputeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CommissionDispute entities.
+func (m *CommissionDisputeMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CommissionDisputeMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CommissionDisputeMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CommissionDispute.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CommissionDisputeMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CommissionDisputeMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *CommissionDisputeMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *CommissionDisputeMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CommissionDisputeMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CommissionDisputeMutation) SetUpdatedAt(c calendar.Instant) {
+	m.updated_at = &c
+	m.addupdated_at = nil
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CommissionDisputeMutation) UpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldUpdatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// AddUpdatedAt adds c to the "updated_at" field.
+func (m *CommissionDisputeMutation) AddUpdatedAt(c calendar.Instant) {
+	if m.addupdated_at != nil {
+		*m.addupdated_at += c
+	} else {
+		m.addupdated_at = &c
+	}
+}
+
+// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
+func (m *CommissionDisputeMutation) AddedUpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.addupdated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CommissionDisputeMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+	m.addupdated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CommissionDisputeMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CommissionDisputeMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CommissionDisputeMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CommissionDisputeMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CommissionDisputeMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetStatementID sets the "statement_id" field.
+func (m *CommissionDisputeMutation) SetStatementID(gi gid.ID) {
+	m.statement = &gi
+}
+
+// StatementID returns the value of the "statement_id" field in the mutation.
+func (m *CommissionDisputeMutation) StatementID() (r gid.ID, exists bool) {
+	v := m.statement
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatementID returns the old "statement_id" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldStatementID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatementID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatementID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatementID: %w", err)
+	}
+	return oldValue.StatementID, nil
+}
+
+// ResetStatementID resets all changes to the "statement_id" field.
+func (m *CommissionDisputeMutation) ResetStatementID() {
+	m.statement = nil
+}
+
+// SetRepID sets the "rep_id" field.
+func (m *CommissionDisputeMutation) SetRepID(gi gid.ID) {
+	m.rep = &gi
+}
+
+// RepID returns the value of the "rep_id" field in the mutation.
+func (m *CommissionDisputeMutation) RepID() (r gid.ID, exists bool) {
+	v := m.rep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepID returns the old "rep_id" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldRepID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepID: %w", err)
+	}
+	return oldValue.RepID, nil
+}
+
+// ResetRepID resets all changes to the "rep_id" field.
+func (m *CommissionDisputeMutation) ResetRepID() {
+	m.rep = nil
+}
+
+// SetLineKey sets the "line_key" field.
+func (m *CommissionDisputeMutation) SetLineKey(s string) {
+	m.line_key = &s
+}
+
+// LineKey returns the value of the "line_key" field in the mutation.
+func (m *CommissionDisputeMutation) LineKey() (r string, exists bool) {
+	v := m.line_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLineKey returns the old "line_key" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldLineKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLineKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLineKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLineKey: %w", err)
+	}
+	return oldValue.LineKey, nil
+}
+
+// ResetLineKey resets all changes to the "line_key" field.
+func (m *CommissionDisputeMutation) ResetLineKey() {
+	m.line_key = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CommissionDisputeMutation) SetStatus(cs commission.DisputeStatus) {
+	m.status = &cs
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CommissionDisputeMutation) Status() (r commission.DisputeStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldStatus(ctx context.Context) (v commission.DisputeStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CommissionDisputeMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *CommissionDisputeMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *CommissionDisputeMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldSubject(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *CommissionDisputeMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetDueOn sets the "due_on" field.
+func (m *CommissionDisputeMutation) SetDueOn(c calendar.Day) {
+	m.due_on = &c
+	m.adddue_on = nil
+}
+
+// DueOn returns the value of the "due_on" field in the mutation.
+func (m *CommissionDisputeMutation) DueOn() (r calendar.Day, exists bool) {
+	v := m.due_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueOn returns the old "due_on" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldDueOn(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueOn: %w", err)
+	}
+	return oldValue.DueOn, nil
+}
+
+// AddDueOn adds c to the "due_on" field.
+func (m *CommissionDisputeMutation) AddDueOn(c calendar.Day) {
+	if m.adddue_on != nil {
+		*m.adddue_on += c
+	} else {
+		m.adddue_on = &c
+	}
+}
+
+// AddedDueOn returns the value that was added to the "due_on" field in this mutation.
+func (m *CommissionDisputeMutation) AddedDueOn() (r calendar.Day, exists bool) {
+	v := m.adddue_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDueOn resets all changes to the "due_on" field.
+func (m *CommissionDisputeMutation) ResetDueOn() {
+	m.due_on = nil
+	m.adddue_on = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *CommissionDisputeMutation) SetUserID(gi gid.ID) {
+	m.user = &gi
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *CommissionDisputeMutation) UserID() (r gid.ID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldUserID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *CommissionDisputeMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[commissiondispute.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *CommissionDisputeMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[commissiondispute.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *CommissionDisputeMutation) ResetUserID() {
+	m.user = nil
+	delete(m.clearedFields, commissiondispute.FieldUserID)
+}
+
+// SetResolvedAt sets the "resolved_at" field.
+func (m *CommissionDisputeMutation) SetResolvedAt(c calendar.Instant) {
+	m.resolved_at = &c
+	m.addresolved_at = nil
+}
+
+// ResolvedAt returns the value of the "resolved_at" field in the mutation.
+func (m *CommissionDisputeMutation) ResolvedAt() (r calendar.Instant, exists bool) {
+	v := m.resolved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResolvedAt returns the old "resolved_at" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldResolvedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResolvedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResolvedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResolvedAt: %w", err)
+	}
+	return oldValue.ResolvedAt, nil
+}
+
+// AddResolvedAt adds c to the "resolved_at" field.
+func (m *CommissionDisputeMutation) AddResolvedAt(c calendar.Instant) {
+	if m.addresolved_at != nil {
+		*m.addresolved_at += c
+	} else {
+		m.addresolved_at = &c
+	}
+}
+
+// AddedResolvedAt returns the value that was added to the "resolved_at" field in this mutation.
+func (m *CommissionDisputeMutation) AddedResolvedAt() (r calendar.Instant, exists bool) {
+	v := m.addresolved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearResolvedAt clears the value of the "resolved_at" field.
+func (m *CommissionDisputeMutation) ClearResolvedAt() {
+	m.resolved_at = nil
+	m.addresolved_at = nil
+	m.clearedFields[commissiondispute.FieldResolvedAt] = struct{}{}
+}
+
+// ResolvedAtCleared returns if the "resolved_at" field was cleared in this mutation.
+func (m *CommissionDisputeMutation) ResolvedAtCleared() bool {
+	_, ok := m.clearedFields[commissiondispute.FieldResolvedAt]
+	return ok
+}
+
+// ResetResolvedAt resets all changes to the "resolved_at" field.
+func (m *CommissionDisputeMutation) ResetResolvedAt() {
+	m.resolved_at = nil
+	m.addresolved_at = nil
+	delete(m.clearedFields, commissiondispute.FieldResolvedAt)
+}
+
+// SetResolvedByID sets the "resolved_by_id" field.
+func (m *CommissionDisputeMutation) SetResolvedByID(gi gid.ID) {
+	m.resolved_by = &gi
+}
+
+// ResolvedByID returns the value of the "resolved_by_id" field in the mutation.
+func (m *CommissionDisputeMutation) ResolvedByID() (r gid.ID, exists bool) {
+	v := m.resolved_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResolvedByID returns the old "resolved_by_id" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldResolvedByID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResolvedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResolvedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResolvedByID: %w", err)
+	}
+	return oldValue.ResolvedByID, nil
+}
+
+// ClearResolvedByID clears the value of the "resolved_by_id" field.
+func (m *CommissionDisputeMutation) ClearResolvedByID() {
+	m.resolved_by = nil
+	m.clearedFields[commissiondispute.FieldResolvedByID] = struct{}{}
+}
+
+// ResolvedByIDCleared returns if the "resolved_by_id" field was cleared in this mutation.
+func (m *CommissionDisputeMutation) ResolvedByIDCleared() bool {
+	_, ok := m.clearedFields[commissiondispute.FieldResolvedByID]
+	return ok
+}
+
+// ResetResolvedByID resets all changes to the "resolved_by_id" field.
+func (m *CommissionDisputeMutation) ResetResolvedByID() {
+	m.resolved_by = nil
+	delete(m.clearedFields, commissiondispute.FieldResolvedByID)
+}
+
+// SetResolution sets the "resolution" field.
+func (m *CommissionDisputeMutation) SetResolution(s string) {
+	m.resolution = &s
+}
+
+// Resolution returns the value of the "resolution" field in the mutation.
+func (m *CommissionDisputeMutation) Resolution() (r string, exists bool) {
+	v := m.resolution
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResolution returns the old "resolution" field's value of the CommissionDispute entity.
+// If the CommissionDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionDisputeMutation) OldResolution(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResolution is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResolution requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResolution: %w", err)
+	}
+	return oldValue.Resolution, nil
+}
+
+// ClearResolution clears the value of the "resolution" field.
+func (m *CommissionDisputeMutation) ClearResolution() {
+	m.resolution = nil
+	m.clearedFields[commissiondispute.FieldResolution] = struct{}{}
+}
+
+// ResolutionCleared returns if the "resolution" field was cleared in this mutation.
+func (m *CommissionDisputeMutation) ResolutionCleared() bool {
+	_, ok := m.clearedFields[commissiondispute.FieldResolution]
+	return ok
+}
+
+// ResetResolution resets all changes to the "resolution" field.
+func (m *CommissionDisputeMutation) ResetResolution() {
+	m.resolution = nil
+	delete(m.clearedFields, commissiondispute.FieldResolution)
+}
+
+// ClearStatement clears the "statement" edge to the CommissionStatement entity.
+func (m *CommissionDisputeMutation) ClearStatement() {
+	m.clearedstatement = true
+	m.clearedFields[commissiondispute.FieldStatementID] = struct{}{}
+}
+
+// StatementCleared reports if the "statement" edge to the CommissionStatement entity was cleared.
+func (m *CommissionDisputeMutation) StatementCleared() bool {
+	return m.clearedstatement
+}
+
+// StatementIDs returns the "statement" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// StatementID instead. It exists only for internal usage by the builders.
+func (m *CommissionDisputeMutation) StatementIDs() (ids []gid.ID) {
+	if id := m.statement; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetStatement resets all changes to the "statement" edge.
+func (m *CommissionDisputeMutation) ResetStatement() {
+	m.statement = nil
+	m.clearedstatement = false
+}
+
+// ClearRep clears the "rep" edge to the Rep entity.
+func (m *CommissionDisputeMutation) ClearRep() {
+	m.clearedrep = true
+	m.clearedFields[commissiondispute.FieldRepID] = struct{}{}
+}
+
+// RepCleared reports if the "rep" edge to the Rep entity was cleared.
+func (m *CommissionDisputeMutation) RepCleared() bool {
+	return m.clearedrep
+}
+
+// RepIDs returns the "rep" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RepID instead. It exists only for internal usage by the builders.
+func (m *CommissionDisputeMutation) RepIDs() (ids []gid.ID) {
+	if id := m.rep; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRep resets all changes to the "rep" edge.
+func (m *CommissionDisputeMutation) ResetRep() {
+	m.rep = nil
+	m.clearedrep = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *CommissionDisputeMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[commissiondispute.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *CommissionDisputeMutation) UserCleared() bool {
+	return m.UserIDCleared() || m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *CommissionDisputeMutation) UserIDs() (ids []gid.ID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *CommissionDisputeMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// ClearResolvedBy clears the "resolved_by" edge to the User entity.
+func (m *CommissionDisputeMutation) ClearResolvedBy() {
+	m.clearedresolved_by = true
+	m.clearedFields[commissiondispute.FieldResolvedByID] = struct{}{}
+}
+
+// ResolvedByCleared reports if the "resolved_by" edge to the User entity was cleared.
+func (m *CommissionDisputeMutation) ResolvedByCleared() bool {
+	return m.ResolvedByIDCleared() || m.clearedresolved_by
+}
+
+// ResolvedByIDs returns the "resolved_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ResolvedByID instead. It exists only for internal usage by the builders.
+func (m *CommissionDisputeMutation) ResolvedByIDs() (ids []gid.ID) {
+	if id := m.resolved_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetResolvedBy resets all changes to the "resolved_by" edge.
+func (m *CommissionDisputeMutation) ResetResolvedBy() {
+	m.resolved_by = nil
+	m.clearedresolved_by = false
+}
+
+// Where appends a list predicates to the CommissionDisputeMutation builder.
+func (m *CommissionDisputeMutation) Where(ps ...predicate.CommissionDispute) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CommissionDisputeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CommissionDisputeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CommissionDispute, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CommissionDisputeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CommissionDisputeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CommissionDispute).
+func (m *CommissionDisputeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CommissionDisputeMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.created_at != nil {
+		fields = append(fields, commissiondispute.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, commissiondispute.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, commissiondispute.FieldVersion)
+	}
+	if m.statement != nil {
+		fields = append(fields, commissiondispute.FieldStatementID)
+	}
+	if m.rep != nil {
+		fields = append(fields, commissiondispute.FieldRepID)
+	}
+	if m.line_key != nil {
+		fields = append(fields, commissiondispute.FieldLineKey)
+	}
+	if m.status != nil {
+		fields = append(fields, commissiondispute.FieldStatus)
+	}
+	if m.subject != nil {
+		fields = append(fields, commissiondispute.FieldSubject)
+	}
+	if m.due_on != nil {
+		fields = append(fields, commissiondispute.FieldDueOn)
+	}
+	if m.user != nil {
+		fields = append(fields, commissiondispute.FieldUserID)
+	}
+	if m.resolved_at != nil {
+		fields = append(fields, commissiondispute.FieldResolvedAt)
+	}
+	if m.resolved_by != nil {
+		fields = append(fields, commissiondispute.FieldResolvedByID)
+	}
+	if m.resolution != nil {
+		fields = append(fields, commissiondispute.FieldResolution)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CommissionDisputeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case commissiondispute.FieldCreatedAt:
+		return m.CreatedAt()
+	case commissiondispute.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case commissiondispute.FieldVersion:
+		return m.Version()
+	case commissiondispute.FieldStatementID:
+		return m.StatementID()
+	case commissiondispute.FieldRepID:
+		return m.RepID()
+	case commissiondispute.FieldLineKey:
+		return m.LineKey()
+	case commissiondispute.FieldStatus:
+		return m.Status()
+	case commissiondispute.FieldSubject:
+		return m.Subject()
+	case commissiondispute.FieldDueOn:
+		return m.DueOn()
+	case commissiondispute.FieldUserID:
+		return m.UserID()
+	case commissiondispute.FieldResolvedAt:
+		return m.ResolvedAt()
+	case commissiondispute.FieldResolvedByID:
+		return m.ResolvedByID()
+	case commissiondispute.FieldResolution:
+		return m.Resolution()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CommissionDisputeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case commissiondispute.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case commissiondispute.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case commissiondispute.FieldVersion:
+		return m.OldVersion(ctx)
+	case commissiondispute.FieldStatementID:
+		return m.OldStatementID(ctx)
+	case commissiondispute.FieldRepID:
+		return m.OldRepID(ctx)
+	case commissiondispute.FieldLineKey:
+		return m.OldLineKey(ctx)
+	case commissiondispute.FieldStatus:
+		return m.OldStatus(ctx)
+	case commissiondispute.FieldSubject:
+		return m.OldSubject(ctx)
+	case commissiondispute.FieldDueOn:
+		return m.OldDueOn(ctx)
+	case commissiondispute.FieldUserID:
+		return m.OldUserID(ctx)
+	case commissiondispute.FieldResolvedAt:
+		return m.OldResolvedAt(ctx)
+	case commissiondispute.FieldResolvedByID:
+		return m.OldResolvedByID(ctx)
+	case commissiondispute.FieldResolution:
+		return m.OldResolution(ctx)
+	}
+	return nil, fmt.Errorf("unknown CommissionDispute field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionDisputeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case commissiondispute.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case commissiondispute.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case commissiondispute.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case commissiondispute.FieldStatementID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatementID(v)
+		return nil
+	case commissiondispute.FieldRepID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepID(v)
+		return nil
+	case commissiondispute.FieldLineKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLineKey(v)
+		return nil
+	case commissiondispute.FieldStatus:
+		v, ok := value.(commission.DisputeStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case commissiondispute.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case commissiondispute.FieldDueOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueOn(v)
+		return nil
+	case commissiondispute.FieldUserID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case commissiondispute.FieldResolvedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResolvedAt(v)
+		return nil
+	case commissiondispute.FieldResolvedByID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResolvedByID(v)
+		return nil
+	case commissiondispute.FieldResolution:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResolution(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionDispute field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CommissionDisputeMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, commissiondispute.FieldCreatedAt)
+	}
+	if m.addupdated_at != nil {
+		fields = append(fields, commissiondispute.FieldUpdatedAt)
+	}
+	if m.addversion != nil {
+		fields = append(fields, commissiondispute.FieldVersion)
+	}
+	if m.adddue_on != nil {
+		fields = append(fields, commissiondispute.FieldDueOn)
+	}
+	if m.addresolved_at != nil {
+		fields = append(fields, commissiondispute.FieldResolvedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CommissionDisputeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case commissiondispute.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case commissiondispute.FieldUpdatedAt:
+		return m.AddedUpdatedAt()
+	case commissiondispute.FieldVersion:
+		return m.AddedVersion()
+	case commissiondispute.FieldDueOn:
+		return m.AddedDueOn()
+	case commissiondispute.FieldResolvedAt:
+		return m.AddedResolvedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionDisputeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case commissiondispute.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case commissiondispute.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUpdatedAt(v)
+		return nil
+	case commissiondispute.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case commissiondispute.FieldDueOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDueOn(v)
+		return nil
+	case commissiondispute.FieldResolvedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddResolvedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionDispute numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CommissionDisputeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(commissiondispute.FieldUserID) {
+		fields = append(fields, commissiondispute.FieldUserID)
+	}
+	if m.FieldCleared(commissiondispute.FieldResolvedAt) {
+		fields = append(fields, commissiondispute.FieldResolvedAt)
+	}
+	if m.FieldCleared(commissiondispute.FieldResolvedByID) {
+		fields = append(fields, commissiondispute.FieldResolvedByID)
+	}
+	if m.FieldCleared(commissiondispute.FieldResolution) {
+		fields = append(fields, commissiondispute.FieldResolution)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CommissionDisputeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CommissionDisputeMutation) ClearField(name string) error {
+	switch name {
+	case commissiondispute.FieldUserID:
+		m.ClearUserID()
+		return nil
+	case commissiondispute.FieldResolvedAt:
+		m.ClearResolvedAt()
+		return nil
+	case commissiondispute.FieldResolvedByID:
+		m.ClearResolvedByID()
+		return nil
+	case commissiondispute.FieldResolution:
+		m.ClearResolution()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionDispute nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CommissionDisputeMutation) ResetField(name string) error {
+	switch name {
+	case commissiondispute.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case commissiondispute.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case commissiondispute.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case commissiondispute.FieldStatementID:
+		m.ResetStatementID()
+		return nil
+	case commissiondispute.FieldRepID:
+		m.ResetRepID()
+		return nil
+	case commissiondispute.FieldLineKey:
+		m.ResetLineKey()
+		return nil
+	case commissiondispute.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case commissiondispute.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case commissiondispute.FieldDueOn:
+		m.ResetDueOn()
+		return nil
+	case commissiondispute.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case commissiondispute.FieldResolvedAt:
+		m.ResetResolvedAt()
+		return nil
+	case commissiondispute.FieldResolvedByID:
+		m.ResetResolvedByID()
+		return nil
+	case commissiondispute.FieldResolution:
+		m.ResetResolution()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionDispute field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CommissionDisputeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.statement != nil {
+		edges = append(edges, commissiondispute.EdgeStatement)
+	}
+	if m.rep != nil {
+		edges = append(edges, commissiondispute.EdgeRep)
+	}
+	if m.user != nil {
+		edges = append(edges, commissiondispute.EdgeUser)
+	}
+	if m.resolved_by != nil {
+		edges = append(edges, commissiondispute.EdgeResolvedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CommissionDisputeMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case commissiondispute.EdgeStatement:
+		if id := m.statement; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissiondispute.EdgeRep:
+		if id := m.rep; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissiondispute.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissiondispute.EdgeResolvedBy:
+		if id := m.resolved_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CommissionDisputeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CommissionDisputeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CommissionDisputeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedstatement {
+		edges = append(edges, commissiondispute.EdgeStatement)
+	}
+	if m.clearedrep {
+		edges = append(edges, commissiondispute.EdgeRep)
+	}
+	if m.cleareduser {
+		edges = append(edges, commissiondispute.EdgeUser)
+	}
+	if m.clearedresolved_by {
+		edges = append(edges, commissiondispute.EdgeResolvedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CommissionDisputeMutation) EdgeCleared(name string) bool {
+	switch name {
+	case commissiondispute.EdgeStatement:
+		return m.clearedstatement
+	case commissiondispute.EdgeRep:
+		return m.clearedrep
+	case commissiondispute.EdgeUser:
+		return m.cleareduser
+	case commissiondispute.EdgeResolvedBy:
+		return m.clearedresolved_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CommissionDisputeMutation) ClearEdge(name string) error {
+	switch name {
+	case commissiondispute.EdgeStatement:
+		m.ClearStatement()
+		return nil
+	case commissiondispute.EdgeRep:
+		m.ClearRep()
+		return nil
+	case commissiondispute.EdgeUser:
+		m.ClearUser()
+		return nil
+	case commissiondispute.EdgeResolvedBy:
+		m.ClearResolvedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionDispute unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CommissionDisputeMutation) ResetEdge(name string) error {
+	switch name {
+	case commissiondispute.EdgeStatement:
+		m.ResetStatement()
+		return nil
+	case commissiondispute.EdgeRep:
+		m.ResetRep()
+		return nil
+	case commissiondispute.EdgeUser:
+		m.ResetUser()
+		return nil
+	case commissiondispute.EdgeResolvedBy:
+		m.ResetResolvedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionDispute edge %s", name)
+}
+
+// CommissionLineMutation represents an operation that mutates the CommissionLine nodes in the graph.
+type CommissionLineMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *gid.ID
+	position            *int
+	addposition         *int
+	line_key            *string
+	line_kind           *commission.LineKind
+	component           *string
+	title               *string
+	credit_on           *calendar.Day
+	addcredit_on        *calendar.Day
+	credit_minor        *int64
+	addcredit_minor     *int64
+	credit_units        *money.Rate
+	addcredit_units     *money.Rate
+	rate                *money.Rate
+	addrate             *money.Rate
+	uncapped_minor      *int64
+	adduncapped_minor   *int64
+	earned_minor        *int64
+	addearned_minor     *int64
+	payable_minor       *int64
+	addpayable_minor    *int64
+	currency            *money.Currency
+	cap                 *string
+	hold_reason         *commission.HoldReason
+	clearedFields       map[string]struct{}
+	statement           *gid.ID
+	clearedstatement    bool
+	rep                 *gid.ID
+	clearedrep          bool
+	plan_version        *gid.ID
+	clearedplan_version bool
+	event               *gid.ID
+	clearedevent        bool
+	account             *gid.ID
+	clearedaccount      bool
+	opportunity         *gid.ID
+	clearedopportunity  bool
+	subscription        *gid.ID
+	clearedsubscription bool
+	adjustment          *gid.ID
+	clearedadjustment   bool
+	original            *gid.ID
+	clearedoriginal     bool
+	corrections         map[gid.ID]struct{}
+	removedcorrections  map[gid.ID]struct{}
+	clearedcorrections  bool
+	done                bool
+	oldValue            func(context.Context) (*CommissionLine, error)
+	predicates          []predicate.CommissionLine
+}
+
+var _ ent.Mutation = (*CommissionLineMutation)(nil)
+
+// commissionlineOption allows management of the mutation configuration using functional options.
+type commissionlineOption func(*CommissionLineMutation)
+
+// newCommissionLineMutation creates new mutation for the CommissionLine entity.
+func newCommissionLineMutation(c config, op Op, opts ...commissionlineOption) *CommissionLineMutation {
+	m := &CommissionLineMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCommissionLine,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCommissionLineID sets the ID field of the mutation.
+func withCommissionLineID(id gid.ID) commissionlineOption {
+	return func(m *CommissionLineMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CommissionLine
+		)
+		m.oldValue = func(ctx context.Context) (*CommissionLine, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CommissionLine.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCommissionLine sets the old CommissionLine of the mutation.
+func withCommissionLine(node *CommissionLine) commissionlineOption {
+	return func(m *CommissionLineMutation) {
+		m.oldValue = func(context.Context) (*CommissionLine, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CommissionLineMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CommissionLineMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CommissionLine entities.
+func (m *CommissionLineMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CommissionLineMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CommissionLineMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CommissionLine.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetStatementID sets the "statement_id" field.
+func (m *CommissionLineMutation) SetStatementID(gi gid.ID) {
+	m.statement = &gi
+}
+
+// StatementID returns the value of the "statement_id" field in the mutation.
+func (m *CommissionLineMutation) StatementID() (r gid.ID, exists bool) {
+	v := m.statement
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatementID returns the old "statement_id" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldStatementID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatementID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatementID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatementID: %w", err)
+	}
+	return oldValue.StatementID, nil
+}
+
+// ResetStatementID resets all changes to the "statement_id" field.
+func (m *CommissionLineMutation) ResetStatementID() {
+	m.statement = nil
+}
+
+// SetRepID sets the "rep_id" field.
+func (m *CommissionLineMutation) SetRepID(gi gid.ID) {
+	m.rep = &gi
+}
+
+// RepID returns the value of the "rep_id" field in the mutation.
+func (m *CommissionLineMutation) RepID() (r gid.ID, exists bool) {
+	v := m.rep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepID returns the old "rep_id" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldRepID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepID: %w", err)
+	}
+	return oldValue.RepID, nil
+}
+
+// ResetRepID resets all changes to the "rep_id" field.
+func (m *CommissionLineMutation) ResetRepID() {
+	m.rep = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *CommissionLineMutation) SetPosition(i int) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *CommissionLineMutation) Position() (r int, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldPosition(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *CommissionLineMutation) AddPosition(i int) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *CommissionLineMutation) AddedPosition() (r int, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *CommissionLineMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetLineKey sets the "line_key" field.
+func (m *CommissionLineMutation) SetLineKey(s string) {
+	m.line_key = &s
+}
+
+// LineKey returns the value of the "line_key" field in the mutation.
+func (m *CommissionLineMutation) LineKey() (r string, exists bool) {
+	v := m.line_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLineKey returns the old "line_key" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldLineKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLineKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLineKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLineKey: %w", err)
+	}
+	return oldValue.LineKey, nil
+}
+
+// ResetLineKey resets all changes to the "line_key" field.
+func (m *CommissionLineMutation) ResetLineKey() {
+	m.line_key = nil
+}
+
+// SetLineKind sets the "line_kind" field.
+func (m *CommissionLineMutation) SetLineKind(ck commission.LineKind) {
+	m.line_kind = &ck
+}
+
+// LineKind returns the value of the "line_kind" field in the mutation.
+func (m *CommissionLineMutation) LineKind() (r commission.LineKind, exists bool) {
+	v := m.line_kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLineKind returns the old "line_kind" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldLineKind(ctx context.Context) (v commission.LineKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLineKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLineKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLineKind: %w", err)
+	}
+	return oldValue.LineKind, nil
+}
+
+// ResetLineKind resets all changes to the "line_kind" field.
+func (m *CommissionLineMutation) ResetLineKind() {
+	m.line_kind = nil
+}
+
+// SetComponent sets the "component" field.
+func (m *CommissionLineMutation) SetComponent(s string) {
+	m.component = &s
+}
+
+// Component returns the value of the "component" field in the mutation.
+func (m *CommissionLineMutation) Component() (r string, exists bool) {
+	v := m.component
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldComponent returns the old "component" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldComponent(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldComponent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldComponent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldComponent: %w", err)
+	}
+	return oldValue.Component, nil
+}
+
+// ClearComponent clears the value of the "component" field.
+func (m *CommissionLineMutation) ClearComponent() {
+	m.component = nil
+	m.clearedFields[commissionline.FieldComponent] = struct{}{}
+}
+
+// ComponentCleared returns if the "component" field was cleared in this mutation.
+func (m *CommissionLineMutation) ComponentCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldComponent]
+	return ok
+}
+
+// ResetComponent resets all changes to the "component" field.
+func (m *CommissionLineMutation) ResetComponent() {
+	m.component = nil
+	delete(m.clearedFields, commissionline.FieldComponent)
+}
+
+// SetTitle sets the "title" field.
+func (m *CommissionLineMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *CommissionLineMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldTitle(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ClearTitle clears the value of the "title" field.
+func (m *CommissionLineMutation) ClearTitle() {
+	m.title = nil
+	m.clearedFields[commissionline.FieldTitle] = struct{}{}
+}
+
+// TitleCleared returns if the "title" field was cleared in this mutation.
+func (m *CommissionLineMutation) TitleCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldTitle]
+	return ok
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *CommissionLineMutation) ResetTitle() {
+	m.title = nil
+	delete(m.clearedFields, commissionline.FieldTitle)
+}
+
+// SetPlanVersionID sets the "plan_version_id" field.
+func (m *CommissionLineMutation) SetPlanVersionID(gi gid.ID) {
+	m.plan_version = &gi
+}
+
+// PlanVersionID returns the value of the "plan_version_id" field in the mutation.
+func (m *CommissionLineMutation) PlanVersionID() (r gid.ID, exists bool) {
+	v := m.plan_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanVersionID returns the old "plan_version_id" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldPlanVersionID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanVersionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanVersionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanVersionID: %w", err)
+	}
+	return oldValue.PlanVersionID, nil
+}
+
+// ClearPlanVersionID clears the value of the "plan_version_id" field.
+func (m *CommissionLineMutation) ClearPlanVersionID() {
+	m.plan_version = nil
+	m.clearedFields[commissionline.FieldPlanVersionID] = struct{}{}
+}
+
+// PlanVersionIDCleared returns if the "plan_version_id" field was cleared in this mutation.
+func (m *CommissionLineMutation) PlanVersionIDCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldPlanVersionID]
+	return ok
+}
+
+// ResetPlanVersionID resets all changes to the "plan_version_id" field.
+func (m *CommissionLineMutation) ResetPlanVersionID() {
+	m.plan_version = nil
+	delete(m.clearedFields, commissionline.FieldPlanVersionID)
+}
+
+// SetEventID sets the "event_id" field.
+func (m *CommissionLineMutation) SetEventID(gi gid.ID) {
+	m.event = &gi
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *CommissionLineMutation) EventID() (r gid.ID, exists bool) {
+	v := m.event
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldEventID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ClearEventID clears the value of the "event_id" field.
+func (m *CommissionLineMutation) ClearEventID() {
+	m.event = nil
+	m.clearedFields[commissionline.FieldEventID] = struct{}{}
+}
+
+// EventIDCleared returns if the "event_id" field was cleared in this mutation.
+func (m *CommissionLineMutation) EventIDCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldEventID]
+	return ok
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *CommissionLineMutation) ResetEventID() {
+	m.event = nil
+	delete(m.clearedFields, commissionline.FieldEventID)
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *CommissionLineMutation) SetAccountID(gi gid.ID) {
+	m.account = &gi
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *CommissionLineMutation) AccountID() (r gid.ID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldAccountID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *CommissionLineMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[commissionline.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *CommissionLineMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *CommissionLineMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, commissionline.FieldAccountID)
+}
+
+// SetOpportunityID sets the "opportunity_id" field.
+func (m *CommissionLineMutation) SetOpportunityID(gi gid.ID) {
+	m.opportunity = &gi
+}
+
+// OpportunityID returns the value of the "opportunity_id" field in the mutation.
+func (m *CommissionLineMutation) OpportunityID() (r gid.ID, exists bool) {
+	v := m.opportunity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpportunityID returns the old "opportunity_id" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldOpportunityID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpportunityID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpportunityID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpportunityID: %w", err)
+	}
+	return oldValue.OpportunityID, nil
+}
+
+// ClearOpportunityID clears the value of the "opportunity_id" field.
+func (m *CommissionLineMutation) ClearOpportunityID() {
+	m.opportunity = nil
+	m.clearedFields[commissionline.FieldOpportunityID] = struct{}{}
+}
+
+// OpportunityIDCleared returns if the "opportunity_id" field was cleared in this mutation.
+func (m *CommissionLineMutation) OpportunityIDCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldOpportunityID]
+	return ok
+}
+
+// ResetOpportunityID resets all changes to the "opportunity_id" field.
+func (m *CommissionLineMutation) ResetOpportunityID() {
+	m.opportunity = nil
+	delete(m.clearedFields, commissionline.FieldOpportunityID)
+}
+
+// SetSubscriptionID sets the "subscription_id" field.
+func (m *CommissionLineMutation) SetSubscriptionID(gi gid.ID) {
+	m.subscription = &gi
+}
+
+// SubscriptionID returns the value of the "subscription_id" field in the mutation.
+func (m *CommissionLineMutation) SubscriptionID() (r gid.ID, exists bool) {
+	v := m.subscription
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubscriptionID returns the old "subscription_id" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldSubscriptionID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubscriptionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubscriptionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubscriptionID: %w", err)
+	}
+	return oldValue.SubscriptionID, nil
+}
+
+// ClearSubscriptionID clears the value of the "subscription_id" field.
+func (m *CommissionLineMutation) ClearSubscriptionID() {
+	m.subscription = nil
+	m.clearedFields[commissionline.FieldSubscriptionID] = struct{}{}
+}
+
+// SubscriptionIDCleared returns if the "subscription_id" field was cleared in this mutation.
+func (m *CommissionLineMutation) SubscriptionIDCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldSubscriptionID]
+	return ok
+}
+
+// ResetSubscriptionID resets all changes to the "subscription_id" field.
+func (m *CommissionLineMutation) ResetSubscriptionID() {
+	m.subscription = nil
+	delete(m.clearedFields, commissionline.FieldSubscriptionID)
+}
+
+// SetAdjustmentID sets the "adjustment_id" field.
+func (m *CommissionLineMutation) SetAdjustmentID(gi gid.ID) {
+	m.adjustment = &gi
+}
+
+// AdjustmentID returns the value of the "adjustment_id" field in the mutation.
+func (m *CommissionLineMutation) AdjustmentID() (r gid.ID, exists bool) {
+	v := m.adjustment
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAdjustmentID returns the old "adjustment_id" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldAdjustmentID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAdjustmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAdjustmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAdjustmentID: %w", err)
+	}
+	return oldValue.AdjustmentID, nil
+}
+
+// ClearAdjustmentID clears the value of the "adjustment_id" field.
+func (m *CommissionLineMutation) ClearAdjustmentID() {
+	m.adjustment = nil
+	m.clearedFields[commissionline.FieldAdjustmentID] = struct{}{}
+}
+
+// AdjustmentIDCleared returns if the "adjustment_id" field was cleared in this mutation.
+func (m *CommissionLineMutation) AdjustmentIDCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldAdjustmentID]
+	return ok
+}
+
+// ResetAdjustmentID resets all changes to the "adjustment_id" field.
+func (m *CommissionLineMutation) ResetAdjustmentID() {
+	m.adjustment = nil
+	delete(m.clearedFields, commissionline.FieldAdjustmentID)
+}
+
+// SetCreditOn sets the "credit_on" field.
+func (m *CommissionLineMutation) SetCreditOn(c calendar.Day) {
+	m.credit_on = &c
+	m.addcredit_on = nil
+}
+
+// CreditOn returns the value of the "credit_on" field in the mutation.
+func (m *CommissionLineMutation) CreditOn() (r calendar.Day, exists bool) {
+	v := m.credit_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditOn returns the old "credit_on" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldCreditOn(ctx context.Context) (v *calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditOn: %w", err)
+	}
+	return oldValue.CreditOn, nil
+}
+
+// AddCreditOn adds c to the "credit_on" field.
+func (m *CommissionLineMutation) AddCreditOn(c calendar.Day) {
+	if m.addcredit_on != nil {
+		*m.addcredit_on += c
+	} else {
+		m.addcredit_on = &c
+	}
+}
+
+// AddedCreditOn returns the value that was added to the "credit_on" field in this mutation.
+func (m *CommissionLineMutation) AddedCreditOn() (r calendar.Day, exists bool) {
+	v := m.addcredit_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCreditOn clears the value of the "credit_on" field.
+func (m *CommissionLineMutation) ClearCreditOn() {
+	m.credit_on = nil
+	m.addcredit_on = nil
+	m.clearedFields[commissionline.FieldCreditOn] = struct{}{}
+}
+
+// CreditOnCleared returns if the "credit_on" field was cleared in this mutation.
+func (m *CommissionLineMutation) CreditOnCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldCreditOn]
+	return ok
+}
+
+// ResetCreditOn resets all changes to the "credit_on" field.
+func (m *CommissionLineMutation) ResetCreditOn() {
+	m.credit_on = nil
+	m.addcredit_on = nil
+	delete(m.clearedFields, commissionline.FieldCreditOn)
+}
+
+// SetCreditMinor sets the "credit_minor" field.
+func (m *CommissionLineMutation) SetCreditMinor(i int64) {
+	m.credit_minor = &i
+	m.addcredit_minor = nil
+}
+
+// CreditMinor returns the value of the "credit_minor" field in the mutation.
+func (m *CommissionLineMutation) CreditMinor() (r int64, exists bool) {
+	v := m.credit_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditMinor returns the old "credit_minor" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldCreditMinor(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditMinor: %w", err)
+	}
+	return oldValue.CreditMinor, nil
+}
+
+// AddCreditMinor adds i to the "credit_minor" field.
+func (m *CommissionLineMutation) AddCreditMinor(i int64) {
+	if m.addcredit_minor != nil {
+		*m.addcredit_minor += i
+	} else {
+		m.addcredit_minor = &i
+	}
+}
+
+// AddedCreditMinor returns the value that was added to the "credit_minor" field in this mutation.
+func (m *CommissionLineMutation) AddedCreditMinor() (r int64, exists bool) {
+	v := m.addcredit_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCreditMinor clears the value of the "credit_minor" field.
+func (m *CommissionLineMutation) ClearCreditMinor() {
+	m.credit_minor = nil
+	m.addcredit_minor = nil
+	m.clearedFields[commissionline.FieldCreditMinor] = struct{}{}
+}
+
+// CreditMinorCleared returns if the "credit_minor" field was cleared in this mutation.
+func (m *CommissionLineMutation) CreditMinorCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldCreditMinor]
+	return ok
+}
+
+// ResetCreditMinor resets all changes to the "credit_minor" field.
+func (m *CommissionLineMutation) ResetCreditMinor() {
+	m.credit_minor = nil
+	m.addcredit_minor = nil
+	delete(m.clearedFields, commissionline.FieldCreditMinor)
+}
+
+// SetCreditUnits sets the "credit_units" field.
+func (m *CommissionLineMutation) SetCreditUnits(value money.Rate) {
+	m.credit_units = &value
+	m.addcredit_units = nil
+}
+
+// CreditUnits returns the value of the "credit_units" field in the mutation.
+func (m *CommissionLineMutation) CreditUnits() (r money.Rate, exists bool) {
+	v := m.credit_units
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditUnits returns the old "credit_units" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldCreditUnits(ctx context.Context) (v *money.Rate, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditUnits is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditUnits requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditUnits: %w", err)
+	}
+	return oldValue.CreditUnits, nil
+}
+
+// AddCreditUnits adds value to the "credit_units" field.
+func (m *CommissionLineMutation) AddCreditUnits(value money.Rate) {
+	if m.addcredit_units != nil {
+		*m.addcredit_units += value
+	} else {
+		m.addcredit_units = &value
+	}
+}
+
+// AddedCreditUnits returns the value that was added to the "credit_units" field in this mutation.
+func (m *CommissionLineMutation) AddedCreditUnits() (r money.Rate, exists bool) {
+	v := m.addcredit_units
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCreditUnits clears the value of the "credit_units" field.
+func (m *CommissionLineMutation) ClearCreditUnits() {
+	m.credit_units = nil
+	m.addcredit_units = nil
+	m.clearedFields[commissionline.FieldCreditUnits] = struct{}{}
+}
+
+// CreditUnitsCleared returns if the "credit_units" field was cleared in this mutation.
+func (m *CommissionLineMutation) CreditUnitsCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldCreditUnits]
+	return ok
+}
+
+// ResetCreditUnits resets all changes to the "credit_units" field.
+func (m *CommissionLineMutation) ResetCreditUnits() {
+	m.credit_units = nil
+	m.addcredit_units = nil
+	delete(m.clearedFields, commissionline.FieldCreditUnits)
+}
+
+// SetRate sets the "rate" field.
+func (m *CommissionLineMutation) SetRate(value money.Rate) {
+	m.rate = &value
+	m.addrate = nil
+}
+
+// Rate returns the value of the "rate" field in the mutation.
+func (m *CommissionLineMutation) Rate() (r money.Rate, exists bool) {
+	v := m.rate
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRate returns the old "rate" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldRate(ctx context.Context) (v *money.Rate, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRate is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRate requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRate: %w", err)
+	}
+	return oldValue.Rate, nil
+}
+
+// AddRate adds value to the "rate" field.
+func (m *CommissionLineMutation) AddRate(value money.Rate) {
+	if m.addrate != nil {
+		*m.addrate += value
+	} else {
+		m.addrate = &value
+	}
+}
+
+// AddedRate returns the value that was added to the "rate" field in this mutation.
+func (m *CommissionLineMutation) AddedRate() (r money.Rate, exists bool) {
+	v := m.addrate
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearRate clears the value of the "rate" field.
+func (m *CommissionLineMutation) ClearRate() {
+	m.rate = nil
+	m.addrate = nil
+	m.clearedFields[commissionline.FieldRate] = struct{}{}
+}
+
+// RateCleared returns if the "rate" field was cleared in this mutation.
+func (m *CommissionLineMutation) RateCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldRate]
+	return ok
+}
+
+// ResetRate resets all changes to the "rate" field.
+func (m *CommissionLineMutation) ResetRate() {
+	m.rate = nil
+	m.addrate = nil
+	delete(m.clearedFields, commissionline.FieldRate)
+}
+
+// SetUncappedMinor sets the "uncapped_minor" field.
+func (m *CommissionLineMutation) SetUncappedMinor(i int64) {
+	m.uncapped_minor = &i
+	m.adduncapped_minor = nil
+}
+
+// UncappedMinor returns the value of the "uncapped_minor" field in the mutation.
+func (m *CommissionLineMutation) UncappedMinor() (r int64, exists bool) {
+	v := m.uncapped_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUncappedMinor returns the old "uncapped_minor" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldUncappedMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUncappedMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUncappedMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUncappedMinor: %w", err)
+	}
+	return oldValue.UncappedMinor, nil
+}
+
+// AddUncappedMinor adds i to the "uncapped_minor" field.
+func (m *CommissionLineMutation) AddUncappedMinor(i int64) {
+	if m.adduncapped_minor != nil {
+		*m.adduncapped_minor += i
+	} else {
+		m.adduncapped_minor = &i
+	}
+}
+
+// AddedUncappedMinor returns the value that was added to the "uncapped_minor" field in this mutation.
+func (m *CommissionLineMutation) AddedUncappedMinor() (r int64, exists bool) {
+	v := m.adduncapped_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUncappedMinor resets all changes to the "uncapped_minor" field.
+func (m *CommissionLineMutation) ResetUncappedMinor() {
+	m.uncapped_minor = nil
+	m.adduncapped_minor = nil
+}
+
+// SetEarnedMinor sets the "earned_minor" field.
+func (m *CommissionLineMutation) SetEarnedMinor(i int64) {
+	m.earned_minor = &i
+	m.addearned_minor = nil
+}
+
+// EarnedMinor returns the value of the "earned_minor" field in the mutation.
+func (m *CommissionLineMutation) EarnedMinor() (r int64, exists bool) {
+	v := m.earned_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEarnedMinor returns the old "earned_minor" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldEarnedMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEarnedMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEarnedMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEarnedMinor: %w", err)
+	}
+	return oldValue.EarnedMinor, nil
+}
+
+// AddEarnedMinor adds i to the "earned_minor" field.
+func (m *CommissionLineMutation) AddEarnedMinor(i int64) {
+	if m.addearned_minor != nil {
+		*m.addearned_minor += i
+	} else {
+		m.addearned_minor = &i
+	}
+}
+
+// AddedEarnedMinor returns the value that was added to the "earned_minor" field in this mutation.
+func (m *CommissionLineMutation) AddedEarnedMinor() (r int64, exists bool) {
+	v := m.addearned_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEarnedMinor resets all changes to the "earned_minor" field.
+func (m *CommissionLineMutation) ResetEarnedMinor() {
+	m.earned_minor = nil
+	m.addearned_minor = nil
+}
+
+// SetPayableMinor sets the "payable_minor" field.
+func (m *CommissionLineMutation) SetPayableMinor(i int64) {
+	m.payable_minor = &i
+	m.addpayable_minor = nil
+}
+
+// PayableMinor returns the value of the "payable_minor" field in the mutation.
+func (m *CommissionLineMutation) PayableMinor() (r int64, exists bool) {
+	v := m.payable_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPayableMinor returns the old "payable_minor" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldPayableMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPayableMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPayableMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPayableMinor: %w", err)
+	}
+	return oldValue.PayableMinor, nil
+}
+
+// AddPayableMinor adds i to the "payable_minor" field.
+func (m *CommissionLineMutation) AddPayableMinor(i int64) {
+	if m.addpayable_minor != nil {
+		*m.addpayable_minor += i
+	} else {
+		m.addpayable_minor = &i
+	}
+}
+
+// AddedPayableMinor returns the value that was added to the "payable_minor" field in this mutation.
+func (m *CommissionLineMutation) AddedPayableMinor() (r int64, exists bool) {
+	v := m.addpayable_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPayableMinor resets all changes to the "payable_minor" field.
+func (m *CommissionLineMutation) ResetPayableMinor() {
+	m.payable_minor = nil
+	m.addpayable_minor = nil
+}
+
+// SetCurrency sets the "currency" field.
+func (m *CommissionLineMutation) SetCurrency(value money.Currency) {
+	m.currency = &value
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *CommissionLineMutation) Currency() (r money.Currency, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldCurrency(ctx context.Context) (v money.Currency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *CommissionLineMutation) ResetCurrency() {
+	m.currency = nil
+}
+
+// SetCap sets the "cap" field.
+func (m *CommissionLineMutation) SetCap(s string) {
+	m.cap = &s
+}
+
+// Cap returns the value of the "cap" field in the mutation.
+func (m *CommissionLineMutation) Cap() (r string, exists bool) {
+	v := m.cap
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCap returns the old "cap" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldCap(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCap is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCap requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCap: %w", err)
+	}
+	return oldValue.Cap, nil
+}
+
+// ClearCap clears the value of the "cap" field.
+func (m *CommissionLineMutation) ClearCap() {
+	m.cap = nil
+	m.clearedFields[commissionline.FieldCap] = struct{}{}
+}
+
+// CapCleared returns if the "cap" field was cleared in this mutation.
+func (m *CommissionLineMutation) CapCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldCap]
+	return ok
+}
+
+// ResetCap resets all changes to the "cap" field.
+func (m *CommissionLineMutation) ResetCap() {
+	m.cap = nil
+	delete(m.clearedFields, commissionline.FieldCap)
+}
+
+// SetHoldReason sets the "hold_reason" field.
+func (m *CommissionLineMutation) SetHoldReason(cr commission.HoldReason) {
+	m.hold_reason = &cr
+}
+
+// HoldReason returns the value of the "hold_reason" field in the mutation.
+func (m *CommissionLineMutation) HoldReason() (r commission.HoldReason, exists bool) {
+	v := m.hold_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHoldReason returns the old "hold_reason" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldHoldReason(ctx context.Context) (v *commission.HoldReason, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHoldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHoldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHoldReason: %w", err)
+	}
+	return oldValue.HoldReason, nil
+}
+
+// ClearHoldReason clears the value of the "hold_reason" field.
+func (m *CommissionLineMutation) ClearHoldReason() {
+	m.hold_reason = nil
+	m.clearedFields[commissionline.FieldHoldReason] = struct{}{}
+}
+
+// HoldReasonCleared returns if the "hold_reason" field was cleared in this mutation.
+func (m *CommissionLineMutation) HoldReasonCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldHoldReason]
+	return ok
+}
+
+// ResetHoldReason resets all changes to the "hold_reason" field.
+func (m *CommissionLineMutation) ResetHoldReason() {
+	m.hold_reason = nil
+	delete(m.clearedFields, commissionline.FieldHoldReason)
+}
+
+// SetOriginalID sets the "original_id" field.
+func (m *CommissionLineMutation) SetOriginalID(gi gid.ID) {
+	m.original = &gi
+}
+
+// OriginalID returns the value of the "original_id" field in the mutation.
+func (m *CommissionLineMutation) OriginalID() (r gid.ID, exists bool) {
+	v := m.original
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOriginalID returns the old "original_id" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldOriginalID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOriginalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOriginalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOriginalID: %w", err)
+	}
+	return oldValue.OriginalID, nil
+}
+
+// ClearOriginalID clears the value of the "original_id" field.
+func (m *CommissionLineMutation) ClearOriginalID() {
+	m.original = nil
+	m.clearedFields[commissionline.FieldOriginalID] = struct{}{}
+}
+
+// OriginalIDCleared returns if the "original_id" field was cleared in this mutation.
+func (m *CommissionLineMutation) OriginalIDCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldOriginalID]
+	return ok
+}
+
+// ResetOriginalID resets all changes to the "original_id" field.
+func (m *CommissionLineMutation) ResetOriginalID() {
+	m.original = nil
+	delete(m.clearedFields, commissionline.FieldOriginalID)
+}
+
+// ClearStatement clears the "statement" edge to the CommissionStatement entity.
+func (m *CommissionLineMutation) ClearStatement() {
+	m.clearedstatement = true
+	m.clearedFields[commissionline.FieldStatementID] = struct{}{}
+}
+
+// StatementCleared reports if the "statement" edge to the CommissionStatement entity was cleared.
+func (m *CommissionLineMutation) StatementCleared() bool {
+	return m.clearedstatement
+}
+
+// StatementIDs returns the "statement" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// StatementID instead. It exists only for internal usage by the builders.
+func (m *CommissionLineMutation) StatementIDs() (ids []gid.ID) {
+	if id := m.statement; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetStatement resets all changes to the "statement" edge.
+func (m *CommissionLineMutation) ResetStatement() {
+	m.statement = nil
+	m.clearedstatement = false
+}
+
+// ClearRep clears the "rep" edge to the Rep entity.
+func (m *CommissionLineMutation) ClearRep() {
+	m.clearedrep = true
+	m.clearedFields[commissionline.FieldRepID] = struct{}{}
+}
+
+// RepCleared reports if the "rep" edge to the Rep entity was cleared.
+func (m *CommissionLineMutation) RepCleared() bool {
+	return m.clearedrep
+}
+
+// RepIDs returns the "rep" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RepID instead. It exists only for internal usage by the builders.
+func (m *CommissionLineMutation) RepIDs() (ids []gid.ID) {
+	if id := m.rep; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRep resets all changes to the "rep" edge.
+func (m *CommissionLineMutation) ResetRep() {
+	m.rep = nil
+	m.clearedrep = false
+}
+
+// ClearPlanVersion clears the "plan_version" edge to the CompPlanVersion entity.
+func (m *CommissionLineMutation) ClearPlanVersion() {
+	m.clearedplan_version = true
+	m.clearedFields[commissionline.FieldPlanVersionID] = struct{}{}
+}
+
+// PlanVersionCleared reports if the "plan_version" edge to the CompPlanVersion entity was cleared.
+func (m *CommissionLineMutation) PlanVersionCleared() bool {
+	return m.PlanVersionIDCleared() || m.clearedplan_version
+}
+
+// PlanVersionIDs returns the "plan_version" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PlanVersionID instead. It exists only for internal usage by the builders.
+func (m *CommissionLineMutation) PlanVersionIDs() (ids []gid.ID) {
+	if id := m.plan_version; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPlanVersion resets all changes to the "plan_version" edge.
+func (m *CommissionLineMutation) ResetPlanVersion() {
+	m.plan_version = nil
+	m.clearedplan_version = false
+}
+
+// ClearEvent clears the "event" edge to the CompEvent entity.
+func (m *CommissionLineMutation) ClearEvent() {
+	m.clearedevent = true
+	m.clearedFields[commissionline.FieldEventID] = struct{}{}
+}
+
+// EventCleared reports if the "event" edge to the CompEvent entity was cleared.
+func (m *CommissionLineMutation) EventCleared() bool {
+	return m.EventIDCleared() || m.clearedevent
+}
+
+// EventIDs returns the "event" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// EventID instead. It exists only for internal usage by the builders.
+func (m *CommissionLineMutation) EventIDs() (ids []gid.ID) {
+	if id := m.event; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetEvent resets all changes to the "event" edge.
+func (m *CommissionLineMutation) ResetEvent() {
+	m.event = nil
+	m.clearedevent = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *CommissionLineMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[commissionline.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *CommissionLineMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *CommissionLineMutation) AccountIDs() (ids []gid.ID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *CommissionLineMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// ClearOpportunity clears the "opportunity" edge to the Opportunity entity.
+func (m *CommissionLineMutation) ClearOpportunity() {
+	m.clearedopportunity = true
+	m.clearedFields[commissionline.FieldOpportunityID] = struct{}{}
+}
+
+// OpportunityCleared reports if the "opportunity" edge to the Opportunity entity was cleared.
+func (m *CommissionLineMutation) OpportunityCleared() bool {
+	return m.OpportunityIDCleared() || m.clearedopportunity
+}
+
+// OpportunityIDs returns the "opportunity" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OpportunityID instead. It exists only for internal usage by the builders.
+func (m *CommissionLineMutation) OpportunityIDs() (ids []gid.ID) {
+	if id := m.opportunity; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOpportunity resets all changes to the "opportunity" edge.
+func (m *CommissionLineMutation) ResetOpportunity() {
+	m.opportunity = nil
+	m.clearedopportunity = false
+}
+
+// ClearSubscription clears the "subscription" edge to the CustomerSubscription entity.
+func (m *CommissionLineMutation) ClearSubscription() {
+	m.clearedsubscription = true
+	m.clearedFields[commissionline.FieldSubscriptionID] = struct{}{}
+}
+
+// SubscriptionCleared reports if the "subscription" edge to the CustomerSubscription entity was cleared.
+func (m *CommissionLineMutation) SubscriptionCleared() bool {
+	return m.SubscriptionIDCleared() || m.clearedsubscription
+}
+
+// SubscriptionIDs returns the "subscription" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SubscriptionID instead. It exists only for internal usage by the builders.
+func (m *CommissionLineMutation) SubscriptionIDs() (ids []gid.ID) {
+	if id := m.subscription; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSubscription resets all changes to the "subscription" edge.
+func (m *CommissionLineMutation) ResetSubscription() {
+	m.subscription = nil
+	m.clearedsubscription = false
+}
+
+// ClearAdjustment clears the "adjustment" edge to the CommissionAdjustment entity.
+func (m *CommissionLineMutation) ClearAdjustment() {
+	m.clearedadjustment = true
+	m.clearedFields[commissionline.FieldAdjustmentID] = struct{}{}
+}
+
+// AdjustmentCleared reports if the "adjustment" edge to the CommissionAdjustment entity was cleared.
+func (m *CommissionLineMutation) AdjustmentCleared() bool {
+	return m.AdjustmentIDCleared() || m.clearedadjustment
+}
+
+// AdjustmentIDs returns the "adjustment" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AdjustmentID instead. It exists only for internal usage by the builders.
+func (m *CommissionLineMutation) AdjustmentIDs() (ids []gid.ID) {
+	if id := m.adjustment; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAdjustment resets all changes to the "adjustment" edge.
+func (m *CommissionLineMutation) ResetAdjustment() {
+	m.adjustment = nil
+	m.clearedadjustment = false
+}
+
+// ClearOriginal clears the "original" edge to the CommissionLine entity.
+func (m *CommissionLineMutation) ClearOriginal() {
+	m.clearedoriginal = true
+	m.clearedFields[commissionline.FieldOriginalID] = struct{}{}
+}
+
+// OriginalCleared reports if the "original" edge to the CommissionLine entity was cleared.
+func (m *CommissionLineMutation) OriginalCleared() bool {
+	return m.OriginalIDCleared() || m.clearedoriginal
+}
+
+// OriginalIDs returns the "original" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OriginalID instead. It exists only for internal usage by the builders.
+func (m *CommissionLineMutation) OriginalIDs() (ids []gid.ID) {
+	if id := m.original; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOriginal resets all changes to the "original" edge.
+func (m *CommissionLineMutation) ResetOriginal() {
+	m.original = nil
+	m.clearedoriginal = false
+}
+
+// AddCorrectionIDs adds the "corrections" edge to the CommissionLine entity by ids.
+func (m *CommissionLineMutation) AddCorrectionIDs(ids ...gid.ID) {
+	if m.corrections == nil {
+		m.corrections = make(map[gid.ID]struct{})
+	}
+	for i := range ids {
+		m.corrections[ids[i]] = struct{}{}
+	}
+}
+
+// ClearCorrections clears the "corrections" edge to the CommissionLine entity.
+func (m *CommissionLineMutation) ClearCorrections() {
+	m.clearedcorrections = true
+}
+
+// CorrectionsCleared reports if the "corrections" edge to the CommissionLine entity was cleared.
+func (m *CommissionLineMutation) CorrectionsCleared() bool {
+	return m.clearedcorrections
+}
+
+// RemoveCorrectionIDs removes the "corrections" edge to the CommissionLine entity by IDs.
+func (m *CommissionLineMutation) RemoveCorrectionIDs(ids ...gid.ID) {
+	if m.removedcorrections == nil {
+		m.removedcorrections = make(map[gid.ID]struct{})
+	}
+	for i := range ids {
+		delete(m.corrections, ids[i])
+		m.removedcorrections[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedCorrections returns the removed IDs of the "corrections" edge to the CommissionLine entity.
+func (m *CommissionLineMutation) RemovedCorrectionsIDs() (ids []gid.ID) {
+	for id := range m.removedcorrections {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// CorrectionsIDs returns the "corrections" edge IDs in the mutation.
+func (m *CommissionLineMutation) CorrectionsIDs() (ids []gid.ID) {
+	for id := range m.corrections {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetCorrections resets all changes to the "corrections" edge.
+func (m *CommissionLineMutation) ResetCorrections() {
+	m.corrections = nil
+	m.clearedcorrections = false
+	m.removedcorrections = nil
+}
+
+// Where appends a list predicates to the CommissionLineMutation builder.
+func (m *CommissionLineMutation) Where(ps ...predicate.CommissionLine) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CommissionLineMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CommissionLineMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CommissionLine, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CommissionLineMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CommissionLineMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CommissionLine).
+func (m *CommissionLineMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CommissionLineMutation) Fields() []string {
+	fields := make([]string, 0, 24)
+	if m.statement != nil {
+		fields = append(fields, commissionline.FieldStatementID)
+	}
+	if m.rep != nil {
+		fields = append(fields, commissionline.FieldRepID)
+	}
+	if m.position != nil {
+		fields = append(fields, commissionline.FieldPosition)
+	}
+	if m.line_key != nil {
+		fields = append(fields, commissionline.FieldLineKey)
+	}
+	if m.line_kind != nil {
+		fields = append(fields, commissionline.FieldLineKind)
+	}
+	if m.component != nil {
+		fields = append(fields, commissionline.FieldComponent)
+	}
+	if m.title != nil {
+		fields = append(fields, commissionline.FieldTitle)
+	}
+	if m.plan_version != nil {
+		fields = append(fields, commissionline.FieldPlanVersionID)
+	}
+	if m.event != nil {
+		fields = append(fields, commissionline.FieldEventID)
+	}
+	if m.account != nil {
+		fields = append(fields, commissionline.FieldAccountID)
+	}
+	if m.opportunity != nil {
+		fields = append(fields, commissionline.FieldOpportunityID)
+	}
+	if m.subscription != nil {
+		fields = append(fields, commissionline.FieldSubscriptionID)
+	}
+	if m.adjustment != nil {
+		fields = append(fields, commissionline.FieldAdjustmentID)
+	}
+	if m.credit_on != nil {
+		fields = append(fields, commissionline.FieldCreditOn)
+	}
+	if m.credit_minor != nil {
+		fields = append(fields, commissionline.FieldCreditMinor)
+	}
+	if m.credit_units != nil {
+		fields = append(fields, commissionline.FieldCreditUnits)
+	}
+	if m.rate != nil {
+		fields = append(fields, commissionline.FieldRate)
+	}
+	if m.uncapped_minor != nil {
+		fields = append(fields, commissionline.FieldUncappedMinor)
+	}
+	if m.earned_minor != nil {
+		fields = append(fields, commissionline.FieldEarnedMinor)
+	}
+	if m.payable_minor != nil {
+		fields = append(fields, commissionline.FieldPayableMinor)
+	}
+	if m.currency != nil {
+		fields = append(fields, commissionline.FieldCurrency)
+	}
+	if m.cap != nil {
+		fields = append(fields, commissionline.FieldCap)
+	}
+	if m.hold_reason != nil {
+		fields = append(fields, commissionline.FieldHoldReason)
+	}
+	if m.original != nil {
+		fields = append(fields, commissionline.FieldOriginalID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CommissionLineMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case commissionline.FieldStatementID:
+		return m.StatementID()
+	case commissionline.FieldRepID:
+		return m.RepID()
+	case commissionline.FieldPosition:
+		return m.Position()
+	case commissionline.FieldLineKey:
+		return m.LineKey()
+	case commissionline.FieldLineKind:
+		return m.LineKind()
+	case commissionline.FieldComponent:
+		return m.Component()
+	case commissionline.FieldTitle:
+		return m.Title()
+	case commissionline.FieldPlanVersionID:
+		return m.PlanVersionID()
+	case commissionline.FieldEventID:
+		return m.EventID()
+	case commissionline.FieldAccountID:
+		return m.AccountID()
+	case commissionline.FieldOpportunityID:
+		return m.OpportunityID()
+	case commissionline.FieldSubscriptionID:
+		return m.SubscriptionID()
+	case commissionline.FieldAdjustmentID:
+		return m.AdjustmentID()
+	case commissionline.FieldCreditOn:
+		return m.CreditOn()
+	case commissionline.FieldCreditMinor:
+		return m.CreditMinor()
+	case commissionline.FieldCreditUnits:
+		return m.CreditUnits()
+	case commissionline.FieldRate:
+		return m.Rate()
+	case commissionline.FieldUncappedMinor:
+		return m.UncappedMinor()
+	case commissionline.FieldEarnedMinor:
+		return m.EarnedMinor()
+	case commissionline.FieldPayableMinor:
+		return m.PayableMinor()
+	case commissionline.FieldCurrency:
+		return m.Currency()
+	case commissionline.FieldCap:
+		return m.Cap()
+	case commissionline.FieldHoldReason:
+		return m.HoldReason()
+	case commissionline.FieldOriginalID:
+		return m.OriginalID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CommissionLineMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case commissionline.FieldStatementID:
+		return m.OldStatementID(ctx)
+	case commissionline.FieldRepID:
+		return m.OldRepID(ctx)
+	case commissionline.FieldPosition:
+		return m.OldPosition(ctx)
+	case commissionline.FieldLineKey:
+		return m.OldLineKey(ctx)
+	case commissionline.FieldLineKind:
+		return m.OldLineKind(ctx)
+	case commissionline.FieldComponent:
+		return m.OldComponent(ctx)
+	case commissionline.FieldTitle:
+		return m.OldTitle(ctx)
+	case commissionline.FieldPlanVersionID:
+		return m.OldPlanVersionID(ctx)
+	case commissionline.FieldEventID:
+		return m.OldEventID(ctx)
+	case commissionline.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case commissionline.FieldOpportunityID:
+		return m.OldOpportunityID(ctx)
+	case commissionline.FieldSubscriptionID:
+		return m.OldSubscriptionID(ctx)
+	case commissionline.FieldAdjustmentID:
+		return m.OldAdjustmentID(ctx)
+	case commissionline.FieldCreditOn:
+		return m.OldCreditOn(ctx)
+	case commissionline.FieldCreditMinor:
+		return m.OldCreditMinor(ctx)
+	case commissionline.FieldCreditUnits:
+		return m.OldCreditUnits(ctx)
+	case commissionline.FieldRate:
+		return m.OldRate(ctx)
+	case commissionline.FieldUncappedMinor:
+		return m.OldUncappedMinor(ctx)
+	case commissionline.FieldEarnedMinor:
+		return m.OldEarnedMinor(ctx)
+	case commissionline.FieldPayableMinor:
+		return m.OldPayableMinor(ctx)
+	case commissionline.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case commissionline.FieldCap:
+		return m.OldCap(ctx)
+	case commissionline.FieldHoldReason:
+		return m.OldHoldReason(ctx)
+	case commissionline.FieldOriginalID:
+		return m.OldOriginalID(ctx)
+	}
+	return nil, fmt.Errorf("unknown CommissionLine field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionLineMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case commissionline.FieldStatementID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatementID(v)
+		return nil
+	case commissionline.FieldRepID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepID(v)
+		return nil
+	case commissionline.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case commissionline.FieldLineKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLineKey(v)
+		return nil
+	case commissionline.FieldLineKind:
+		v, ok := value.(commission.LineKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLineKind(v)
+		return nil
+	case commissionline.FieldComponent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetComponent(v)
+		return nil
+	case commissionline.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case commissionline.FieldPlanVersionID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanVersionID(v)
+		return nil
+	case commissionline.FieldEventID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case commissionline.FieldAccountID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case commissionline.FieldOpportunityID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpportunityID(v)
+		return nil
+	case commissionline.FieldSubscriptionID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubscriptionID(v)
+		return nil
+	case commissionline.FieldAdjustmentID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAdjustmentID(v)
+		return nil
+	case commissionline.FieldCreditOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditOn(v)
+		return nil
+	case commissionline.FieldCreditMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditMinor(v)
+		return nil
+	case commissionline.FieldCreditUnits:
+		v, ok := value.(money.Rate)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditUnits(v)
+		return nil
+	case commissionline.FieldRate:
+		v, ok := value.(money.Rate)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRate(v)
+		return nil
+	case commissionline.FieldUncappedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUncappedMinor(v)
+		return nil
+	case commissionline.FieldEarnedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEarnedMinor(v)
+		return nil
+	case commissionline.FieldPayableMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPayableMinor(v)
+		return nil
+	case commissionline.FieldCurrency:
+		v, ok := value.(money.Currency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case commissionline.FieldCap:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCap(v)
+		return nil
+	case commissionline.FieldHoldReason:
+		v, ok := value.(commission.HoldReason)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHoldReason(v)
+		return nil
+	case commissionline.FieldOriginalID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOriginalID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionLine field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CommissionLineMutation) AddedFields() []string {
+	var fields []string
+	if m.addposition != nil {
+		fields = append(fields, commissionline.FieldPosition)
+	}
+	if m.addcredit_on != nil {
+		fields = append(fields, commissionline.FieldCreditOn)
+	}
+	if m.addcredit_minor != nil {
+		fields = append(fields, commissionline.FieldCreditMinor)
+	}
+	if m.addcredit_units != nil {
+		fields = append(fields, commissionline.FieldCreditUnits)
+	}
+	if m.addrate != nil {
+		fields = append(fields, commissionline.FieldRate)
+	}
+	if m.adduncapped_minor != nil {
+		fields = append(fields, commissionline.FieldUncappedMinor)
+	}
+	if m.addearned_minor != nil {
+		fields = append(fields, commissionline.FieldEarnedMinor)
+	}
+	if m.addpayable_minor != nil {
+		fields = append(fields, commissionline.FieldPayableMinor)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CommissionLineMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case commissionline.FieldPosition:
+		return m.AddedPosition()
+	case commissionline.FieldCreditOn:
+		return m.AddedCreditOn()
+	case commissionline.FieldCreditMinor:
+		return m.AddedCreditMinor()
+	case commissionline.FieldCreditUnits:
+		return m.AddedCreditUnits()
+	case commissionline.FieldRate:
+		return m.AddedRate()
+	case commissionline.FieldUncappedMinor:
+		return m.AddedUncappedMinor()
+	case commissionline.FieldEarnedMinor:
+		return m.AddedEarnedMinor()
+	case commissionline.FieldPayableMinor:
+		return m.AddedPayableMinor()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionLineMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case commissionline.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	case commissionline.FieldCreditOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditOn(v)
+		return nil
+	case commissionline.FieldCreditMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditMinor(v)
+		return nil
+	case commissionline.FieldCreditUnits:
+		v, ok := value.(money.Rate)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditUnits(v)
+		return nil
+	case commissionline.FieldRate:
+		v, ok := value.(money.Rate)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRate(v)
+		return nil
+	case commissionline.FieldUncappedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUncappedMinor(v)
+		return nil
+	case commissionline.FieldEarnedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEarnedMinor(v)
+		return nil
+	case commissionline.FieldPayableMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPayableMinor(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionLine numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CommissionLineMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(commissionline.FieldComponent) {
+		fields = append(fields, commissionline.FieldComponent)
+	}
+	if m.FieldCleared(commissionline.FieldTitle) {
+		fields = append(fields, commissionline.FieldTitle)
+	}
+	if m.FieldCleared(commissionline.FieldPlanVersionID) {
+		fields = append(fields, commissionline.FieldPlanVersionID)
+	}
+	if m.FieldCleared(commissionline.FieldEventID) {
+		fields = append(fields, commissionline.FieldEventID)
+	}
+	if m.FieldCleared(commissionline.FieldAccountID) {
+		fields = append(fields, commissionline.FieldAccountID)
+	}
+	if m.FieldCleared(commissionline.FieldOpportunityID) {
+		fields = append(fields, commissionline.FieldOpportunityID)
+	}
+	if m.FieldCleared(commissionline.FieldSubscriptionID) {
+		fields = append(fields, commissionline.FieldSubscriptionID)
+	}
+	if m.FieldCleared(commissionline.FieldAdjustmentID) {
+		fields = append(fields, commissionline.FieldAdjustmentID)
+	}
+	if m.FieldCleared(commissionline.FieldCreditOn) {
+		fields = append(fields, commissionline.FieldCreditOn)
+	}
+	if m.FieldCleared(commissionline.FieldCreditMinor) {
+		fields = append(fields, commissionline.FieldCreditMinor)
+	}
+	if m.FieldCleared(commissionline.FieldCreditUnits) {
+		fields = append(fields, commissionline.FieldCreditUnits)
+	}
+	if m.FieldCleared(commissionline.FieldRate) {
+		fields = append(fields, commissionline.FieldRate)
+	}
+	if m.FieldCleared(commissionline.FieldCap) {
+		fields = append(fields, commissionline.FieldCap)
+	}
+	if m.FieldCleared(commissionline.FieldHoldReason) {
+		fields = append(fields, commissionline.FieldHoldReason)
+	}
+	if m.FieldCleared(commissionline.FieldOriginalID) {
+		fields = append(fields, commissionline.FieldOriginalID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CommissionLineMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CommissionLineMutation) ClearField(name string) error {
+	switch name {
+	case commissionline.FieldComponent:
+		m.ClearComponent()
+		return nil
+	case commissionline.FieldTitle:
+		m.ClearTitle()
+		return nil
+	case commissionline.FieldPlanVersionID:
+		m.ClearPlanVersionID()
+		return nil
+	case commissionline.FieldEventID:
+		m.ClearEventID()
+		return nil
+	case commissionline.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	case commissionline.FieldOpportunityID:
+		m.ClearOpportunityID()
+		return nil
+	case commissionline.FieldSubscriptionID:
+		m.ClearSubscriptionID()
+		return nil
+	case commissionline.FieldAdjustmentID:
+		m.ClearAdjustmentID()
+		return nil
+	case commissionline.FieldCreditOn:
+		m.ClearCreditOn()
+		return nil
+	case commissionline.FieldCreditMinor:
+		m.ClearCreditMinor()
+		return nil
+	case commissionline.FieldCreditUnits:
+		m.ClearCreditUnits()
+		return nil
+	case commissionline.FieldRate:
+		m.ClearRate()
+		return nil
+	case commissionline.FieldCap:
+		m.ClearCap()
+		return nil
+	case commissionline.FieldHoldReason:
+		m.ClearHoldReason()
+		return nil
+	case commissionline.FieldOriginalID:
+		m.ClearOriginalID()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionLine nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CommissionLineMutation) ResetField(name string) error {
+	switch name {
+	case commissionline.FieldStatementID:
+		m.ResetStatementID()
+		return nil
+	case commissionline.FieldRepID:
+		m.ResetRepID()
+		return nil
+	case commissionline.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case commissionline.FieldLineKey:
+		m.ResetLineKey()
+		return nil
+	case commissionline.FieldLineKind:
+		m.ResetLineKind()
+		return nil
+	case commissionline.FieldComponent:
+		m.ResetComponent()
+		return nil
+	case commissionline.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case commissionline.FieldPlanVersionID:
+		m.ResetPlanVersionID()
+		return nil
+	case commissionline.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case commissionline.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case commissionline.FieldOpportunityID:
+		m.ResetOpportunityID()
+		return nil
+	case commissionline.FieldSubscriptionID:
+		m.ResetSubscriptionID()
+		return nil
+	case commissionline.FieldAdjustmentID:
+		m.ResetAdjustmentID()
+		return nil
+	case commissionline.FieldCreditOn:
+		m.ResetCreditOn()
+		return nil
+	case commissionline.FieldCreditMinor:
+		m.ResetCreditMinor()
+		return nil
+	case commissionline.FieldCreditUnits:
+		m.ResetCreditUnits()
+		return nil
+	case commissionline.FieldRate:
+		m.ResetRate()
+		return nil
+	case commissionline.FieldUncappedMinor:
+		m.ResetUncappedMinor()
+		return nil
+	case commissionline.FieldEarnedMinor:
+		m.ResetEarnedMinor()
+		return nil
+	case commissionline.FieldPayableMinor:
+		m.ResetPayableMinor()
+		return nil
+	case commissionline.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case commissionline.FieldCap:
+		m.ResetCap()
+		return nil
+	case commissionline.FieldHoldReason:
+		m.ResetHoldReason()
+		return nil
+	case commissionline.FieldOriginalID:
+		m.ResetOriginalID()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionLine field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CommissionLineMutation) AddedEdges() []string {
+	edges := make([]string, 0, 10)
+	if m.statement != nil {
+		edges = append(edges, commissionline.EdgeStatement)
+	}
+	if m.rep != nil {
+		edges = append(edges, commissionline.EdgeRep)
+	}
+	if m.plan_version != nil {
+		edges = append(edges, commissionline.EdgePlanVersion)
+	}
+	if m.event != nil {
+		edges = append(edges, commissionline.EdgeEvent)
+	}
+	if m.account != nil {
+		edges = append(edges, commissionline.EdgeAccount)
+	}
+	if m.opportunity != nil {
+		edges = append(edges, commissionline.EdgeOpportunity)
+	}
+	if m.subscription != nil {
+		edges = append(edges, commissionline.EdgeSubscription)
+	}
+	if m.adjustment != nil {
+		edges = append(edges, commissionline.EdgeAdjustment)
+	}
+	if m.original != nil {
+		edges = append(edges, commissionline.EdgeOriginal)
+	}
+	if m.corrections != nil {
+		edges = append(edges, commissionline.EdgeCorrections)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CommissionLineMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case commissionline.EdgeStatement:
+		if id := m.statement; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionline.EdgeRep:
+		if id := m.rep; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionline.EdgePlanVersion:
+		if id := m.plan_version; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionline.EdgeEvent:
+		if id := m.event; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionline.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionline.EdgeOpportunity:
+		if id := m.opportunity; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionline.EdgeSubscription:
+		if id := m.subscription; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionline.EdgeAdjustment:
+		if id := m.adjustment; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionline.EdgeOriginal:
+		if id := m.original; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionline.EdgeCorrections:
+		ids := make([]ent.Value, 0, len(m.corrections))
+		for id := range m.corrections {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CommissionLineMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 10)
+	if m.removedcorrections != nil {
+		edges = append(edges, commissionline.EdgeCorrections)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CommissionLineMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case commissionline.EdgeCorrections:
+		ids := make([]ent.Value, 0, len(m.removedcorrections))
+		for id := range m.removedcorrections {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CommissionLineMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 10)
+	if m.clearedstatement {
+		edges = append(edges, commissionline.EdgeStatement)
+	}
+	if m.clearedrep {
+		edges = append(edges, commissionline.EdgeRep)
+	}
+	if m.clearedplan_version {
+		edges = append(edges, commissionline.EdgePlanVersion)
+	}
+	if m.clearedevent {
+		edges = append(edges, commissionline.EdgeEvent)
+	}
+	if m.clearedaccount {
+		edges = append(edges, commissionline.EdgeAccount)
+	}
+	if m.clearedopportunity {
+		edges = append(edges, commissionline.EdgeOpportunity)
+	}
+	if m.clearedsubscription {
+		edges = append(edges, commissionline.EdgeSubscription)
+	}
+	if m.clearedadjustment {
+		edges = append(edges, commissionline.EdgeAdjustment)
+	}
+	if m.clearedoriginal {
+		edges = append(edges, commissionline.EdgeOriginal)
+	}
+	if m.clearedcorrections {
+		edges = append(edges, commissionline.EdgeCorrections)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CommissionLineMutation) EdgeCleared(name string) bool {
+	switch name {
+	case commissionline.EdgeStatement:
+		return m.clearedstatement
+	case commissionline.EdgeRep:
+		return m.clearedrep
+	case commissionline.EdgePlanVersion:
+		return m.clearedplan_version
+	case commissionline.EdgeEvent:
+		return m.clearedevent
+	case commissionline.EdgeAccount:
+		return m.clearedaccount
+	case commissionline.EdgeOpportunity:
+		return m.clearedopportunity
+	case commissionline.EdgeSubscription:
+		return m.clearedsubscription
+	case commissionline.EdgeAdjustment:
+		return m.clearedadjustment
+	case commissionline.EdgeOriginal:
+		return m.clearedoriginal
+	case commissionline.EdgeCorrections:
+		return m.clearedcorrections
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CommissionLineMutation) ClearEdge(name string) error {
+	switch name {
+	case commissionline.EdgeStatement:
+		m.ClearStatement()
+		return nil
+	case commissionline.EdgeRep:
+		m.ClearRep()
+		return nil
+	case commissionline.EdgePlanVersion:
+		m.ClearPlanVersion()
+		return nil
+	case commissionline.EdgeEvent:
+		m.ClearEvent()
+		return nil
+	case commissionline.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	case commissionline.EdgeOpportunity:
+		m.ClearOpportunity()
+		return nil
+	case commissionline.EdgeSubscription:
+		m.ClearSubscription()
+		return nil
+	case commissionline.EdgeAdjustment:
+		m.ClearAdjustment()
+		return nil
+	case commissionline.EdgeOriginal:
+		m.ClearOriginal()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionLine unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CommissionLineMutation) ResetEdge(name string) error {
+	switch name {
+	case commissionline.EdgeStatement:
+		m.ResetStatement()
+		return nil
+	case commissionline.EdgeRep:
+		m.ResetRep()
+		return nil
+	case commissionline.EdgePlanVersion:
+		m.ResetPlanVersion()
+		return nil
+	case commissionline.EdgeEvent:
+		m.ResetEvent()
+		return nil
+	case commissionline.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	case commissionline.EdgeOpportunity:
+		m.ResetOpportunity()
+		return nil
+	case commissionline.EdgeSubscription:
+		m.ResetSubscription()
+		return nil
+	case commissionline.EdgeAdjustment:
+		m.ResetAdjustment()
+		return nil
+	case commissionline.EdgeOriginal:
+		m.ResetOriginal()
+		return nil
+	case commissionline.EdgeCorrections:
+		m.ResetCorrections()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionLine edge %s", name)
+}
+
+// CommissionRunMutation represents an operation that mutates the CommissionRun nodes in the graph.
+type CommissionRunMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *gid.ID
+	created_at       *calendar.Instant
+	addcreated_at    *calendar.Instant
+	updated_at       *calendar.Instant
+	addupdated_at    *calendar.Instant
+	version          *int
+	addversion       *int
+	from_day         *calendar.Day
+	addfrom_day      *calendar.Day
+	to_day           *calendar.Day
+	addto_day        *calendar.Day
+	status           *commission.RunStatus
+	engine_version   *string
+	input_hash       *string
+	output_hash      *string
+	events           *int
+	addevents        *int
+	payees           *int
+	addpayees        *int
+	lines            *int
+	addlines         *int
+	issues           *int
+	addissues        *int
+	issue_list       *json.RawMessage
+	appendissue_list json.RawMessage
+	message          *string
+	finished_at      *calendar.Instant
+	addfinished_at   *calendar.Instant
+	clearedFields    map[string]struct{}
+	user             *gid.ID
+	cleareduser      bool
+	job              *gid.ID
+	clearedjob       bool
+	done             bool
+	oldValue         func(context.Context) (*CommissionRun, error)
+	predicates       []predicate.CommissionRun
+}
+
+var _ ent.Mutation = (*CommissionRunMutation)(nil)
+
+// commissionrunOption allows management of the mutation configuration using functional options.
+type commissionrunOption func(*CommissionRunMutation)
+
+// newCommissionRunMutation creates new mutation for the CommissionRun entity.
+func newCommissionRunMutation(c config, op Op, opts ...commissionrunOption) *CommissionRunMutation {
+	m := &CommissionRunMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCommissionRun,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCommissionRunID sets the ID field of the mutation.
+func withCommissionRunID(id gid.ID) commissionrunOption {
+	return func(m *CommissionRunMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CommissionRun
+		)
+		m.oldValue = func(ctx context.Context) (*CommissionRun, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CommissionRun.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCommissionRun sets the old CommissionRun of the mutation.
+func withCommissionRun(node *CommissionRun) commissionrunOption {
+	return func(m *CommissionRunMutation) {
+		m.oldValue = func(context.Context) (*CommissionRun, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CommissionRunMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CommissionRunMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CommissionRun entities.
+func (m *CommissionRunMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CommissionRunMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CommissionRunMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CommissionRun.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CommissionRunMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CommissionRunMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *CommissionRunMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *CommissionRunMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CommissionRunMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CommissionRunMutation) SetUpdatedAt(c calendar.Instant) {
+	m.updated_at = &c
+	m.addupdated_at = nil
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CommissionRunMutation) UpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldUpdatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// AddUpdatedAt adds c to the "updated_at" field.
+func (m *CommissionRunMutation) AddUpdatedAt(c calendar.Instant) {
+	if m.addupdated_at != nil {
+		*m.addupdated_at += c
+	} else {
+		m.addupdated_at = &c
+	}
+}
+
+// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
+func (m *CommissionRunMutation) AddedUpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.addupdated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CommissionRunMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+	m.addupdated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CommissionRunMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CommissionRunMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CommissionRunMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CommissionRunMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CommissionRunMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetFromDay sets the "from_day" field.
+func (m *CommissionRunMutation) SetFromDay(c calendar.Day) {
+	m.from_day = &c
+	m.addfrom_day = nil
+}
+
+// FromDay returns the value of the "from_day" field in the mutation.
+func (m *CommissionRunMutation) FromDay() (r calendar.Day, exists bool) {
+	v := m.from_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromDay returns the old "from_day" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldFromDay(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromDay: %w", err)
+	}
+	return oldValue.FromDay, nil
+}
+
+// AddFromDay adds c to the "from_day" field.
+func (m *CommissionRunMutation) AddFromDay(c calendar.Day) {
+	if m.addfrom_day != nil {
+		*m.addfrom_day += c
+	} else {
+		m.addfrom_day = &c
+	}
+}
+
+// AddedFromDay returns the value that was added to the "from_day" field in this mutation.
+func (m *CommissionRunMutation) AddedFromDay() (r calendar.Day, exists bool) {
+	v := m.addfrom_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFromDay resets all changes to the "from_day" field.
+func (m *CommissionRunMutation) ResetFromDay() {
+	m.from_day = nil
+	m.addfrom_day = nil
+}
+
+// SetToDay sets the "to_day" field.
+func (m *CommissionRunMutation) SetToDay(c calendar.Day) {
+	m.to_day = &c
+	m.addto_day = nil
+}
+
+// ToDay returns the value of the "to_day" field in the mutation.
+func (m *CommissionRunMutation) ToDay() (r calendar.Day, exists bool) {
+	v := m.to_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToDay returns the old "to_day" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldToDay(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToDay: %w", err)
+	}
+	return oldValue.ToDay, nil
+}
+
+// AddToDay adds c to the "to_day" field.
+func (m *CommissionRunMutation) AddToDay(c calendar.Day) {
+	if m.addto_day != nil {
+		*m.addto_day += c
+	} else {
+		m.addto_day = &c
+	}
+}
+
+// AddedToDay returns the value that was added to the "to_day" field in this mutation.
+func (m *CommissionRunMutation) AddedToDay() (r calendar.Day, exists bool) {
+	v := m.addto_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetToDay resets all changes to the "to_day" field.
+func (m *CommissionRunMutation) ResetToDay() {
+	m.to_day = nil
+	m.addto_day = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CommissionRunMutation) SetStatus(cs commission.RunStatus) {
+	m.status = &cs
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CommissionRunMutation) Status() (r commission.RunStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldStatus(ctx context.Context) (v commission.RunStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CommissionRunMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetEngineVersion sets the "engine_version" field.
+func (m *CommissionRunMutation) SetEngineVersion(s string) {
+	m.engine_version = &s
+}
+
+// EngineVersion returns the value of the "engine_version" field in the mutation.
+func (m *CommissionRunMutation) EngineVersion() (r string, exists bool) {
+	v := m.engine_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEngineVersion returns the old "engine_version" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldEngineVersion(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEngineVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEngineVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEngineVersion: %w", err)
+	}
+	return oldValue.EngineVersion, nil
+}
+
+// ClearEngineVersion clears the value of the "engine_version" field.
+func (m *CommissionRunMutation) ClearEngineVersion() {
+	m.engine_version = nil
+	m.clearedFields[commissionrun.FieldEngineVersion] = struct{}{}
+}
+
+// EngineVersionCleared returns if the "engine_version" field was cleared in this mutation.
+func (m *CommissionRunMutation) EngineVersionCleared() bool {
+	_, ok := m.clearedFields[commissionrun.FieldEngineVersion]
+	return ok
+}
+
+// ResetEngineVersion resets all changes to the "engine_version" field.
+func (m *CommissionRunMutation) ResetEngineVersion() {
+	m.engine_version = nil
+	delete(m.clearedFields, commissionrun.FieldEngineVersion)
+}
+
+// SetInputHash sets the "input_hash" field.
+func (m *CommissionRunMutation) SetInputHash(s string) {
+	m.input_hash = &s
+}
+
+// InputHash returns the value of the "input_hash" field in the mutation.
+func (m *CommissionRunMutation) InputHash() (r string, exists bool) {
+	v := m.input_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInputHash returns the old "input_hash" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldInputHash(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInputHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInputHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInputHash: %w", err)
+	}
+	return oldValue.InputHash, nil
+}
+
+// ClearInputHash clears the value of the "input_hash" field.
+func (m *CommissionRunMutation) ClearInputHash() {
+	m.input_hash = nil
+	m.clearedFields[commissionrun.FieldInputHash] = struct{}{}
+}
+
+// InputHashCleared returns if the "input_hash" field was cleared in this mutation.
+func (m *CommissionRunMutation) InputHashCleared() bool {
+	_, ok := m.clearedFields[commissionrun.FieldInputHash]
+	return ok
+}
+
+// ResetInputHash resets all changes to the "input_hash" field.
+func (m *CommissionRunMutation) ResetInputHash() {
+	m.input_hash = nil
+	delete(m.clearedFields, commissionrun.FieldInputHash)
+}
+
+// SetOutputHash sets the "output_hash" field.
+func (m *CommissionRunMutation) SetOutputHash(s string) {
+	m.output_hash = &s
+}
+
+// OutputHash returns the value of the "output_hash" field in the mutation.
+func (m *CommissionRunMutation) OutputHash() (r string, exists bool) {
+	v := m.output_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutputHash returns the old "output_hash" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldOutputHash(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutputHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutputHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutputHash: %w", err)
+	}
+	return oldValue.OutputHash, nil
+}
+
+// ClearOutputHash clears the value of the "output_hash" field.
+func (m *CommissionRunMutation) ClearOutputHash() {
+	m.output_hash = nil
+	m.clearedFields[commissionrun.FieldOutputHash] = struct{}{}
+}
+
+// OutputHashCleared returns if the "output_hash" field was cleared in this mutation.
+func (m *CommissionRunMutation) OutputHashCleared() bool {
+	_, ok := m.clearedFields[commissionrun.FieldOutputHash]
+	return ok
+}
+
+// ResetOutputHash resets all changes to the "output_hash" field.
+func (m *CommissionRunMutation) ResetOutputHash() {
+	m.output_hash = nil
+	delete(m.clearedFields, commissionrun.FieldOutputHash)
+}
+
+// SetEvents sets the "events" field.
+func (m *CommissionRunMutation) SetEvents(i int) {
+	m.events = &i
+	m.addevents = nil
+}
+
+// Events returns the value of the "events" field in the mutation.
+func (m *CommissionRunMutation) Events() (r int, exists bool) {
+	v := m.events
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvents returns the old "events" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldEvents(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvents is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvents requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvents: %w", err)
+	}
+	return oldValue.Events, nil
+}
+
+// AddEvents adds i to the "events" field.
+func (m *CommissionRunMutation) AddEvents(i int) {
+	if m.addevents != nil {
+		*m.addevents += i
+	} else {
+		m.addevents = &i
+	}
+}
+
+// AddedEvents returns the value that was added to the "events" field in this mutation.
+func (m *CommissionRunMutation) AddedEvents() (r int, exists bool) {
+	v := m.addevents
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEvents resets all changes to the "events" field.
+func (m *CommissionRunMutation) ResetEvents() {
+	m.events = nil
+	m.addevents = nil
+}
+
+// SetPayees sets the "payees" field.
+func (m *CommissionRunMutation) SetPayees(i int) {
+	m.payees = &i
+	m.addpayees = nil
+}
+
+// Payees returns the value of the "payees" field in the mutation.
+func (m *CommissionRunMutation) Payees() (r int, exists bool) {
+	v := m.payees
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPayees returns the old "payees" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldPayees(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPayees is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPayees requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPayees: %w", err)
+	}
+	return oldValue.Payees, nil
+}
+
+// AddPayees adds i to the "payees" field.
+func (m *CommissionRunMutation) AddPayees(i int) {
+	if m.addpayees != nil {
+		*m.addpayees += i
+	} else {
+		m.addpayees = &i
+	}
+}
+
+// AddedPayees returns the value that was added to the "payees" field in this mutation.
+func (m *CommissionRunMutation) AddedPayees() (r int, exists bool) {
+	v := m.addpayees
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPayees resets all changes to the "payees" field.
+func (m *CommissionRunMutation) ResetPayees() {
+	m.payees = nil
+	m.addpayees = nil
+}
+
+// SetLines sets the "lines" field.
+func (m *CommissionRunMutation) SetLines(i int) {
+	m.lines = &i
+	m.addlines = nil
+}
+
+// Lines returns the value of the "lines" field in the mutation.
+func (m *CommissionRunMutation) Lines() (r int, exists bool) {
+	v := m.lines
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLines returns the old "lines" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldLines(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLines is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLines requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLines: %w", err)
+	}
+	return oldValue.Lines, nil
+}
+
+// AddLines adds i to the "lines" field.
+func (m *CommissionRunMutation) AddLines(i int) {
+	if m.addlines != nil {
+		*m.addlines += i
+	} else {
+		m.addlines = &i
+	}
+}
+
+// AddedLines returns the value that was added to the "lines" field in this mutation.
+func (m *CommissionRunMutation) AddedLines() (r int, exists bool) {
+	v := m.addlines
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLines resets all changes to the "lines" field.
+func (m *CommissionRunMutation) ResetLines() {
+	m.lines = nil
+	m.addlines = nil
+}
+
+// SetIssues sets the "issues" field.
+func (m *CommissionRunMutation) SetIssues(i int) {
+	m.issues = &i
+	m.addissues = nil
+}
+
+// Issues returns the value of the "issues" field in the mutation.
+func (m *CommissionRunMutation) Issues() (r int, exists bool) {
+	v := m.issues
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIssues returns the old "issues" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldIssues(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIssues is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIssues requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIssues: %w", err)
+	}
+	return oldValue.Issues, nil
+}
+
+// AddIssues adds i to the "issues" field.
+func (m *CommissionRunMutation) AddIssues(i int) {
+	if m.addissues != nil {
+		*m.addissues += i
+	} else {
+		m.addissues = &i
+	}
+}
+
+// AddedIssues returns the value that was added to the "issues" field in this mutation.
+func (m *CommissionRunMutation) AddedIssues() (r int, exists bool) {
+	v := m.addissues
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetIssues resets all changes to the "issues" field.
+func (m *CommissionRunMutation) ResetIssues() {
+	m.issues = nil
+	m.addissues = nil
+}
+
+// SetIssueList sets the "issue_list" field.
+func (m *CommissionRunMutation) SetIssueList(jm json.RawMessage) {
+	m.issue_list = &jm
+	m.appendissue_list = nil
+}
+
+// IssueList returns the value of the "issue_list" field in the mutation.
+func (m *CommissionRunMutation) IssueList() (r json.RawMessage, exists bool) {
+	v := m.issue_list
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIssueList returns the old "issue_list" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldIssueList(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIssueList is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIssueList requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIssueList: %w", err)
+	}
+	return oldValue.IssueList, nil
+}
+
+// AppendIssueList adds jm to the "issue_list" field.
+func (m *CommissionRunMutation) AppendIssueList(jm json.RawMessage) {
+	m.appendissue_list = append(m.appendissue_list, jm...)
+}
+
+// AppendedIssueList returns the list of values that were appended to the "issue_list" field in this mutation.
+func (m *CommissionRunMutation) AppendedIssueList() (json.RawMessage, bool) {
+	if len(m.appendissue_list) == 0 {
+		return nil, false
+	}
+	return m.appendissue_list, true
+}
+
+// ClearIssueList clears the value of the "issue_list" field.
+func (m *CommissionRunMutation) ClearIssueList() {
+	m.issue_list = nil
+	m.appendissue_list = nil
+	m.clearedFields[commissionrun.FieldIssueList] = struct{}{}
+}
+
+// IssueListCleared returns if the "issue_list" field was cleared in this mutation.
+func (m *CommissionRunMutation) IssueListCleared() bool {
+	_, ok := m.clearedFields[commissionrun.FieldIssueList]
+	return ok
+}
+
+// ResetIssueList resets all changes to the "issue_list" field.
+func (m *CommissionRunMutation) ResetIssueList() {
+	m.issue_list = nil
+	m.appendissue_list = nil
+	delete(m.clearedFields, commissionrun.FieldIssueList)
+}
+
+// SetMessage sets the "message" field.
+func (m *CommissionRunMutation) SetMessage(s string) {
+	m.message = &s
+}
+
+// Message returns the value of the "message" field in the mutation.
+func (m *CommissionRunMutation) Message() (r string, exists bool) {
+	v := m.message
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMessage returns the old "message" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldMessage(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMessage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMessage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMessage: %w", err)
+	}
+	return oldValue.Message, nil
+}
+
+// ClearMessage clears the value of the "message" field.
+func (m *CommissionRunMutation) ClearMessage() {
+	m.message = nil
+	m.clearedFields[commissionrun.FieldMessage] = struct{}{}
+}
+
+// MessageCleared returns if the "message" field was cleared in this mutation.
+func (m *CommissionRunMutation) MessageCleared() bool {
+	_, ok := m.clearedFields[commissionrun.FieldMessage]
+	return ok
+}
+
+// ResetMessage resets all changes to the "message" field.
+func (m *CommissionRunMutation) ResetMessage() {
+	m.message = nil
+	delete(m.clearedFields, commissionrun.FieldMessage)
+}
+
+// SetUserID sets the "user_id" field.
+func (m *CommissionRunMutation) SetUserID(gi gid.ID) {
+	m.user = &gi
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *CommissionRunMutation) UserID() (r gid.ID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldUserID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *CommissionRunMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[commissionrun.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *CommissionRunMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[commissionrun.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *CommissionRunMutation) ResetUserID() {
+	m.user = nil
+	delete(m.clearedFields, commissionrun.FieldUserID)
+}
+
+// SetJobID sets the "job_id" field.
+func (m *CommissionRunMutation) SetJobID(gi gid.ID) {
+	m.job = &gi
+}
+
+// JobID returns the value of the "job_id" field in the mutation.
+func (m *CommissionRunMutation) JobID() (r gid.ID, exists bool) {
+	v := m.job
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldJobID returns the old "job_id" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldJobID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldJobID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldJobID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldJobID: %w", err)
+	}
+	return oldValue.JobID, nil
+}
+
+// ClearJobID clears the value of the "job_id" field.
+func (m *CommissionRunMutation) ClearJobID() {
+	m.job = nil
+	m.clearedFields[commissionrun.FieldJobID] = struct{}{}
+}
+
+// JobIDCleared returns if the "job_id" field was cleared in this mutation.
+func (m *CommissionRunMutation) JobIDCleared() bool {
+	_, ok := m.clearedFields[commissionrun.FieldJobID]
+	return ok
+}
+
+// ResetJobID resets all changes to the "job_id" field.
+func (m *CommissionRunMutation) ResetJobID() {
+	m.job = nil
+	delete(m.clearedFields, commissionrun.FieldJobID)
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *CommissionRunMutation) SetFinishedAt(c calendar.Instant) {
+	m.finished_at = &c
+	m.addfinished_at = nil
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *CommissionRunMutation) FinishedAt() (r calendar.Instant, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the CommissionRun entity.
+// If the CommissionRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionRunMutation) OldFinishedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// AddFinishedAt adds c to the "finished_at" field.
+func (m *CommissionRunMutation) AddFinishedAt(c calendar.Instant) {
+	if m.addfinished_at != nil {
+		*m.addfinished_at += c
+	} else {
+		m.addfinished_at = &c
+	}
+}
+
+// AddedFinishedAt returns the value that was added to the "finished_at" field in this mutation.
+func (m *CommissionRunMutation) AddedFinishedAt() (r calendar.Instant, exists bool) {
+	v := m.addfinished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearFinishedAt clears the value of the "finished_at" field.
+func (m *CommissionRunMutation) ClearFinishedAt() {
+	m.finished_at = nil
+	m.addfinished_at = nil
+	m.clearedFields[commissionrun.FieldFinishedAt] = struct{}{}
+}
+
+// FinishedAtCleared returns if the "finished_at" field was cleared in this mutation.
+func (m *CommissionRunMutation) FinishedAtCleared() bool {
+	_, ok := m.clearedFields[commissionrun.FieldFinishedAt]
+	return ok
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *CommissionRunMutation) ResetFinishedAt() {
+	m.finished_at = nil
+	m.addfinished_at = nil
+	delete(m.clearedFields, commissionrun.FieldFinishedAt)
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *CommissionRunMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[commissionrun.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *CommissionRunMutation) UserCleared() bool {
+	return m.UserIDCleared() || m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *CommissionRunMutation) UserIDs() (ids []gid.ID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *CommissionRunMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// ClearJob clears the "job" edge to the Job entity.
+func (m *CommissionRunMutation) ClearJob() {
+	m.clearedjob = true
+	m.clearedFields[commissionrun.FieldJobID] = struct{}{}
+}
+
+// JobCleared reports if the "job" edge to the Job entity was cleared.
+func (m *CommissionRunMutation) JobCleared() bool {
+	return m.JobIDCleared() || m.clearedjob
+}
+
+// JobIDs returns the "job" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// JobID instead. It exists only for internal usage by the builders.
+func (m *CommissionRunMutation) JobIDs() (ids []gid.ID) {
+	if id := m.job; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetJob resets all changes to the "job" edge.
+func (m *CommissionRunMutation) ResetJob() {
+	m.job = nil
+	m.clearedjob = false
+}
+
+// Where appends a list predicates to the CommissionRunMutation builder.
+func (m *CommissionRunMutation) Where(ps ...predicate.CommissionRun) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CommissionRunMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CommissionRunMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CommissionRun, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CommissionRunMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CommissionRunMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CommissionRun).
+func (m *CommissionRunMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CommissionRunMutation) Fields() []string {
+	fields := make([]string, 0, 18)
+	if m.created_at != nil {
+		fields = append(fields, commissionrun.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, commissionrun.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, commissionrun.FieldVersion)
+	}
+	if m.from_day != nil {
+		fields = append(fields, commissionrun.FieldFromDay)
+	}
+	if m.to_day != nil {
+		fields = append(fields, commissionrun.FieldToDay)
+	}
+	if m.status != nil {
+		fields = append(fields, commissionrun.FieldStatus)
+	}
+	if m.engine_version != nil {
+		fields = append(fields, commissionrun.FieldEngineVersion)
+	}
+	if m.input_hash != nil {
+		fields = append(fields, commissionrun.FieldInputHash)
+	}
+	if m.output_hash != nil {
+		fields = append(fields, commissionrun.FieldOutputHash)
+	}
+	if m.events != nil {
+		fields = append(fields, commissionrun.FieldEvents)
+	}
+	if m.payees != nil {
+		fields = append(fields, commissionrun.FieldPayees)
+	}
+	if m.lines != nil {
+		fields = append(fields, commissionrun.FieldLines)
+	}
+	if m.issues != nil {
+		fields = append(fields, commissionrun.FieldIssues)
+	}
+	if m.issue_list != nil {
+		fields = append(fields, commissionrun.FieldIssueList)
+	}
+	if m.message != nil {
+		fields = append(fields, commissionrun.FieldMessage)
+	}
+	if m.user != nil {
+		fields = append(fields, commissionrun.FieldUserID)
+	}
+	if m.job != nil {
+		fields = append(fields, commissionrun.FieldJobID)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, commissionrun.FieldFinishedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CommissionRunMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case commissionrun.FieldCreatedAt:
+		return m.CreatedAt()
+	case commissionrun.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case commissionrun.FieldVersion:
+		return m.Version()
+	case commissionrun.FieldFromDay:
+		return m.FromDay()
+	case commissionrun.FieldToDay:
+		return m.ToDay()
+	case commissionrun.FieldStatus:
+		return m.Status()
+	case commissionrun.FieldEngineVersion:
+		return m.EngineVersion()
+	case commissionrun.FieldInputHash:
+		return m.InputHash()
+	case commissionrun.FieldOutputHash:
+		return m.OutputHash()
+	case commissionrun.FieldEvents:
+		return m.Events()
+	case commissionrun.FieldPayees:
+		return m.Payees()
+	case commissionrun.FieldLines:
+		return m.Lines()
+	case commissionrun.FieldIssues:
+		return m.Issues()
+	case commissionrun.FieldIssueList:
+		return m.IssueList()
+	case commissionrun.FieldMessage:
+		return m.Message()
+	case commissionrun.FieldUserID:
+		return m.UserID()
+	case commissionrun.FieldJobID:
+		return m.JobID()
+	case commissionrun.FieldFinishedAt:
+		return m.FinishedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CommissionRunMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case commissionrun.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case commissionrun.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case commissionrun.FieldVersion:
+		return m.OldVersion(ctx)
+	case commissionrun.FieldFromDay:
+		return m.OldFromDay(ctx)
+	case commissionrun.FieldToDay:
+		return m.OldToDay(ctx)
+	case commissionrun.FieldStatus:
+		return m.OldStatus(ctx)
+	case commissionrun.FieldEngineVersion:
+		return m.OldEngineVersion(ctx)
+	case commissionrun.FieldInputHash:
+		return m.OldInputHash(ctx)
+	case commissionrun.FieldOutputHash:
+		return m.OldOutputHash(ctx)
+	case commissionrun.FieldEvents:
+		return m.OldEvents(ctx)
+	case commissionrun.FieldPayees:
+		return m.OldPayees(ctx)
+	case commissionrun.FieldLines:
+		return m.OldLines(ctx)
+	case commissionrun.FieldIssues:
+		return m.OldIssues(ctx)
+	case commissionrun.FieldIssueList:
+		return m.OldIssueList(ctx)
+	case commissionrun.FieldMessage:
+		return m.OldMessage(ctx)
+	case commissionrun.FieldUserID:
+		return m.OldUserID(ctx)
+	case commissionrun.FieldJobID:
+		return m.OldJobID(ctx)
+	case commissionrun.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CommissionRun field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionRunMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case commissionrun.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case commissionrun.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case commissionrun.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case commissionrun.FieldFromDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromDay(v)
+		return nil
+	case commissionrun.FieldToDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToDay(v)
+		return nil
+	case commissionrun.FieldStatus:
+		v, ok := value.(commission.RunStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case commissionrun.FieldEngineVersion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEngineVersion(v)
+		return nil
+	case commissionrun.FieldInputHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInputHash(v)
+		return nil
+	case commissionrun.FieldOutputHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutputHash(v)
+		return nil
+	case commissionrun.FieldEvents:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvents(v)
+		return nil
+	case commissionrun.FieldPayees:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPayees(v)
+		return nil
+	case commissionrun.FieldLines:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLines(v)
+		return nil
+	case commissionrun.FieldIssues:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIssues(v)
+		return nil
+	case commissionrun.FieldIssueList:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIssueList(v)
+		return nil
+	case commissionrun.FieldMessage:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMessage(v)
+		return nil
+	case commissionrun.FieldUserID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case commissionrun.FieldJobID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetJobID(v)
+		return nil
+	case commissionrun.FieldFinishedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionRun field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CommissionRunMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, commissionrun.FieldCreatedAt)
+	}
+	if m.addupdated_at != nil {
+		fields = append(fields, commissionrun.FieldUpdatedAt)
+	}
+	if m.addversion != nil {
+		fields = append(fields, commissionrun.FieldVersion)
+	}
+	if m.addfrom_day != nil {
+		fields = append(fields, commissionrun.FieldFromDay)
+	}
+	if m.addto_day != nil {
+		fields = append(fields, commissionrun.FieldToDay)
+	}
+	if m.addevents != nil {
+		fields = append(fields, commissionrun.FieldEvents)
+	}
+	if m.addpayees != nil {
+		fields = append(fields, commissionrun.FieldPayees)
+	}
+	if m.addlines != nil {
+		fields = append(fields, commissionrun.FieldLines)
+	}
+	if m.addissues != nil {
+		fields = append(fields, commissionrun.FieldIssues)
+	}
+	if m.addfinished_at != nil {
+		fields = append(fields, commissionrun.FieldFinishedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CommissionRunMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case commissionrun.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case commissionrun.FieldUpdatedAt:
+		return m.AddedUpdatedAt()
+	case commissionrun.FieldVersion:
+		return m.AddedVersion()
+	case commissionrun.FieldFromDay:
+		return m.AddedFromDay()
+	case commissionrun.FieldToDay:
+		return m.AddedToDay()
+	case commissionrun.FieldEvents:
+		return m.AddedEvents()
+	case commissionrun.FieldPayees:
+		return m.AddedPayees()
+	case commissionrun.FieldLines:
+		return m.AddedLines()
+	case commissionrun.FieldIssues:
+		return m.AddedIssues()
+	case commissionrun.FieldFinishedAt:
+		return m.AddedFinishedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionRunMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case commissionrun.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case commissionrun.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUpdatedAt(v)
+		return nil
+	case commissionrun.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case commissionrun.FieldFromDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFromDay(v)
+		return nil
+	case commissionrun.FieldToDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddToDay(v)
+		return nil
+	case commissionrun.FieldEvents:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEvents(v)
+		return nil
+	case commissionrun.FieldPayees:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPayees(v)
+		return nil
+	case commissionrun.FieldLines:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLines(v)
+		return nil
+	case commissionrun.FieldIssues:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddIssues(v)
+		return nil
+	case commissionrun.FieldFinishedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFinishedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionRun numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CommissionRunMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(commissionrun.FieldEngineVersion) {
+		fields = append(fields, commissionrun.FieldEngineVersion)
+	}
+	if m.FieldCleared(commissionrun.FieldInputHash) {
+		fields = append(fields, commissionrun.FieldInputHash)
+	}
+	if m.FieldCleared(commissionrun.FieldOutputHash) {
+		fields = append(fields, commissionrun.FieldOutputHash)
+	}
+	if m.FieldCleared(commissionrun.FieldIssueList) {
+		fields = append(fields, commissionrun.FieldIssueList)
+	}
+	if m.FieldCleared(commissionrun.FieldMessage) {
+		fields = append(fields, commissionrun.FieldMessage)
+	}
+	if m.FieldCleared(commissionrun.FieldUserID) {
+		fields = append(fields, commissionrun.FieldUserID)
+	}
+	if m.FieldCleared(commissionrun.FieldJobID) {
+		fields = append(fields, commissionrun.FieldJobID)
+	}
+	if m.FieldCleared(commissionrun.FieldFinishedAt) {
+		fields = append(fields, commissionrun.FieldFinishedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CommissionRunMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CommissionRunMutation) ClearField(name string) error {
+	switch name {
+	case commissionrun.FieldEngineVersion:
+		m.ClearEngineVersion()
+		return nil
+	case commissionrun.FieldInputHash:
+		m.ClearInputHash()
+		return nil
+	case commissionrun.FieldOutputHash:
+		m.ClearOutputHash()
+		return nil
+	case commissionrun.FieldIssueList:
+		m.ClearIssueList()
+		return nil
+	case commissionrun.FieldMessage:
+		m.ClearMessage()
+		return nil
+	case commissionrun.FieldUserID:
+		m.ClearUserID()
+		return nil
+	case commissionrun.FieldJobID:
+		m.ClearJobID()
+		return nil
+	case commissionrun.FieldFinishedAt:
+		m.ClearFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionRun nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CommissionRunMutation) ResetField(name string) error {
+	switch name {
+	case commissionrun.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case commissionrun.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case commissionrun.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case commissionrun.FieldFromDay:
+		m.ResetFromDay()
+		return nil
+	case commissionrun.FieldToDay:
+		m.ResetToDay()
+		return nil
+	case commissionrun.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case commissionrun.FieldEngineVersion:
+		m.ResetEngineVersion()
+		return nil
+	case commissionrun.FieldInputHash:
+		m.ResetInputHash()
+		return nil
+	case commissionrun.FieldOutputHash:
+		m.ResetOutputHash()
+		return nil
+	case commissionrun.FieldEvents:
+		m.ResetEvents()
+		return nil
+	case commissionrun.FieldPayees:
+		m.ResetPayees()
+		return nil
+	case commissionrun.FieldLines:
+		m.ResetLines()
+		return nil
+	case commissionrun.FieldIssues:
+		m.ResetIssues()
+		return nil
+	case commissionrun.FieldIssueList:
+		m.ResetIssueList()
+		return nil
+	case commissionrun.FieldMessage:
+		m.ResetMessage()
+		return nil
+	case commissionrun.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case commissionrun.FieldJobID:
+		m.ResetJobID()
+		return nil
+	case commissionrun.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionRun field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CommissionRunMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.user != nil {
+		edges = append(edges, commissionrun.EdgeUser)
+	}
+	if m.job != nil {
+		edges = append(edges, commissionrun.EdgeJob)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CommissionRunMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case commissionrun.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionrun.EdgeJob:
+		if id := m.job; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CommissionRunMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CommissionRunMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CommissionRunMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.cleareduser {
+		edges = append(edges, commissionrun.EdgeUser)
+	}
+	if m.clearedjob {
+		edges = append(edges, commissionrun.EdgeJob)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CommissionRunMutation) EdgeCleared(name string) bool {
+	switch name {
+	case commissionrun.EdgeUser:
+		return m.cleareduser
+	case commissionrun.EdgeJob:
+		return m.clearedjob
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CommissionRunMutation) ClearEdge(name string) error {
+	switch name {
+	case commissionrun.EdgeUser:
+		m.ClearUser()
+		return nil
+	case commissionrun.EdgeJob:
+		m.ClearJob()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionRun unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CommissionRunMutation) ResetEdge(name string) error {
+	switch name {
+	case commissionrun.EdgeUser:
+		m.ResetUser()
+		return nil
+	case commissionrun.EdgeJob:
+		m.ResetJob()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionRun edge %s", name)
+}
+
+// CommissionSnapshotMutation represents an operation that mutates the CommissionSnapshot nodes in the graph.
+type CommissionSnapshotMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *gid.ID
+	hash             *string
+	content          *string
+	clearedFields    map[string]struct{}
+	statement        *gid.ID
+	clearedstatement bool
+	done             bool
+	oldValue         func(context.Context) (*CommissionSnapshot, error)
+	predicates       []predicate.CommissionSnapshot
+}
+
+var _ ent.Mutation = (*CommissionSnapshotMutation)(nil)
+
+// commissionsnapshotOption allows management of the mutation configuration using functional options.
+type commissionsnapshotOption func(*CommissionSnapshotMutation)
+
+// newCommissionSnapshotMutation creates new mutation for the CommissionSnapshot entity.
+func newCommissionSnapshotMutation(c config, op Op, opts ...commissionsnapshotOption) *CommissionSnapshotMutation {
+	m := &CommissionSnapshotMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCommissionSnapshot,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCommissionSnapshotID sets the ID field of the mutation.
+func withCommissionSnapshotID(id gid.ID) commissionsnapshotOption {
+	return func(m *CommissionSnapshotMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CommissionSnapshot
+		)
+		m.oldValue = func(ctx context.Context) (*CommissionSnapshot, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CommissionSnapshot.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCommissionSnapshot sets the old CommissionSnapshot of the mutation.
+func withCommissionSnapshot(node *CommissionSnapshot) commissionsnapshotOption {
+	return func(m *CommissionSnapshotMutation) {
+		m.oldValue = func(context.Context) (*CommissionSnapshot, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CommissionSnapshotMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CommissionSnapshotMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CommissionSnapshot entities.
+func (m *CommissionSnapshotMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CommissionSnapshotMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CommissionSnapshotMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CommissionSnapshot.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetStatementID sets the "statement_id" field.
+func (m *CommissionSnapshotMutation) SetStatementID(gi gid.ID) {
+	m.statement = &gi
+}
+
+// StatementID returns the value of the "statement_id" field in the mutation.
+func (m *CommissionSnapshotMutation) StatementID() (r gid.ID, exists bool) {
+	v := m.statement
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatementID returns the old "statement_id" field's value of the CommissionSnapshot entity.
+// If the CommissionSnapshot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionSnapshotMutation) OldStatementID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatementID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatementID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatementID: %w", err)
+	}
+	return oldValue.StatementID, nil
+}
+
+// ResetStatementID resets all changes to the "statement_id" field.
+func (m *CommissionSnapshotMutation) ResetStatementID() {
+	m.statement = nil
+}
+
+// SetHash sets the "hash" field.
+func (m *CommissionSnapshotMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *CommissionSnapshotMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the CommissionSnapshot entity.
+// If the CommissionSnapshot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionSnapshotMutation) OldHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *CommissionSnapshotMutation) ResetHash() {
+	m.hash = nil
+}
+
+// SetContent sets the "content" field.
+func (m *CommissionSnapshotMutation) SetContent(s string) {
+	m.content = &s
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *CommissionSnapshotMutation) Content() (r string, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the CommissionSnapshot entity.
+// If the CommissionSnapshot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionSnapshotMutation) OldContent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *CommissionSnapshotMutation) ResetContent() {
+	m.content = nil
+}
+
+// ClearStatement clears the "statement" edge to the CommissionStatement entity.
+func (m *CommissionSnapshotMutation) ClearStatement() {
+	m.clearedstatement = true
+	m.clearedFields[commissionsnapshot.FieldStatementID] = struct{}{}
+}
+
+// StatementCleared reports if the "statement" edge to the CommissionStatement entity was cleared.
+func (m *CommissionSnapshotMutation) StatementCleared() bool {
+	return m.clearedstatement
+}
+
+// StatementIDs returns the "statement" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// StatementID instead. It exists only for internal usage by the builders.
+func (m *CommissionSnapshotMutation) StatementIDs() (ids []gid.ID) {
+	if id := m.statement; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetStatement resets all changes to the "statement" edge.
+func (m *CommissionSnapshotMutation) ResetStatement() {
+	m.statement = nil
+	m.clearedstatement = false
+}
+
+// Where appends a list predicates to the CommissionSnapshotMutation builder.
+func (m *CommissionSnapshotMutation) Where(ps ...predicate.CommissionSnapshot) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CommissionSnapshotMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CommissionSnapshotMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CommissionSnapshot, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CommissionSnapshotMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CommissionSnapshotMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CommissionSnapshot).
+func (m *CommissionSnapshotMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CommissionSnapshotMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.statement != nil {
+		fields = append(fields, commissionsnapshot.FieldStatementID)
+	}
+	if m.hash != nil {
+		fields = append(fields, commissionsnapshot.FieldHash)
+	}
+	if m.content != nil {
+		fields = append(fields, commissionsnapshot.FieldContent)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CommissionSnapshotMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case commissionsnapshot.FieldStatementID:
+		return m.StatementID()
+	case commissionsnapshot.FieldHash:
+		return m.Hash()
+	case commissionsnapshot.FieldContent:
+		return m.Content()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CommissionSnapshotMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case commissionsnapshot.FieldStatementID:
+		return m.OldStatementID(ctx)
+	case commissionsnapshot.FieldHash:
+		return m.OldHash(ctx)
+	case commissionsnapshot.FieldContent:
+		return m.OldContent(ctx)
+	}
+	return nil, fmt.Errorf("unknown CommissionSnapshot field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionSnapshotMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case commissionsnapshot.FieldStatementID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatementID(v)
+		return nil
+	case commissionsnapshot.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	case commissionsnapshot.FieldContent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionSnapshot field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CommissionSnapshotMutation) AddedFields() []string {
+	var fields []string
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CommissionSnapshotMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionSnapshotMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown CommissionSnapshot numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CommissionSnapshotMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CommissionSnapshotMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CommissionSnapshotMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CommissionSnapshot nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CommissionSnapshotMutation) ResetField(name string) error {
+	switch name {
+	case commissionsnapshot.FieldStatementID:
+		m.ResetStatementID()
+		return nil
+	case commissionsnapshot.FieldHash:
+		m.ResetHash()
+		return nil
+	case commissionsnapshot.FieldContent:
+		m.ResetContent()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionSnapshot field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CommissionSnapshotMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.statement != nil {
+		edges = append(edges, commissionsnapshot.EdgeStatement)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CommissionSnapshotMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case commissionsnapshot.EdgeStatement:
+		if id := m.statement; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CommissionSnapshotMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CommissionSnapshotMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CommissionSnapshotMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedstatement {
+		edges = append(edges, commissionsnapshot.EdgeStatement)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CommissionSnapshotMutation) EdgeCleared(name string) bool {
+	switch name {
+	case commissionsnapshot.EdgeStatement:
+		return m.clearedstatement
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CommissionSnapshotMutation) ClearEdge(name string) error {
+	switch name {
+	case commissionsnapshot.EdgeStatement:
+		m.ClearStatement()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionSnapshot unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CommissionSnapshotMutation) ResetEdge(name string) error {
+	switch name {
+	case commissionsnapshot.EdgeStatement:
+		m.ResetStatement()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionSnapshot edge %s", name)
+}
+
+// CommissionStatementMutation represents an operation that mutates the CommissionStatement nodes in the graph.
+type CommissionStatementMutation struct {
+	config
+	op                         Op
+	typ                        string
+	id                         *gid.ID
+	created_at                 *calendar.Instant
+	addcreated_at              *calendar.Instant
+	updated_at                 *calendar.Instant
+	addupdated_at              *calendar.Instant
+	version                    *int
+	addversion                 *int
+	from_day                   *calendar.Day
+	addfrom_day                *calendar.Day
+	to_day                     *calendar.Day
+	addto_day                  *calendar.Day
+	status                     *commission.StatementStatus
+	currency                   *money.Currency
+	earned_minor               *int64
+	addearned_minor            *int64
+	payable_minor              *int64
+	addpayable_minor           *int64
+	held_before_minor          *int64
+	addheld_before_minor       *int64
+	held_after_minor           *int64
+	addheld_after_minor        *int64
+	debt_before_minor          *int64
+	adddebt_before_minor       *int64
+	debt_after_minor           *int64
+	adddebt_after_minor        *int64
+	draw_before_minor          *int64
+	adddraw_before_minor       *int64
+	draw_after_minor           *int64
+	adddraw_after_minor        *int64
+	waived_minor               *int64
+	addwaived_minor            *int64
+	forgiven_minor             *int64
+	addforgiven_minor          *int64
+	guaranteed_minor           *int64
+	addguaranteed_minor        *int64
+	paid_minor                 *int64
+	addpaid_minor              *int64
+	payout_units               *int64
+	addpayout_units            *int64
+	payout_currency            *money.Currency
+	lines_count                *int
+	addlines_count             *int
+	issues_count               *int
+	addissues_count            *int
+	input_hash                 *string
+	output_hash                *string
+	engine_version             *string
+	acknowledged_at            *calendar.Instant
+	addacknowledged_at         *calendar.Instant
+	manager_approved_at        *calendar.Instant
+	addmanager_approved_at     *calendar.Instant
+	finance_approved_at        *calendar.Instant
+	addfinance_approved_at     *calendar.Instant
+	locked_at                  *calendar.Instant
+	addlocked_at               *calendar.Instant
+	paid_on                    *calendar.Day
+	addpaid_on                 *calendar.Day
+	payment_reference          *string
+	clearedFields              map[string]struct{}
+	run                        *gid.ID
+	clearedrun                 bool
+	rep                        *gid.ID
+	clearedrep                 bool
+	acknowledged_by            *gid.ID
+	clearedacknowledged_by     bool
+	manager_approved_by        *gid.ID
+	clearedmanager_approved_by bool
+	finance_approved_by        *gid.ID
+	clearedfinance_approved_by bool
+	locked_by                  *gid.ID
+	clearedlocked_by           bool
+	done                       bool
+	oldValue                   func(context.Context) (*CommissionStatement, error)
+	predicates                 []predicate.CommissionStatement
+}
+
+var _ ent.Mutation = (*CommissionStatementMutation)(nil)
+
+// commissionstatementOption allows management of the mutation configuration using functional options.
+type commissionstatementOption func(*CommissionStatementMutation)
+
+// newCommissionStatementMutation creates new mutation for the CommissionStatement entity.
+func newCommissionStatementMutation(c config, op Op, opts ...commissionstatementOption) *CommissionStatementMutation {
+	m := &CommissionStatementMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCommissionStatement,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCommissionStatementID sets the ID field of the mutation.
+func withCommissionStatementID(id gid.ID) commissionstatementOption {
+	return func(m *CommissionStatementMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CommissionStatement
+		)
+		m.oldValue = func(ctx context.Context) (*CommissionStatement, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CommissionStatement.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCommissionStatement sets the old CommissionStatement of the mutation.
+func withCommissionStatement(node *CommissionStatement) commissionstatementOption {
+	return func(m *CommissionStatementMutation) {
+		m.oldValue = func(context.Context) (*CommissionStatement, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CommissionStatementMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CommissionStatementMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CommissionStatement entities.
+func (m *CommissionStatementMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CommissionStatementMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CommissionStatementMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CommissionStatement.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CommissionStatementMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CommissionStatementMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *CommissionStatementMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *CommissionStatementMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CommissionStatementMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CommissionStatementMutation) SetUpdatedAt(c calendar.Instant) {
+	m.updated_at = &c
+	m.addupdated_at = nil
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CommissionStatementMutation) UpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldUpdatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// AddUpdatedAt adds c to the "updated_at" field.
+func (m *CommissionStatementMutation) AddUpdatedAt(c calendar.Instant) {
+	if m.addupdated_at != nil {
+		*m.addupdated_at += c
+	} else {
+		m.addupdated_at = &c
+	}
+}
+
+// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
+func (m *CommissionStatementMutation) AddedUpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.addupdated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CommissionStatementMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+	m.addupdated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CommissionStatementMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CommissionStatementMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CommissionStatementMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CommissionStatementMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CommissionStatementMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetRunID sets the "run_id" field.
+func (m *CommissionStatementMutation) SetRunID(gi gid.ID) {
+	m.run = &gi
+}
+
+// RunID returns the value of the "run_id" field in the mutation.
+func (m *CommissionStatementMutation) RunID() (r gid.ID, exists bool) {
+	v := m.run
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRunID returns the old "run_id" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldRunID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRunID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRunID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRunID: %w", err)
+	}
+	return oldValue.RunID, nil
+}
+
+// ResetRunID resets all changes to the "run_id" field.
+func (m *CommissionStatementMutation) ResetRunID() {
+	m.run = nil
+}
+
+// SetRepID sets the "rep_id" field.
+func (m *CommissionStatementMutation) SetRepID(gi gid.ID) {
+	m.rep = &gi
+}
+
+// RepID returns the value of the "rep_id" field in the mutation.
+func (m *CommissionStatementMutation) RepID() (r gid.ID, exists bool) {
+	v := m.rep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepID returns the old "rep_id" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldRepID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepID: %w", err)
+	}
+	return oldValue.RepID, nil
+}
+
+// ResetRepID resets all changes to the "rep_id" field.
+func (m *CommissionStatementMutation) ResetRepID() {
+	m.rep = nil
+}
+
+// SetFromDay sets the "from_day" field.
+func (m *CommissionStatementMutation) SetFromDay(c calendar.Day) {
+	m.from_day = &c
+	m.addfrom_day = nil
+}
+
+// FromDay returns the value of the "from_day" field in the mutation.
+func (m *CommissionStatementMutation) FromDay() (r calendar.Day, exists bool) {
+	v := m.from_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromDay returns the old "from_day" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldFromDay(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromDay: %w", err)
+	}
+	return oldValue.FromDay, nil
+}
+
+// AddFromDay adds c to the "from_day" field.
+func (m *CommissionStatementMutation) AddFromDay(c calendar.Day) {
+	if m.addfrom_day != nil {
+		*m.addfrom_day += c
+	} else {
+		m.addfrom_day = &c
+	}
+}
+
+// AddedFromDay returns the value that was added to the "from_day" field in this mutation.
+func (m *CommissionStatementMutation) AddedFromDay() (r calendar.Day, exists bool) {
+	v := m.addfrom_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFromDay resets all changes to the "from_day" field.
+func (m *CommissionStatementMutation) ResetFromDay() {
+	m.from_day = nil
+	m.addfrom_day = nil
+}
+
+// SetToDay sets the "to_day" field.
+func (m *CommissionStatementMutation) SetToDay(c calendar.Day) {
+	m.to_day = &c
+	m.addto_day = nil
+}
+
+// ToDay returns the value of the "to_day" field in the mutation.
+func (m *CommissionStatementMutation) ToDay() (r calendar.Day, exists bool) {
+	v := m.to_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToDay returns the old "to_day" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldToDay(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToDay: %w", err)
+	}
+	return oldValue.ToDay, nil
+}
+
+// AddToDay adds c to the "to_day" field.
+func (m *CommissionStatementMutation) AddToDay(c calendar.Day) {
+	if m.addto_day != nil {
+		*m.addto_day += c
+	} else {
+		m.addto_day = &c
+	}
+}
+
+// AddedToDay returns the value that was added to the "to_day" field in this mutation.
+func (m *CommissionStatementMutation) AddedToDay() (r calendar.Day, exists bool) {
+	v := m.addto_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetToDay resets all changes to the "to_day" field.
+func (m *CommissionStatementMutation) ResetToDay() {
+	m.to_day = nil
+	m.addto_day = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CommissionStatementMutation) SetStatus(cs commission.StatementStatus) {
+	m.status = &cs
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CommissionStatementMutation) Status() (r commission.StatementStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldStatus(ctx context.Context) (v commission.StatementStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CommissionStatementMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetCurrency sets the "currency" field.
+func (m *CommissionStatementMutation) SetCurrency(value money.Currency) {
+	m.currency = &value
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *CommissionStatementMutation) Currency() (r money.Currency, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldCurrency(ctx context.Context) (v money.Currency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *CommissionStatementMutation) ResetCurrency() {
+	m.currency = nil
+}
+
+// SetEarnedMinor sets the "earned_minor" field.
+func (m *CommissionStatementMutation) SetEarnedMinor(i int64) {
+	m.earned_minor = &i
+	m.addearned_minor = nil
+}
+
+// EarnedMinor returns the value of the "earned_minor" field in the mutation.
+func (m *CommissionStatementMutation) EarnedMinor() (r int64, exists bool) {
+	v := m.earned_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEarnedMinor returns the old "earned_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldEarnedMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEarnedMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEarnedMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEarnedMinor: %w", err)
+	}
+	return oldValue.EarnedMinor, nil
+}
+
+// AddEarnedMinor adds i to the "earned_minor" field.
+func (m *CommissionStatementMutation) AddEarnedMinor(i int64) {
+	if m.addearned_minor != nil {
+		*m.addearned_minor += i
+	} else {
+		m.addearned_minor = &i
+	}
+}
+
+// AddedEarnedMinor returns the value that was added to the "earned_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedEarnedMinor() (r int64, exists bool) {
+	v := m.addearned_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEarnedMinor resets all changes to the "earned_minor" field.
+func (m *CommissionStatementMutation) ResetEarnedMinor() {
+	m.earned_minor = nil
+	m.addearned_minor = nil
+}
+
+// SetPayableMinor sets the "payable_minor" field.
+func (m *CommissionStatementMutation) SetPayableMinor(i int64) {
+	m.payable_minor = &i
+	m.addpayable_minor = nil
+}
+
+// PayableMinor returns the value of the "payable_minor" field in the mutation.
+func (m *CommissionStatementMutation) PayableMinor() (r int64, exists bool) {
+	v := m.payable_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPayableMinor returns the old "payable_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldPayableMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPayableMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPayableMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPayableMinor: %w", err)
+	}
+	return oldValue.PayableMinor, nil
+}
+
+// AddPayableMinor adds i to the "payable_minor" field.
+func (m *CommissionStatementMutation) AddPayableMinor(i int64) {
+	if m.addpayable_minor != nil {
+		*m.addpayable_minor += i
+	} else {
+		m.addpayable_minor = &i
+	}
+}
+
+// AddedPayableMinor returns the value that was added to the "payable_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedPayableMinor() (r int64, exists bool) {
+	v := m.addpayable_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPayableMinor resets all changes to the "payable_minor" field.
+func (m *CommissionStatementMutation) ResetPayableMinor() {
+	m.payable_minor = nil
+	m.addpayable_minor = nil
+}
+
+// SetHeldBeforeMinor sets the "held_before_minor" field.
+func (m *CommissionStatementMutation) SetHeldBeforeMinor(i int64) {
+	m.held_before_minor = &i
+	m.addheld_before_minor = nil
+}
+
+// HeldBeforeMinor returns the value of the "held_before_minor" field in the mutation.
+func (m *CommissionStatementMutation) HeldBeforeMinor() (r int64, exists bool) {
+	v := m.held_before_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeldBeforeMinor returns the old "held_before_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldHeldBeforeMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeldBeforeMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeldBeforeMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeldBeforeMinor: %w", err)
+	}
+	return oldValue.HeldBeforeMinor, nil
+}
+
+// AddHeldBeforeMinor adds i to the "held_before_minor" field.
+func (m *CommissionStatementMutation) AddHeldBeforeMinor(i int64) {
+	if m.addheld_before_minor != nil {
+		*m.addheld_before_minor += i
+	} else {
+		m.addheld_before_minor = &i
+	}
+}
+
+// AddedHeldBeforeMinor returns the value that was added to the "held_before_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedHeldBeforeMinor() (r int64, exists bool) {
+	v := m.addheld_before_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHeldBeforeMinor resets all changes to the "held_before_minor" field.
+func (m *CommissionStatementMutation) ResetHeldBeforeMinor() {
+	m.held_before_minor = nil
+	m.addheld_before_minor = nil
+}
+
+// SetHeldAfterMinor sets the "held_after_minor" field.
+func (m *CommissionStatementMutation) SetHeldAfterMinor(i int64) {
+	m.held_after_minor = &i
+	m.addheld_after_minor = nil
+}
+
+// HeldAfterMinor returns the value of the "held_after_minor" field in the mutation.
+func (m *CommissionStatementMutation) HeldAfterMinor() (r int64, exists bool) {
+	v := m.held_after_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeldAfterMinor returns the old "held_after_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldHeldAfterMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeldAfterMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeldAfterMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeldAfterMinor: %w", err)
+	}
+	return oldValue.HeldAfterMinor, nil
+}
+
+// AddHeldAfterMinor adds i to the "held_after_minor" field.
+func (m *CommissionStatementMutation) AddHeldAfterMinor(i int64) {
+	if m.addheld_after_minor != nil {
+		*m.addheld_after_minor += i
+	} else {
+		m.addheld_after_minor = &i
+	}
+}
+
+// AddedHeldAfterMinor returns the value that was added to the "held_after_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedHeldAfterMinor() (r int64, exists bool) {
+	v := m.addheld_after_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHeldAfterMinor resets all changes to the "held_after_minor" field.
+func (m *CommissionStatementMutation) ResetHeldAfterMinor() {
+	m.held_after_minor = nil
+	m.addheld_after_minor = nil
+}
+
+// SetDebtBeforeMinor sets the "debt_before_minor" field.
+func (m *CommissionStatementMutation) SetDebtBeforeMinor(i int64) {
+	m.debt_before_minor = &i
+	m.adddebt_before_minor = nil
+}
+
+// DebtBeforeMinor returns the value of the "debt_before_minor" field in the mutation.
+func (m *CommissionStatementMutation) DebtBeforeMinor() (r int64, exists bool) {
+	v := m.debt_before_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDebtBeforeMinor returns the old "debt_before_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldDebtBeforeMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDebtBeforeMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDebtBeforeMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDebtBeforeMinor: %w", err)
+	}
+	return oldValue.DebtBeforeMinor, nil
+}
+
+// AddDebtBeforeMinor adds i to the "debt_before_minor" field.
+func (m *CommissionStatementMutation) AddDebtBeforeMinor(i int64) {
+	if m.adddebt_before_minor != nil {
+		*m.adddebt_before_minor += i
+	} else {
+		m.adddebt_before_minor = &i
+	}
+}
+
+// AddedDebtBeforeMinor returns the value that was added to the "debt_before_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedDebtBeforeMinor() (r int64, exists bool) {
+	v := m.adddebt_before_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDebtBeforeMinor resets all changes to the "debt_before_minor" field.
+func (m *CommissionStatementMutation) ResetDebtBeforeMinor() {
+	m.debt_before_minor = nil
+	m.adddebt_before_minor = nil
+}
+
+// SetDebtAfterMinor sets the "debt_after_minor" field.
+func (m *CommissionStatementMutation) SetDebtAfterMinor(i int64) {
+	m.debt_after_minor = &i
+	m.adddebt_after_minor = nil
+}
+
+// DebtAfterMinor returns the value of the "debt_after_minor" field in the mutation.
+func (m *CommissionStatementMutation) DebtAfterMinor() (r int64, exists bool) {
+	v := m.debt_after_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDebtAfterMinor returns the old "debt_after_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldDebtAfterMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDebtAfterMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDebtAfterMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDebtAfterMinor: %w", err)
+	}
+	return oldValue.DebtAfterMinor, nil
+}
+
+// AddDebtAfterMinor adds i to the "debt_after_minor" field.
+func (m *CommissionStatementMutation) AddDebtAfterMinor(i int64) {
+	if m.adddebt_after_minor != nil {
+		*m.adddebt_after_minor += i
+	} else {
+		m.adddebt_after_minor = &i
+	}
+}
+
+// AddedDebtAfterMinor returns the value that was added to the "debt_after_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedDebtAfterMinor() (r int64, exists bool) {
+	v := m.adddebt_after_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDebtAfterMinor resets all changes to the "debt_after_minor" field.
+func (m *CommissionStatementMutation) ResetDebtAfterMinor() {
+	m.debt_after_minor = nil
+	m.adddebt_after_minor = nil
+}
+
+// SetDrawBeforeMinor sets the "draw_before_minor" field.
+func (m *CommissionStatementMutation) SetDrawBeforeMinor(i int64) {
+	m.draw_before_minor = &i
+	m.adddraw_before_minor = nil
+}
+
+// DrawBeforeMinor returns the value of the "draw_before_minor" field in the mutation.
+func (m *CommissionStatementMutation) DrawBeforeMinor() (r int64, exists bool) {
+	v := m.draw_before_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrawBeforeMinor returns the old "draw_before_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldDrawBeforeMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrawBeforeMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrawBeforeMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrawBeforeMinor: %w", err)
+	}
+	return oldValue.DrawBeforeMinor, nil
+}
+
+// AddDrawBeforeMinor adds i to the "draw_before_minor" field.
+func (m *CommissionStatementMutation) AddDrawBeforeMinor(i int64) {
+	if m.adddraw_before_minor != nil {
+		*m.adddraw_before_minor += i
+	} else {
+		m.adddraw_before_minor = &i
+	}
+}
+
+// AddedDrawBeforeMinor returns the value that was added to the "draw_before_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedDrawBeforeMinor() (r int64, exists bool) {
+	v := m.adddraw_before_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDrawBeforeMinor resets all changes to the "draw_before_minor" field.
+func (m *CommissionStatementMutation) ResetDrawBeforeMinor() {
+	m.draw_before_minor = nil
+	m.adddraw_before_minor = nil
+}
+
+// SetDrawAfterMinor sets the "draw_after_minor" field.
+func (m *CommissionStatementMutation) SetDrawAfterMinor(i int64) {
+	m.draw_after_minor = &i
+	m.adddraw_after_minor = nil
+}
+
+// DrawAfterMinor returns the value of the "draw_after_minor" field in the mutation.
+func (m *CommissionStatementMutation) DrawAfterMinor() (r int64, exists bool) {
+	v := m.draw_after_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDrawAfterMinor returns the old "draw_after_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldDrawAfterMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDrawAfterMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDrawAfterMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDrawAfterMinor: %w", err)
+	}
+	return oldValue.DrawAfterMinor, nil
+}
+
+// AddDrawAfterMinor adds i to the "draw_after_minor" field.
+func (m *CommissionStatementMutation) AddDrawAfterMinor(i int64) {
+	if m.adddraw_after_minor != nil {
+		*m.adddraw_after_minor += i
+	} else {
+		m.adddraw_after_minor = &i
+	}
+}
+
+// AddedDrawAfterMinor returns the value that was added to the "draw_after_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedDrawAfterMinor() (r int64, exists bool) {
+	v := m.adddraw_after_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDrawAfterMinor resets all changes to the "draw_after_minor" field.
+func (m *CommissionStatementMutation) ResetDrawAfterMinor() {
+	m.draw_after_minor = nil
+	m.adddraw_after_minor = nil
+}
+
+// SetWaivedMinor sets the "waived_minor" field.
+func (m *CommissionStatementMutation) SetWaivedMinor(i int64) {
+	m.waived_minor = &i
+	m.addwaived_minor = nil
+}
+
+// WaivedMinor returns the value of the "waived_minor" field in the mutation.
+func (m *CommissionStatementMutation) WaivedMinor() (r int64, exists bool) {
+	v := m.waived_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWaivedMinor returns the old "waived_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldWaivedMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWaivedMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWaivedMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWaivedMinor: %w", err)
+	}
+	return oldValue.WaivedMinor, nil
+}
+
+// AddWaivedMinor adds i to the "waived_minor" field.
+func (m *CommissionStatementMutation) AddWaivedMinor(i int64) {
+	if m.addwaived_minor != nil {
+		*m.addwaived_minor += i
+	} else {
+		m.addwaived_minor = &i
+	}
+}
+
+// AddedWaivedMinor returns the value that was added to the "waived_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedWaivedMinor() (r int64, exists bool) {
+	v := m.addwaived_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWaivedMinor resets all changes to the "waived_minor" field.
+func (m *CommissionStatementMutation) ResetWaivedMinor() {
+	m.waived_minor = nil
+	m.addwaived_minor = nil
+}
+
+// SetForgivenMinor sets the "forgiven_minor" field.
+func (m *CommissionStatementMutation) SetForgivenMinor(i int64) {
+	m.forgiven_minor = &i
+	m.addforgiven_minor = nil
+}
+
+// ForgivenMinor returns the value of the "forgiven_minor" field in the mutation.
+func (m *CommissionStatementMutation) ForgivenMinor() (r int64, exists bool) {
+	v := m.forgiven_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldForgivenMinor returns the old "forgiven_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldForgivenMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldForgivenMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldForgivenMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldForgivenMinor: %w", err)
+	}
+	return oldValue.ForgivenMinor, nil
+}
+
+// AddForgivenMinor adds i to the "forgiven_minor" field.
+func (m *CommissionStatementMutation) AddForgivenMinor(i int64) {
+	if m.addforgiven_minor != nil {
+		*m.addforgiven_minor += i
+	} else {
+		m.addforgiven_minor = &i
+	}
+}
+
+// AddedForgivenMinor returns the value that was added to the "forgiven_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedForgivenMinor() (r int64, exists bool) {
+	v := m.addforgiven_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetForgivenMinor resets all changes to the "forgiven_minor" field.
+func (m *CommissionStatementMutation) ResetForgivenMinor() {
+	m.forgiven_minor = nil
+	m.addforgiven_minor = nil
+}
+
+// SetGuaranteedMinor sets the "guaranteed_minor" field.
+func (m *CommissionStatementMutation) SetGuaranteedMinor(i int64) {
+	m.guaranteed_minor = &i
+	m.addguaranteed_minor = nil
+}
+
+// GuaranteedMinor returns the value of the "guaranteed_minor" field in the mutation.
+func (m *CommissionStatementMutation) GuaranteedMinor() (r int64, exists bool) {
+	v := m.guaranteed_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGuaranteedMinor returns the old "guaranteed_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldGuaranteedMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGuaranteedMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGuaranteedMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGuaranteedMinor: %w", err)
+	}
+	return oldValue.GuaranteedMinor, nil
+}
+
+// AddGuaranteedMinor adds i to the "guaranteed_minor" field.
+func (m *CommissionStatementMutation) AddGuaranteedMinor(i int64) {
+	if m.addguaranteed_minor != nil {
+		*m.addguaranteed_minor += i
+	} else {
+		m.addguaranteed_minor = &i
+	}
+}
+
+// AddedGuaranteedMinor returns the value that was added to the "guaranteed_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedGuaranteedMinor() (r int64, exists bool) {
+	v := m.addguaranteed_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGuaranteedMinor resets all changes to the "guaranteed_minor" field.
+func (m *CommissionStatementMutation) ResetGuaranteedMinor() {
+	m.guaranteed_minor = nil
+	m.addguaranteed_minor = nil
+}
+
+// SetPaidMinor sets the "paid_minor" field.
+func (m *CommissionStatementMutation) SetPaidMinor(i int64) {
+	m.paid_minor = &i
+	m.addpaid_minor = nil
+}
+
+// PaidMinor returns the value of the "paid_minor" field in the mutation.
+func (m *CommissionStatementMutation) PaidMinor() (r int64, exists bool) {
+	v := m.paid_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaidMinor returns the old "paid_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldPaidMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaidMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaidMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaidMinor: %w", err)
+	}
+	return oldValue.PaidMinor, nil
+}
+
+// AddPaidMinor adds i to the "paid_minor" field.
+func (m *CommissionStatementMutation) AddPaidMinor(i int64) {
+	if m.addpaid_minor != nil {
+		*m.addpaid_minor += i
+	} else {
+		m.addpaid_minor = &i
+	}
+}
+
+// AddedPaidMinor returns the value that was added to the "paid_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedPaidMinor() (r int64, exists bool) {
+	v := m.addpaid_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPaidMinor resets all changes to the "paid_minor" field.
+func (m *CommissionStatementMutation) ResetPaidMinor() {
+	m.paid_minor = nil
+	m.addpaid_minor = nil
+}
+
+// SetPayoutUnits sets the "payout_units" field.
+func (m *CommissionStatementMutation) SetPayoutUnits(i int64) {
+	m.payout_units = &i
+	m.addpayout_units = nil
+}
+
+// PayoutUnits returns the value of the "payout_units" field in the mutation.
+func (m *CommissionStatementMutation) PayoutUnits() (r int64, exists bool) {
+	v := m.payout_units
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPayoutUnits returns the old "payout_units" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldPayoutUnits(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPayoutUnits is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPayoutUnits requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPayoutUnits: %w", err)
+	}
+	return oldValue.PayoutUnits, nil
+}
+
+// AddPayoutUnits adds i to the "payout_units" field.
+func (m *CommissionStatementMutation) AddPayoutUnits(i int64) {
+	if m.addpayout_units != nil {
+		*m.addpayout_units += i
+	} else {
+		m.addpayout_units = &i
+	}
+}
+
+// AddedPayoutUnits returns the value that was added to the "payout_units" field in this mutation.
+func (m *CommissionStatementMutation) AddedPayoutUnits() (r int64, exists bool) {
+	v := m.addpayout_units
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearPayoutUnits clears the value of the "payout_units" field.
+func (m *CommissionStatementMutation) ClearPayoutUnits() {
+	m.payout_units = nil
+	m.addpayout_units = nil
+	m.clearedFields[commissionstatement.FieldPayoutUnits] = struct{}{}
+}
+
+// PayoutUnitsCleared returns if the "payout_units" field was cleared in this mutation.
+func (m *CommissionStatementMutation) PayoutUnitsCleared() bool {
+	_, ok := m.clearedFields[commissionstatement.FieldPayoutUnits]
+	return ok
+}
+
+// ResetPayoutUnits resets all changes to the "payout_units" field.
+func (m *CommissionStatementMutation) ResetPayoutUnits() {
+	m.payout_units = nil
+	m.addpayout_units = nil
+	delete(m.clearedFields, commissionstatement.FieldPayoutUnits)
+}
+
+// SetPayoutCurrency sets the "payout_currency" field.
+func (m *CommissionStatementMutation) SetPayoutCurrency(value money.Currency) {
+	m.payout_currency = &value
+}
+
+// PayoutCurrency returns the value of the "payout_currency" field in the mutation.
+func (m *CommissionStatementMutation) PayoutCurrency() (r money.Currency, exists bool) {
+	v := m.payout_currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPayoutCurrency returns the old "payout_currency" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldPayoutCurrency(ctx context.Context) (v money.Currency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPayoutCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPayoutCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPayoutCurrency: %w", err)
+	}
+	return oldValue.PayoutCurrency, nil
+}
+
+// ResetPayoutCurrency resets all changes to the "payout_currency" field.
+func (m *CommissionStatementMutation) ResetPayoutCurrency() {
+	m.payout_currency = nil
+}
+
+// SetLinesCount sets the "lines_count" field.
+func (m *CommissionStatementMutation) SetLinesCount(i int) {
+	m.lines_count = &i
+	m.addlines_count = nil
+}
+
+// LinesCount returns the value of the "lines_count" field in the mutation.
+func (m *CommissionStatementMutation) LinesCount() (r int, exists bool) {
+	v := m.lines_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLinesCount returns the old "lines_count" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldLinesCount(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLinesCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLinesCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLinesCount: %w", err)
+	}
+	return oldValue.LinesCount, nil
+}
+
+// AddLinesCount adds i to the "lines_count" field.
+func (m *CommissionStatementMutation) AddLinesCount(i int) {
+	if m.addlines_count != nil {
+		*m.addlines_count += i
+	} else {
+		m.addlines_count = &i
+	}
+}
+
+// AddedLinesCount returns the value that was added to the "lines_count" field in this mutation.
+func (m *CommissionStatementMutation) AddedLinesCount() (r int, exists bool) {
+	v := m.addlines_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLinesCount resets all changes to the "lines_count" field.
+func (m *CommissionStatementMutation) ResetLinesCount() {
+	m.lines_count = nil
+	m.addlines_count = nil
+}
+
+// SetIssuesCount sets the "issues_count" field.
+func (m *CommissionStatementMutation) SetIssuesCount(i int) {
+	m.issues_count = &i
+	m.addissues_count = nil
+}
+
+// IssuesCount returns the value of the "issues_count" field in the mutation.
+func (m *CommissionStatementMutation) IssuesCount() (r int, exists bool) {
+	v := m.issues_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIssuesCount returns the old "issues_count" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldIssuesCount(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIssuesCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIssuesCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIssuesCount: %w", err)
+	}
+	return oldValue.IssuesCount, nil
+}
+
+// AddIssuesCount adds i to the "issues_count" field.
+func (m *CommissionStatementMutation) AddIssuesCount(i int) {
+	if m.addissues_count != nil {
+		*m.addissues_count += i
+	} else {
+		m.addissues_count = &i
+	}
+}
+
+// AddedIssuesCount returns the value that was added to the "issues_count" field in this mutation.
+func (m *CommissionStatementMutation) AddedIssuesCount() (r int, exists bool) {
+	v := m.addissues_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetIssuesCount resets all changes to the "issues_count" field.
+func (m *CommissionStatementMutation) ResetIssuesCount() {
+	m.issues_count = nil
+	m.addissues_count = nil
+}
+
+// SetInputHash sets the "input_hash" field.
+func (m *CommissionStatementMutation) SetInputHash(s string) {
+	m.input_hash = &s
+}
+
+// InputHash returns the value of the "input_hash" field in the mutation.
+func (m *CommissionStatementMutation) InputHash() (r string, exists bool) {
+	v := m.input_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInputHash returns the old "input_hash" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldInputHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInputHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInputHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInputHash: %w", err)
+	}
+	return oldValue.InputHash, nil
+}
+
+// ResetInputHash resets all changes to the "input_hash" field.
+func (m *CommissionStatementMutation) ResetInputHash() {
+	m.input_hash = nil
+}
+
+// SetOutputHash sets the "output_hash" field.
+func (m *CommissionStatementMutation) SetOutputHash(s string) {
+	m.output_hash = &s
+}
+
+// OutputHash returns the value of the "output_hash" field in the mutation.
+func (m *CommissionStatementMutation) OutputHash() (r string, exists bool) {
+	v := m.output_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutputHash returns the old "output_hash" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldOutputHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutputHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutputHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutputHash: %w", err)
+	}
+	return oldValue.OutputHash, nil
+}
+
+// ResetOutputHash resets all changes to the "output_hash" field.
+func (m *CommissionStatementMutation) ResetOutputHash() {
+	m.output_hash = nil
+}
+
+// SetEngineVersion sets the "engine_version" field.
+func (m *CommissionStatementMutation) SetEngineVersion(s string) {
+	m.engine_version = &s
+}
+
+// EngineVersion returns the value of the "engine_version" field in the mutation.
+func (m *CommissionStatementMutation) EngineVersion() (r string, exists bool) {
+	v := m.engine_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEngineVersion returns the old "engine_version" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldEngineVersion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEngineVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEngineVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEngineVersion: %w", err)
+	}
+	return oldValue.EngineVersion, nil
+}
+
+// ResetEngineVersion resets all changes to the "engine_version" field.
+func (m *CommissionStatementMutation) ResetEngineVersion() {
+	m.engine_version = nil
+}
+
+// SetAcknowledgedAt sets the "acknowledged_at" field.
+func (m *CommissionStatementMutation) SetAcknowledgedAt(c calendar.Instant) {
+	m.acknowledged_at = &c
+	m.addacknowledged_at = nil
+}
+
+// AcknowledgedAt returns the value of the "acknowledged_at" field in the mutation.
+func (m *CommissionStatementMutation) AcknowledgedAt() (r calendar.Instant, exists bool) {
+	v := m.acknowledged_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedAt returns the old "acknowledged_at" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldAcknowledgedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedAt: %w", err)
+	}
+	return oldValue.AcknowledgedAt, nil
+}
+
+// AddAcknowledgedAt adds c to the "acknowledged_at" field.
+func (m *CommissionStatementMutation) AddAcknowledgedAt(c calendar.Instant) {
+	if m.addacknowledged_at != nil {
+		*m.addacknowledged_at += c
+	} else {
+		m.addacknowledged_at = &c
+	}
+}
+
+// AddedAcknowledgedAt returns the value that was added to the "acknowledged_at" field in this mutation.
+func (m *CommissionStatementMutation) AddedAcknowledgedAt() (r calendar.Instant, exists bool) {
+	v := m.addacknowledged_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearAcknowledgedAt clears the value of the "acknowledged_at" field.
+func (m *CommissionStatementMutation) ClearAcknowledgedAt() {
+	m.acknowledged_at = nil
+	m.addacknowledged_at = nil
+	m.clearedFields[commissionstatement.FieldAcknowledgedAt] = struct{}{}
+}
+
+// AcknowledgedAtCleared returns if the "acknowledged_at" field was cleared in this mutation.
+func (m *CommissionStatementMutation) AcknowledgedAtCleared() bool {
+	_, ok := m.clearedFields[commissionstatement.FieldAcknowledgedAt]
+	return ok
+}
+
+// ResetAcknowledgedAt resets all changes to the "acknowledged_at" field.
+func (m *CommissionStatementMutation) ResetAcknowledgedAt() {
+	m.acknowledged_at = nil
+	m.addacknowledged_at = nil
+	delete(m.clearedFields, commissionstatement.FieldAcknowledgedAt)
+}
+
+// SetAcknowledgedByID sets the "acknowledged_by_id" field.
+func (m *CommissionStatementMutation) SetAcknowledgedByID(gi gid.ID) {
+	m.acknowledged_by = &gi
+}
+
+// AcknowledgedByID returns the value of the "acknowledged_by_id" field in the mutation.
+func (m *CommissionStatementMutation) AcknowledgedByID() (r gid.ID, exists bool) {
+	v := m.acknowledged_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedByID returns the old "acknowledged_by_id" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldAcknowledgedByID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedByID: %w", err)
+	}
+	return oldValue.AcknowledgedByID, nil
+}
+
+// ClearAcknowledgedByID clears the value of the "acknowledged_by_id" field.
+func (m *CommissionStatementMutation) ClearAcknowledgedByID() {
+	m.acknowledged_by = nil
+	m.clearedFields[commissionstatement.FieldAcknowledgedByID] = struct{}{}
+}
+
+// AcknowledgedByIDCleared returns if the "acknowledged_by_id" field was cleared in this mutation.
+func (m *CommissionStatementMutation) AcknowledgedByIDCleared() bool {
+	_, ok := m.clearedFields[commissionstatement.FieldAcknowledgedByID]
+	return ok
+}
+
+// ResetAcknowledgedByID resets all changes to the "acknowledged_by_id" field.
+func (m *CommissionStatementMutation) ResetAcknowledgedByID() {
+	m.acknowledged_by = nil
+	delete(m.clearedFields, commissionstatement.FieldAcknowledgedByID)
+}
+
+// SetManagerApprovedAt sets the "manager_approved_at" field.
+func (m *CommissionStatementMutation) SetManagerApprovedAt(c calendar.Instant) {
+	m.manager_approved_at = &c
+	m.addmanager_approved_at = nil
+}
+
+// ManagerApprovedAt returns the value of the "manager_approved_at" field in the mutation.
+func (m *CommissionStatementMutation) ManagerApprovedAt() (r calendar.Instant, exists bool) {
+	v := m.manager_approved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldManagerApprovedAt returns the old "manager_approved_at" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldManagerApprovedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldManagerApprovedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldManagerApprovedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldManagerApprovedAt: %w", err)
+	}
+	return oldValue.ManagerApprovedAt, nil
+}
+
+// AddManagerApprovedAt adds c to the "manager_approved_at" field.
+func (m *CommissionStatementMutation) AddManagerApprovedAt(c calendar.Instant) {
+	if m.addmanager_approved_at != nil {
+		*m.addmanager_approved_at += c
+	} else {
+		m.addmanager_approved_at = &c
+	}
+}
+
+// AddedManagerApprovedAt returns the value that was added to the "manager_approved_at" field in this mutation.
+func (m *CommissionStatementMutation) AddedManagerApprovedAt() (r calendar.Instant, exists bool) {
+	v := m.addmanager_approved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearManagerApprovedAt clears the value of the "manager_approved_at" field.
+func (m *CommissionStatementMutation) ClearManagerApprovedAt() {
+	m.manager_approved_at = nil
+	m.addmanager_approved_at = nil
+	m.clearedFields[commissionstatement.FieldManagerApprovedAt] = struct{}{}
+}
+
+// ManagerApprovedAtCleared returns if the "manager_approved_at" field was cleared in this mutation.
+func (m *CommissionStatementMutation) ManagerApprovedAtCleared() bool {
+	_, ok := m.clearedFields[commissionstatement.FieldManagerApprovedAt]
+	return ok
+}
+
+// ResetManagerApprovedAt resets all changes to the "manager_approved_at" field.
+func (m *CommissionStatementMutation) ResetManagerApprovedAt() {
+	m.manager_approved_at = nil
+	m.addmanager_approved_at = nil
+	delete(m.clearedFields, commissionstatement.FieldManagerApprovedAt)
+}
+
+// SetManagerApprovedByID sets the "manager_approved_by_id" field.
+func (m *CommissionStatementMutation) SetManagerApprovedByID(gi gid.ID) {
+	m.manager_approved_by = &gi
+}
+
+// ManagerApprovedByID returns the value of the "manager_approved_by_id" field in the mutation.
+func (m *CommissionStatementMutation) ManagerApprovedByID() (r gid.ID, exists bool) {
+	v := m.manager_approved_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldManagerApprovedByID returns the old "manager_approved_by_id" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldManagerApprovedByID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldManagerApprovedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldManagerApprovedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldManagerApprovedByID: %w", err)
+	}
+	return oldValue.ManagerApprovedByID, nil
+}
+
+// ClearManagerApprovedByID clears the value of the "manager_approved_by_id" field.
+func (m *CommissionStatementMutation) ClearManagerApprovedByID() {
+	m.manager_approved_by = nil
+	m.clearedFields[commissionstatement.FieldManagerApprovedByID] = struct{}{}
+}
+
+// ManagerApprovedByIDCleared returns if the "manager_approved_by_id" field was cleared in this mutation.
+func (m *CommissionStatementMutation) ManagerApprovedByIDCleared() bool {
+	_, ok := m.clearedFields[commissionstatement.FieldManagerApprovedByID]
+	return ok
+}
+
+// ResetManagerApprovedByID resets all changes to the "manager_approved_by_id" field.
+func (m *CommissionStatementMutation) ResetManagerApprovedByID() {
+	m.manager_approved_by = nil
+	delete(m.clearedFields, commissionstatement.FieldManagerApprovedByID)
+}
+
+// SetFinanceApprovedAt sets the "finance_approved_at" field.
+func (m *CommissionStatementMutation) SetFinanceApprovedAt(c calendar.Instant) {
+	m.finance_approved_at = &c
+	m.addfinance_approved_at = nil
+}
+
+// FinanceApprovedAt returns the value of the "finance_approved_at" field in the mutation.
+func (m *CommissionStatementMutation) FinanceApprovedAt() (r calendar.Instant, exists bool) {
+	v := m.finance_approved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinanceApprovedAt returns the old "finance_approved_at" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldFinanceApprovedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinanceApprovedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinanceApprovedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinanceApprovedAt: %w", err)
+	}
+	return oldValue.FinanceApprovedAt, nil
+}
+
+// AddFinanceApprovedAt adds c to the "finance_approved_at" field.
+func (m *CommissionStatementMutation) AddFinanceApprovedAt(c calendar.Instant) {
+	if m.addfinance_approved_at != nil {
+		*m.addfinance_approved_at += c
+	} else {
+		m.addfinance_approved_at = &c
+	}
+}
+
+// AddedFinanceApprovedAt returns the value that was added to the "finance_approved_at" field in this mutation.
+func (m *CommissionStatementMutation) AddedFinanceApprovedAt() (r calendar.Instant, exists bool) {
+	v := m.addfinance_approved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearFinanceApprovedAt clears the value of the "finance_approved_at" field.
+func (m *CommissionStatementMutation) ClearFinanceApprovedAt() {
+	m.finance_approved_at = nil
+	m.addfinance_approved_at = nil
+	m.clearedFields[commissionstatement.FieldFinanceApprovedAt] = struct{}{}
+}
+
+// FinanceApprovedAtCleared returns if the "finance_approved_at" field was cleared in this mutation.
+func (m *CommissionStatementMutation) FinanceApprovedAtCleared() bool {
+	_, ok := m.clearedFields[commissionstatement.FieldFinanceApprovedAt]
+	return ok
+}
+
+// ResetFinanceApprovedAt resets all changes to the "finance_approved_at" field.
+func (m *CommissionStatementMutation) ResetFinanceApprovedAt() {
+	m.finance_approved_at = nil
+	m.addfinance_approved_at = nil
+	delete(m.clearedFields, commissionstatement.FieldFinanceApprovedAt)
+}
+
+// SetFinanceApprovedByID sets the "finance_approved_by_id" field.
+func (m *CommissionStatementMutation) SetFinanceApprovedByID(gi gid.ID) {
+	m.finance_approved_by = &gi
+}
+
+// FinanceApprovedByID returns the value of the "finance_approved_by_id" field in the mutation.
+func (m *CommissionStatementMutation) FinanceApprovedByID() (r gid.ID, exists bool) {
+	v := m.finance_approved_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinanceApprovedByID returns the old "finance_approved_by_id" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldFinanceApprovedByID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinanceApprovedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinanceApprovedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinanceApprovedByID: %w", err)
+	}
+	return oldValue.FinanceApprovedByID, nil
+}
+
+// ClearFinanceApprovedByID clears the value of the "finance_approved_by_id" field.
+func (m *CommissionStatementMutation) ClearFinanceApprovedByID() {
+	m.finance_approved_by = nil
+	m.clearedFields[commissionstatement.FieldFinanceApprovedByID] = struct{}{}
+}
+
+// FinanceApprovedByIDCleared returns if the "finance_approved_by_id" field was cleared in this mutation.
+func (m *CommissionStatementMutation) FinanceApprovedByIDCleared() bool {
+	_, ok := m.clearedFields[commissionstatement.FieldFinanceApprovedByID]
+	return ok
+}
+
+// ResetFinanceApprovedByID resets all changes to the "finance_approved_by_id" field.
+func (m *CommissionStatementMutation) ResetFinanceApprovedByID() {
+	m.finance_approved_by = nil
+	delete(m.clearedFields, commissionstatement.FieldFinanceApprovedByID)
+}
+
+// SetLockedAt sets the "locked_at" field.
+func (m *CommissionStatementMutation) SetLockedAt(c calendar.Instant) {
+	m.locked_at = &c
+	m.addlocked_at = nil
+}
+
+// LockedAt returns the value of the "locked_at" field in the mutation.
+func (m *CommissionStatementMutation) LockedAt() (r calendar.Instant, exists bool) {
+	v := m.locked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLockedAt returns the old "locked_at" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldLockedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLockedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLockedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLockedAt: %w", err)
+	}
+	return oldValue.LockedAt, nil
+}
+
+// AddLockedAt adds c to the "locked_at" field.
+func (m *CommissionStatementMutation) AddLockedAt(c calendar.Instant) {
+	if m.addlocked_at != nil {
+		*m.addlocked_at += c
+	} else {
+		m.addlocked_at = &c
+	}
+}
+
+// AddedLockedAt returns the value that was added to the "locked_at" field in this mutation.
+func (m *CommissionStatementMutation) AddedLockedAt() (r calendar.Instant, exists bool) {
+	v := m.addlocked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLockedAt clears the value of the "locked_at" field.
+func (m *CommissionStatementMutation) ClearLockedAt() {
+	m.locked_at = nil
+	m.addlocked_at = nil
+	m.clearedFields[commissionstatement.FieldLockedAt] = struct{}{}
+}
+
+// LockedAtCleared returns if the "locked_at" field was cleared in this mutation.
+func (m *CommissionStatementMutation) LockedAtCleared() bool {
+	_, ok := m.clearedFields[commissionstatement.FieldLockedAt]
+	return ok
+}
+
+// ResetLockedAt resets all changes to the "locked_at" field.
+func (m *CommissionStatementMutation) ResetLockedAt() {
+	m.locked_at = nil
+	m.addlocked_at = nil
+	delete(m.clearedFields, commissionstatement.FieldLockedAt)
+}
+
+// SetLockedByID sets the "locked_by_id" field.
+func (m *CommissionStatementMutation) SetLockedByID(gi gid.ID) {
+	m.locked_by = &gi
+}
+
+// LockedByID returns the value of the "locked_by_id" field in the mutation.
+func (m *CommissionStatementMutation) LockedByID() (r gid.ID, exists bool) {
+	v := m.locked_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLockedByID returns the old "locked_by_id" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldLockedByID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLockedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLockedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLockedByID: %w", err)
+	}
+	return oldValue.LockedByID, nil
+}
+
+// ClearLockedByID clears the value of the "locked_by_id" field.
+func (m *CommissionStatementMutation) ClearLockedByID() {
+	m.locked_by = nil
+	m.clearedFields[commissionstatement.FieldLockedByID] = struct{}{}
+}
+
+// LockedByIDCleared returns if the "locked_by_id" field was cleared in this mutation.
+func (m *CommissionStatementMutation) LockedByIDCleared() bool {
+	_, ok := m.clearedFields[commissionstatement.FieldLockedByID]
+	return ok
+}
+
+// ResetLockedByID resets all changes to the "locked_by_id" field.
+func (m *CommissionStatementMutation) ResetLockedByID() {
+	m.locked_by = nil
+	delete(m.clearedFields, commissionstatement.FieldLockedByID)
+}
+
+// SetPaidOn sets the "paid_on" field.
+func (m *CommissionStatementMutation) SetPaidOn(c calendar.Day) {
+	m.paid_on = &c
+	m.addpaid_on = nil
+}
+
+// PaidOn returns the value of the "paid_on" field in the mutation.
+func (m *CommissionStatementMutation) PaidOn() (r calendar.Day, exists bool) {
+	v := m.paid_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaidOn returns the old "paid_on" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldPaidOn(ctx context.Context) (v *calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaidOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaidOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaidOn: %w", err)
+	}
+	return oldValue.PaidOn, nil
+}
+
+// AddPaidOn adds c to the "paid_on" field.
+func (m *CommissionStatementMutation) AddPaidOn(c calendar.Day) {
+	if m.addpaid_on != nil {
+		*m.addpaid_on += c
+	} else {
+		m.addpaid_on = &c
+	}
+}
+
+// AddedPaidOn returns the value that was added to the "paid_on" field in this mutation.
+func (m *CommissionStatementMutation) AddedPaidOn() (r calendar.Day, exists bool) {
+	v := m.addpaid_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearPaidOn clears the value of the "paid_on" field.
+func (m *CommissionStatementMutation) ClearPaidOn() {
+	m.paid_on = nil
+	m.addpaid_on = nil
+	m.clearedFields[commissionstatement.FieldPaidOn] = struct{}{}
+}
+
+// PaidOnCleared returns if the "paid_on" field was cleared in this mutation.
+func (m *CommissionStatementMutation) PaidOnCleared() bool {
+	_, ok := m.clearedFields[commissionstatement.FieldPaidOn]
+	return ok
+}
+
+// ResetPaidOn resets all changes to the "paid_on" field.
+func (m *CommissionStatementMutation) ResetPaidOn() {
+	m.paid_on = nil
+	m.addpaid_on = nil
+	delete(m.clearedFields, commissionstatement.FieldPaidOn)
+}
+
+// SetPaymentReference sets the "payment_reference" field.
+func (m *CommissionStatementMutation) SetPaymentReference(s string) {
+	m.payment_reference = &s
+}
+
+// PaymentReference returns the value of the "payment_reference" field in the mutation.
+func (m *CommissionStatementMutation) PaymentReference() (r string, exists bool) {
+	v := m.payment_reference
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaymentReference returns the old "payment_reference" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldPaymentReference(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaymentReference is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaymentReference requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaymentReference: %w", err)
+	}
+	return oldValue.PaymentReference, nil
+}
+
+// ClearPaymentReference clears the value of the "payment_reference" field.
+func (m *CommissionStatementMutation) ClearPaymentReference() {
+	m.payment_reference = nil
+	m.clearedFields[commissionstatement.FieldPaymentReference] = struct{}{}
+}
+
+// PaymentReferenceCleared returns if the "payment_reference" field was cleared in this mutation.
+func (m *CommissionStatementMutation) PaymentReferenceCleared() bool {
+	_, ok := m.clearedFields[commissionstatement.FieldPaymentReference]
+	return ok
+}
+
+// ResetPaymentReference resets all changes to the "payment_reference" field.
+func (m *CommissionStatementMutation) ResetPaymentReference() {
+	m.payment_reference = nil
+	delete(m.clearedFields, commissionstatement.FieldPaymentReference)
+}
+
+// ClearRun clears the "run" edge to the CommissionRun entity.
+func (m *CommissionStatementMutation) ClearRun() {
+	m.clearedrun = true
+	m.clearedFields[commissionstatement.FieldRunID] = struct{}{}
+}
+
+// RunCleared reports if the "run" edge to the CommissionRun entity was cleared.
+func (m *CommissionStatementMutation) RunCleared() bool {
+	return m.clearedrun
+}
+
+// RunIDs returns the "run" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RunID instead. It exists only for internal usage by the builders.
+func (m *CommissionStatementMutation) RunIDs() (ids []gid.ID) {
+	if id := m.run; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRun resets all changes to the "run" edge.
+func (m *CommissionStatementMutation) ResetRun() {
+	m.run = nil
+	m.clearedrun = false
+}
+
+// ClearRep clears the "rep" edge to the Rep entity.
+func (m *CommissionStatementMutation) ClearRep() {
+	m.clearedrep = true
+	m.clearedFields[commissionstatement.FieldRepID] = struct{}{}
+}
+
+// RepCleared reports if the "rep" edge to the Rep entity was cleared.
+func (m *CommissionStatementMutation) RepCleared() bool {
+	return m.clearedrep
+}
+
+// RepIDs returns the "rep" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RepID instead. It exists only for internal usage by the builders.
+func (m *CommissionStatementMutation) RepIDs() (ids []gid.ID) {
+	if id := m.rep; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRep resets all changes to the "rep" edge.
+func (m *CommissionStatementMutation) ResetRep() {
+	m.rep = nil
+	m.clearedrep = false
+}
+
+// ClearAcknowledgedBy clears the "acknowledged_by" edge to the User entity.
+func (m *CommissionStatementMutation) ClearAcknowledgedBy() {
+	m.clearedacknowledged_by = true
+	m.clearedFields[commissionstatement.FieldAcknowledgedByID] = struct{}{}
+}
+
+// AcknowledgedByCleared reports if the "acknowledged_by" edge to the User entity was cleared.
+func (m *CommissionStatementMutation) AcknowledgedByCleared() bool {
+	return m.AcknowledgedByIDCleared() || m.clearedacknowledged_by
+}
+
+// AcknowledgedByIDs returns the "acknowledged_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AcknowledgedByID instead. It exists only for internal usage by the builders.
+func (m *CommissionStatementMutation) AcknowledgedByIDs() (ids []gid.ID) {
+	if id := m.acknowledged_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAcknowledgedBy resets all changes to the "acknowledged_by" edge.
+func (m *CommissionStatementMutation) ResetAcknowledgedBy() {
+	m.acknowledged_by = nil
+	m.clearedacknowledged_by = false
+}
+
+// ClearManagerApprovedBy clears the "manager_approved_by" edge to the User entity.
+func (m *CommissionStatementMutation) ClearManagerApprovedBy() {
+	m.clearedmanager_approved_by = true
+	m.clearedFields[commissionstatement.FieldManagerApprovedByID] = struct{}{}
+}
+
+// ManagerApprovedByCleared reports if the "manager_approved_by" edge to the User entity was cleared.
+func (m *CommissionStatementMutation) ManagerApprovedByCleared() bool {
+	return m.ManagerApprovedByIDCleared() || m.clearedmanager_approved_by
+}
+
+// ManagerApprovedByIDs returns the "manager_approved_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ManagerApprovedByID instead. It exists only for internal usage by the builders.
+func (m *CommissionStatementMutation) ManagerApprovedByIDs() (ids []gid.ID) {
+	if id := m.manager_approved_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetManagerApprovedBy resets all changes to the "manager_approved_by" edge.
+func (m *CommissionStatementMutation) ResetManagerApprovedBy() {
+	m.manager_approved_by = nil
+	m.clearedmanager_approved_by = false
+}
+
+// ClearFinanceApprovedBy clears the "finance_approved_by" edge to the User entity.
+func (m *CommissionStatementMutation) ClearFinanceApprovedBy() {
+	m.clearedfinance_approved_by = true
+	m.clearedFields[commissionstatement.FieldFinanceApprovedByID] = struct{}{}
+}
+
+// FinanceApprovedByCleared reports if the "finance_approved_by" edge to the User entity was cleared.
+func (m *CommissionStatementMutation) FinanceApprovedByCleared() bool {
+	return m.FinanceApprovedByIDCleared() || m.clearedfinance_approved_by
+}
+
+// FinanceApprovedByIDs returns the "finance_approved_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// FinanceApprovedByID instead. It exists only for internal usage by the builders.
+func (m *CommissionStatementMutation) FinanceApprovedByIDs() (ids []gid.ID) {
+	if id := m.finance_approved_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetFinanceApprovedBy resets all changes to the "finance_approved_by" edge.
+func (m *CommissionStatementMutation) ResetFinanceApprovedBy() {
+	m.finance_approved_by = nil
+	m.clearedfinance_approved_by = false
+}
+
+// ClearLockedBy clears the "locked_by" edge to the User entity.
+func (m *CommissionStatementMutation) ClearLockedBy() {
+	m.clearedlocked_by = true
+	m.clearedFields[commissionstatement.FieldLockedByID] = struct{}{}
+}
+
+// LockedByCleared reports if the "locked_by" edge to the User entity was cleared.
+func (m *CommissionStatementMutation) LockedByCleared() bool {
+	return m.LockedByIDCleared() || m.clearedlocked_by
+}
+
+// LockedByIDs returns the "locked_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// LockedByID instead. It exists only for internal usage by the builders.
+func (m *CommissionStatementMutation) LockedByIDs() (ids []gid.ID) {
+	if id := m.locked_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetLockedBy resets all changes to the "locked_by" edge.
+func (m *CommissionStatementMutation) ResetLockedBy() {
+	m.locked_by = nil
+	m.clearedlocked_by = false
+}
+
+// Where appends a list predicates to the CommissionStatementMutation builder.
+func (m *CommissionStatementMutation) Where(ps ...predicate.CommissionStatement) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CommissionStatementMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CommissionStatementMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CommissionStatement, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CommissionStatementMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CommissionStatementMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CommissionStatement).
+func (m *CommissionStatementMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CommissionStatementMutation) Fields() []string {
+	fields := make([]string, 0, 38)
+	if m.created_at != nil {
+		fields = append(fields, commissionstatement.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, commissionstatement.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, commissionstatement.FieldVersion)
+	}
+	if m.run != nil {
+		fields = append(fields, commissionstatement.FieldRunID)
+	}
+	if m.rep != nil {
+		fields = append(fields, commissionstatement.FieldRepID)
+	}
+	if m.from_day != nil {
+		fields = append(fields, commissionstatement.FieldFromDay)
+	}
+	if m.to_day != nil {
+		fields = append(fields, commissionstatement.FieldToDay)
+	}
+	if m.status != nil {
+		fields = append(fields, commissionstatement.FieldStatus)
+	}
+	if m.currency != nil {
+		fields = append(fields, commissionstatement.FieldCurrency)
+	}
+	if m.earned_minor != nil {
+		fields = append(fields, commissionstatement.FieldEarnedMinor)
+	}
+	if m.payable_minor != nil {
+		fields = append(fields, commissionstatement.FieldPayableMinor)
+	}
+	if m.held_before_minor != nil {
+		fields = append(fields, commissionstatement.FieldHeldBeforeMinor)
+	}
+	if m.held_after_minor != nil {
+		fields = append(fields, commissionstatement.FieldHeldAfterMinor)
+	}
+	if m.debt_before_minor != nil {
+		fields = append(fields, commissionstatement.FieldDebtBeforeMinor)
+	}
+	if m.debt_after_minor != nil {
+		fields = append(fields, commissionstatement.FieldDebtAfterMinor)
+	}
+	if m.draw_before_minor != nil {
+		fields = append(fields, commissionstatement.FieldDrawBeforeMinor)
+	}
+	if m.draw_after_minor != nil {
+		fields = append(fields, commissionstatement.FieldDrawAfterMinor)
+	}
+	if m.waived_minor != nil {
+		fields = append(fields, commissionstatement.FieldWaivedMinor)
+	}
+	if m.forgiven_minor != nil {
+		fields = append(fields, commissionstatement.FieldForgivenMinor)
+	}
+	if m.guaranteed_minor != nil {
+		fields = append(fields, commissionstatement.FieldGuaranteedMinor)
+	}
+	if m.paid_minor != nil {
+		fields = append(fields, commissionstatement.FieldPaidMinor)
+	}
+	if m.payout_units != nil {
+		fields = append(fields, commissionstatement.FieldPayoutUnits)
+	}
+	if m.payout_currency != nil {
+		fields = append(fields, commissionstatement.FieldPayoutCurrency)
+	}
+	if m.lines_count != nil {
+		fields = append(fields, commissionstatement.FieldLinesCount)
+	}
+	if m.issues_count != nil {
+		fields = append(fields, commissionstatement.FieldIssuesCount)
+	}
+	if m.input_hash != nil {
+		fields = append(fields, commissionstatement.FieldInputHash)
+	}
+	if m.output_hash != nil {
+		fields = append(fields, commissionstatement.FieldOutputHash)
+	}
+	if m.engine_version != nil {
+		fields = append(fields, commissionstatement.FieldEngineVersion)
+	}
+	if m.acknowledged_at != nil {
+		fields = append(fields, commissionstatement.FieldAcknowledgedAt)
+	}
+	if m.acknowledged_by != nil {
+		fields = append(fields, commissionstatement.FieldAcknowledgedByID)
+	}
+	if m.manager_approved_at != nil {
+		fields = append(fields, commissionstatement.FieldManagerApprovedAt)
+	}
+	if m.manager_approved_by != nil {
+		fields = append(fields, commissionstatement.FieldManagerApprovedByID)
+	}
+	if m.finance_approved_at != nil {
+		fields = append(fields, commissionstatement.FieldFinanceApprovedAt)
+	}
+	if m.finance_approved_by != nil {
+		fields = append(fields, commissionstatement.FieldFinanceApprovedByID)
+	}
+	if m.locked_at != nil {
+		fields = append(fields, commissionstatement.FieldLockedAt)
+	}
+	if m.locked_by != nil {
+		fields = append(fields, commissionstatement.FieldLockedByID)
+	}
+	if m.paid_on != nil {
+		fields = append(fields, commissionstatement.FieldPaidOn)
+	}
+	if m.payment_reference != nil {
+		fields = append(fields, commissionstatement.FieldPaymentReference)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CommissionStatementMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case commissionstatement.FieldCreatedAt:
+		return m.CreatedAt()
+	case commissionstatement.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case commissionstatement.FieldVersion:
+		return m.Version()
+	case commissionstatement.FieldRunID:
+		return m.RunID()
+	case commissionstatement.FieldRepID:
+		return m.RepID()
+	case commissionstatement.FieldFromDay:
+		return m.FromDay()
+	case commissionstatement.FieldToDay:
+		return m.ToDay()
+	case commissionstatement.FieldStatus:
+		return m.Status()
+	case commissionstatement.FieldCurrency:
+		return m.Currency()
+	case commissionstatement.FieldEarnedMinor:
+		return m.EarnedMinor()
+	case commissionstatement.FieldPayableMinor:
+		return m.PayableMinor()
+	case commissionstatement.FieldHeldBeforeMinor:
+		return m.HeldBeforeMinor()
+	case commissionstatement.FieldHeldAfterMinor:
+		return m.HeldAfterMinor()
+	case commissionstatement.FieldDebtBeforeMinor:
+		return m.DebtBeforeMinor()
+	case commissionstatement.FieldDebtAfterMinor:
+		return m.DebtAfterMinor()
+	case commissionstatement.FieldDrawBeforeMinor:
+		return m.DrawBeforeMinor()
+	case commissionstatement.FieldDrawAfterMinor:
+		return m.DrawAfterMinor()
+	case commissionstatement.FieldWaivedMinor:
+		return m.WaivedMinor()
+	case commissionstatement.FieldForgivenMinor:
+		return m.ForgivenMinor()
+	case commissionstatement.FieldGuaranteedMinor:
+		return m.GuaranteedMinor()
+	case commissionstatement.FieldPaidMinor:
+		return m.PaidMinor()
+	case commissionstatement.FieldPayoutUnits:
+		return m.PayoutUnits()
+	case commissionstatement.FieldPayoutCurrency:
+		return m.PayoutCurrency()
+	case commissionstatement.FieldLinesCount:
+		return m.LinesCount()
+	case commissionstatement.FieldIssuesCount:
+		return m.IssuesCount()
+	case commissionstatement.FieldInputHash:
+		return m.InputHash()
+	case commissionstatement.FieldOutputHash:
+		return m.OutputHash()
+	case commissionstatement.FieldEngineVersion:
+		return m.EngineVersion()
+	case commissionstatement.FieldAcknowledgedAt:
+		return m.AcknowledgedAt()
+	case commissionstatement.FieldAcknowledgedByID:
+		return m.AcknowledgedByID()
+	case commissionstatement.FieldManagerApprovedAt:
+		return m.ManagerApprovedAt()
+	case commissionstatement.FieldManagerApprovedByID:
+		return m.ManagerApprovedByID()
+	case commissionstatement.FieldFinanceApprovedAt:
+		return m.FinanceApprovedAt()
+	case commissionstatement.FieldFinanceApprovedByID:
+		return m.FinanceApprovedByID()
+	case commissionstatement.FieldLockedAt:
+		return m.LockedAt()
+	case commissionstatement.FieldLockedByID:
+		return m.LockedByID()
+	case commissionstatement.FieldPaidOn:
+		return m.PaidOn()
+	case commissionstatement.FieldPaymentReference:
+		return m.PaymentReference()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CommissionStatementMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case commissionstatement.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case commissionstatement.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case commissionstatement.FieldVersion:
+		return m.OldVersion(ctx)
+	case commissionstatement.FieldRunID:
+		return m.OldRunID(ctx)
+	case commissionstatement.FieldRepID:
+		return m.OldRepID(ctx)
+	case commissionstatement.FieldFromDay:
+		return m.OldFromDay(ctx)
+	case commissionstatement.FieldToDay:
+		return m.OldToDay(ctx)
+	case commissionstatement.FieldStatus:
+		return m.OldStatus(ctx)
+	case commissionstatement.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case commissionstatement.FieldEarnedMinor:
+		return m.OldEarnedMinor(ctx)
+	case commissionstatement.FieldPayableMinor:
+		return m.OldPayableMinor(ctx)
+	case commissionstatement.FieldHeldBeforeMinor:
+		return m.OldHeldBeforeMinor(ctx)
+	case commissionstatement.FieldHeldAfterMinor:
+		return m.OldHeldAfterMinor(ctx)
+	case commissionstatement.FieldDebtBeforeMinor:
+		return m.OldDebtBeforeMinor(ctx)
+	case commissionstatement.FieldDebtAfterMinor:
+		return m.OldDebtAfterMinor(ctx)
+	case commissionstatement.FieldDrawBeforeMinor:
+		return m.OldDrawBeforeMinor(ctx)
+	case commissionstatement.FieldDrawAfterMinor:
+		return m.OldDrawAfterMinor(ctx)
+	case commissionstatement.FieldWaivedMinor:
+		return m.OldWaivedMinor(ctx)
+	case commissionstatement.FieldForgivenMinor:
+		return m.OldForgivenMinor(ctx)
+	case commissionstatement.FieldGuaranteedMinor:
+		return m.OldGuaranteedMinor(ctx)
+	case commissionstatement.FieldPaidMinor:
+		return m.OldPaidMinor(ctx)
+	case commissionstatement.FieldPayoutUnits:
+		return m.OldPayoutUnits(ctx)
+	case commissionstatement.FieldPayoutCurrency:
+		return m.OldPayoutCurrency(ctx)
+	case commissionstatement.FieldLinesCount:
+		return m.OldLinesCount(ctx)
+	case commissionstatement.FieldIssuesCount:
+		return m.OldIssuesCount(ctx)
+	case commissionstatement.FieldInputHash:
+		return m.OldInputHash(ctx)
+	case commissionstatement.FieldOutputHash:
+		return m.OldOutputHash(ctx)
+	case commissionstatement.FieldEngineVersion:
+		return m.OldEngineVersion(ctx)
+	case commissionstatement.FieldAcknowledgedAt:
+		return m.OldAcknowledgedAt(ctx)
+	case commissionstatement.FieldAcknowledgedByID:
+		return m.OldAcknowledgedByID(ctx)
+	case commissionstatement.FieldManagerApprovedAt:
+		return m.OldManagerApprovedAt(ctx)
+	case commissionstatement.FieldManagerApprovedByID:
+		return m.OldManagerApprovedByID(ctx)
+	case commissionstatement.FieldFinanceApprovedAt:
+		return m.OldFinanceApprovedAt(ctx)
+	case commissionstatement.FieldFinanceApprovedByID:
+		return m.OldFinanceApprovedByID(ctx)
+	case commissionstatement.FieldLockedAt:
+		return m.OldLockedAt(ctx)
+	case commissionstatement.FieldLockedByID:
+		return m.OldLockedByID(ctx)
+	case commissionstatement.FieldPaidOn:
+		return m.OldPaidOn(ctx)
+	case commissionstatement.FieldPaymentReference:
+		return m.OldPaymentReference(ctx)
+	}
+	return nil, fmt.Errorf("unknown CommissionStatement field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionStatementMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case commissionstatement.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case commissionstatement.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case commissionstatement.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case commissionstatement.FieldRunID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRunID(v)
+		return nil
+	case commissionstatement.FieldRepID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepID(v)
+		return nil
+	case commissionstatement.FieldFromDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromDay(v)
+		return nil
+	case commissionstatement.FieldToDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToDay(v)
+		return nil
+	case commissionstatement.FieldStatus:
+		v, ok := value.(commission.StatementStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case commissionstatement.FieldCurrency:
+		v, ok := value.(money.Currency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case commissionstatement.FieldEarnedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEarnedMinor(v)
+		return nil
+	case commissionstatement.FieldPayableMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPayableMinor(v)
+		return nil
+	case commissionstatement.FieldHeldBeforeMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeldBeforeMinor(v)
+		return nil
+	case commissionstatement.FieldHeldAfterMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeldAfterMinor(v)
+		return nil
+	case commissionstatement.FieldDebtBeforeMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDebtBeforeMinor(v)
+		return nil
+	case commissionstatement.FieldDebtAfterMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDebtAfterMinor(v)
+		return nil
+	case commissionstatement.FieldDrawBeforeMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrawBeforeMinor(v)
+		return nil
+	case commissionstatement.FieldDrawAfterMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDrawAfterMinor(v)
+		return nil
+	case commissionstatement.FieldWaivedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWaivedMinor(v)
+		return nil
+	case commissionstatement.FieldForgivenMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetForgivenMinor(v)
+		return nil
+	case commissionstatement.FieldGuaranteedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGuaranteedMinor(v)
+		return nil
+	case commissionstatement.FieldPaidMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaidMinor(v)
+		return nil
+	case commissionstatement.FieldPayoutUnits:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPayoutUnits(v)
+		return nil
+	case commissionstatement.FieldPayoutCurrency:
+		v, ok := value.(money.Currency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPayoutCurrency(v)
+		return nil
+	case commissionstatement.FieldLinesCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLinesCount(v)
+		return nil
+	case commissionstatement.FieldIssuesCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIssuesCount(v)
+		return nil
+	case commissionstatement.FieldInputHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInputHash(v)
+		return nil
+	case commissionstatement.FieldOutputHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutputHash(v)
+		return nil
+	case commissionstatement.FieldEngineVersion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEngineVersion(v)
+		return nil
+	case commissionstatement.FieldAcknowledgedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedAt(v)
+		return nil
+	case commissionstatement.FieldAcknowledgedByID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedByID(v)
+		return nil
+	case commissionstatement.FieldManagerApprovedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetManagerApprovedAt(v)
+		return nil
+	case commissionstatement.FieldManagerApprovedByID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetManagerApprovedByID(v)
+		return nil
+	case commissionstatement.FieldFinanceApprovedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinanceApprovedAt(v)
+		return nil
+	case commissionstatement.FieldFinanceApprovedByID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinanceApprovedByID(v)
+		return nil
+	case commissionstatement.FieldLockedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLockedAt(v)
+		return nil
+	case commissionstatement.FieldLockedByID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLockedByID(v)
+		return nil
+	case commissionstatement.FieldPaidOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaidOn(v)
+		return nil
+	case commissionstatement.FieldPaymentReference:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaymentReference(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionStatement field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CommissionStatementMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, commissionstatement.FieldCreatedAt)
+	}
+	if m.addupdated_at != nil {
+		fields = append(fields, commissionstatement.FieldUpdatedAt)
+	}
+	if m.addversion != nil {
+		fields = append(fields, commissionstatement.FieldVersion)
+	}
+	if m.addfrom_day != nil {
+		fields = append(fields, commissionstatement.FieldFromDay)
+	}
+	if m.addto_day != nil {
+		fields = append(fields, commissionstatement.FieldToDay)
+	}
+	if m.addearned_minor != nil {
+		fields = append(fields, commissionstatement.FieldEarnedMinor)
+	}
+	if m.addpayable_minor != nil {
+		fields = append(fields, commissionstatement.FieldPayableMinor)
+	}
+	if m.addheld_before_minor != nil {
+		fields = append(fields, commissionstatement.FieldHeldBeforeMinor)
+	}
+	if m.addheld_after_minor != nil {
+		fields = append(fields, commissionstatement.FieldHeldAfterMinor)
+	}
+	if m.adddebt_before_minor != nil {
+		fields = append(fields, commissionstatement.FieldDebtBeforeMinor)
+	}
+	if m.adddebt_after_minor != nil {
+		fields = append(fields, commissionstatement.FieldDebtAfterMinor)
+	}
+	if m.adddraw_before_minor != nil {
+		fields = append(fields, commissionstatement.FieldDrawBeforeMinor)
+	}
+	if m.adddraw_after_minor != nil {
+		fields = append(fields, commissionstatement.FieldDrawAfterMinor)
+	}
+	if m.addwaived_minor != nil {
+		fields = append(fields, commissionstatement.FieldWaivedMinor)
+	}
+	if m.addforgiven_minor != nil {
+		fields = append(fields, commissionstatement.FieldForgivenMinor)
+	}
+	if m.addguaranteed_minor != nil {
+		fields = append(fields, commissionstatement.FieldGuaranteedMinor)
+	}
+	if m.addpaid_minor != nil {
+		fields = append(fields, commissionstatement.FieldPaidMinor)
+	}
+	if m.addpayout_units != nil {
+		fields = append(fields, commissionstatement.FieldPayoutUnits)
+	}
+	if m.addlines_count != nil {
+		fields = append(fields, commissionstatement.FieldLinesCount)
+	}
+	if m.addissues_count != nil {
+		fields = append(fields, commissionstatement.FieldIssuesCount)
+	}
+	if m.addacknowledged_at != nil {
+		fields = append(fields, commissionstatement.FieldAcknowledgedAt)
+	}
+	if m.addmanager_approved_at != nil {
+		fields = append(fields, commissionstatement.FieldManagerApprovedAt)
+	}
+	if m.addfinance_approved_at != nil {
+		fields = append(fields, commissionstatement.FieldFinanceApprovedAt)
+	}
+	if m.addlocked_at != nil {
+		fields = append(fields, commissionstatement.FieldLockedAt)
+	}
+	if m.addpaid_on != nil {
+		fields = append(fields, commissionstatement.FieldPaidOn)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CommissionStatementMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case commissionstatement.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case commissionstatement.FieldUpdatedAt:
+		return m.AddedUpdatedAt()
+	case commissionstatement.FieldVersion:
+		return m.AddedVersion()
+	case commissionstatement.FieldFromDay:
+		return m.AddedFromDay()
+	case commissionstatement.FieldToDay:
+		return m.AddedToDay()
+	case commissionstatement.FieldEarnedMinor:
+		return m.AddedEarnedMinor()
+	case commissionstatement.FieldPayableMinor:
+		return m.AddedPayableMinor()
+	case commissionstatement.FieldHeldBeforeMinor:
+		return m.AddedHeldBeforeMinor()
+	case commissionstatement.FieldHeldAfterMinor:
+		return m.AddedHeldAfterMinor()
+	case commissionstatement.FieldDebtBeforeMinor:
+		return m.AddedDebtBeforeMinor()
+	case commissionstatement.FieldDebtAfterMinor:
+		return m.AddedDebtAfterMinor()
+	case commissionstatement.FieldDrawBeforeMinor:
+		return m.AddedDrawBeforeMinor()
+	case commissionstatement.FieldDrawAfterMinor:
+		return m.AddedDrawAfterMinor()
+	case commissionstatement.FieldWaivedMinor:
+		return m.AddedWaivedMinor()
+	case commissionstatement.FieldForgivenMinor:
+		return m.AddedForgivenMinor()
+	case commissionstatement.FieldGuaranteedMinor:
+		return m.AddedGuaranteedMinor()
+	case commissionstatement.FieldPaidMinor:
+		return m.AddedPaidMinor()
+	case commissionstatement.FieldPayoutUnits:
+		return m.AddedPayoutUnits()
+	case commissionstatement.FieldLinesCount:
+		return m.AddedLinesCount()
+	case commissionstatement.FieldIssuesCount:
+		return m.AddedIssuesCount()
+	case commissionstatement.FieldAcknowledgedAt:
+		return m.AddedAcknowledgedAt()
+	case commissionstatement.FieldManagerApprovedAt:
+		return m.AddedManagerApprovedAt()
+	case commissionstatement.FieldFinanceApprovedAt:
+		return m.AddedFinanceApprovedAt()
+	case commissionstatement.FieldLockedAt:
+		return m.AddedLockedAt()
+	case commissionstatement.FieldPaidOn:
+		return m.AddedPaidOn()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommissionStatementMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case commissionstatement.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case commissionstatement.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUpdatedAt(v)
+		return nil
+	case commissionstatement.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case commissionstatement.FieldFromDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFromDay(v)
+		return nil
+	case commissionstatement.FieldToDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddToDay(v)
+		return nil
+	case commissionstatement.FieldEarnedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEarnedMinor(v)
+		return nil
+	case commissionstatement.FieldPayableMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPayableMinor(v)
+		return nil
+	case commissionstatement.FieldHeldBeforeMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeldBeforeMinor(v)
+		return nil
+	case commissionstatement.FieldHeldAfterMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeldAfterMinor(v)
+		return nil
+	case commissionstatement.FieldDebtBeforeMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDebtBeforeMinor(v)
+		return nil
+	case commissionstatement.FieldDebtAfterMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDebtAfterMinor(v)
+		return nil
+	case commissionstatement.FieldDrawBeforeMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDrawBeforeMinor(v)
+		return nil
+	case commissionstatement.FieldDrawAfterMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDrawAfterMinor(v)
+		return nil
+	case commissionstatement.FieldWaivedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWaivedMinor(v)
+		return nil
+	case commissionstatement.FieldForgivenMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddForgivenMinor(v)
+		return nil
+	case commissionstatement.FieldGuaranteedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGuaranteedMinor(v)
+		return nil
+	case commissionstatement.FieldPaidMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPaidMinor(v)
+		return nil
+	case commissionstatement.FieldPayoutUnits:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPayoutUnits(v)
+		return nil
+	case commissionstatement.FieldLinesCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLinesCount(v)
+		return nil
+	case commissionstatement.FieldIssuesCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddIssuesCount(v)
+		return nil
+	case commissionstatement.FieldAcknowledgedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAcknowledgedAt(v)
+		return nil
+	case commissionstatement.FieldManagerApprovedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddManagerApprovedAt(v)
+		return nil
+	case commissionstatement.FieldFinanceApprovedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFinanceApprovedAt(v)
+		return nil
+	case commissionstatement.FieldLockedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLockedAt(v)
+		return nil
+	case commissionstatement.FieldPaidOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPaidOn(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionStatement numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CommissionStatementMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(commissionstatement.FieldPayoutUnits) {
+		fields = append(fields, commissionstatement.FieldPayoutUnits)
+	}
+	if m.FieldCleared(commissionstatement.FieldAcknowledgedAt) {
+		fields = append(fields, commissionstatement.FieldAcknowledgedAt)
+	}
+	if m.FieldCleared(commissionstatement.FieldAcknowledgedByID) {
+		fields = append(fields, commissionstatement.FieldAcknowledgedByID)
+	}
+	if m.FieldCleared(commissionstatement.FieldManagerApprovedAt) {
+		fields = append(fields, commissionstatement.FieldManagerApprovedAt)
+	}
+	if m.FieldCleared(commissionstatement.FieldManagerApprovedByID) {
+		fields = append(fields, commissionstatement.FieldManagerApprovedByID)
+	}
+	if m.FieldCleared(commissionstatement.FieldFinanceApprovedAt) {
+		fields = append(fields, commissionstatement.FieldFinanceApprovedAt)
+	}
+	if m.FieldCleared(commissionstatement.FieldFinanceApprovedByID) {
+		fields = append(fields, commissionstatement.FieldFinanceApprovedByID)
+	}
+	if m.FieldCleared(commissionstatement.FieldLockedAt) {
+		fields = append(fields, commissionstatement.FieldLockedAt)
+	}
+	if m.FieldCleared(commissionstatement.FieldLockedByID) {
+		fields = append(fields, commissionstatement.FieldLockedByID)
+	}
+	if m.FieldCleared(commissionstatement.FieldPaidOn) {
+		fields = append(fields, commissionstatement.FieldPaidOn)
+	}
+	if m.FieldCleared(commissionstatement.FieldPaymentReference) {
+		fields = append(fields, commissionstatement.FieldPaymentReference)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CommissionStatementMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CommissionStatementMutation) ClearField(name string) error {
+	switch name {
+	case commissionstatement.FieldPayoutUnits:
+		m.ClearPayoutUnits()
+		return nil
+	case commissionstatement.FieldAcknowledgedAt:
+		m.ClearAcknowledgedAt()
+		return nil
+	case commissionstatement.FieldAcknowledgedByID:
+		m.ClearAcknowledgedByID()
+		return nil
+	case commissionstatement.FieldManagerApprovedAt:
+		m.ClearManagerApprovedAt()
+		return nil
+	case commissionstatement.FieldManagerApprovedByID:
+		m.ClearManagerApprovedByID()
+		return nil
+	case commissionstatement.FieldFinanceApprovedAt:
+		m.ClearFinanceApprovedAt()
+		return nil
+	case commissionstatement.FieldFinanceApprovedByID:
+		m.ClearFinanceApprovedByID()
+		return nil
+	case commissionstatement.FieldLockedAt:
+		m.ClearLockedAt()
+		return nil
+	case commissionstatement.FieldLockedByID:
+		m.ClearLockedByID()
+		return nil
+	case commissionstatement.FieldPaidOn:
+		m.ClearPaidOn()
+		return nil
+	case commissionstatement.FieldPaymentReference:
+		m.ClearPaymentReference()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionStatement nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CommissionStatementMutation) ResetField(name string) error {
+	switch name {
+	case commissionstatement.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case commissionstatement.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case commissionstatement.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case commissionstatement.FieldRunID:
+		m.ResetRunID()
+		return nil
+	case commissionstatement.FieldRepID:
+		m.ResetRepID()
+		return nil
+	case commissionstatement.FieldFromDay:
+		m.ResetFromDay()
+		return nil
+	case commissionstatement.FieldToDay:
+		m.ResetToDay()
+		return nil
+	case commissionstatement.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case commissionstatement.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case commissionstatement.FieldEarnedMinor:
+		m.ResetEarnedMinor()
+		return nil
+	case commissionstatement.FieldPayableMinor:
+		m.ResetPayableMinor()
+		return nil
+	case commissionstatement.FieldHeldBeforeMinor:
+		m.ResetHeldBeforeMinor()
+		return nil
+	case commissionstatement.FieldHeldAfterMinor:
+		m.ResetHeldAfterMinor()
+		return nil
+	case commissionstatement.FieldDebtBeforeMinor:
+		m.ResetDebtBeforeMinor()
+		return nil
+	case commissionstatement.FieldDebtAfterMinor:
+		m.ResetDebtAfterMinor()
+		return nil
+	case commissionstatement.FieldDrawBeforeMinor:
+		m.ResetDrawBeforeMinor()
+		return nil
+	case commissionstatement.FieldDrawAfterMinor:
+		m.ResetDrawAfterMinor()
+		return nil
+	case commissionstatement.FieldWaivedMinor:
+		m.ResetWaivedMinor()
+		return nil
+	case commissionstatement.FieldForgivenMinor:
+		m.ResetForgivenMinor()
+		return nil
+	case commissionstatement.FieldGuaranteedMinor:
+		m.ResetGuaranteedMinor()
+		return nil
+	case commissionstatement.FieldPaidMinor:
+		m.ResetPaidMinor()
+		return nil
+	case commissionstatement.FieldPayoutUnits:
+		m.ResetPayoutUnits()
+		return nil
+	case commissionstatement.FieldPayoutCurrency:
+		m.ResetPayoutCurrency()
+		return nil
+	case commissionstatement.FieldLinesCount:
+		m.ResetLinesCount()
+		return nil
+	case commissionstatement.FieldIssuesCount:
+		m.ResetIssuesCount()
+		return nil
+	case commissionstatement.FieldInputHash:
+		m.ResetInputHash()
+		return nil
+	case commissionstatement.FieldOutputHash:
+		m.ResetOutputHash()
+		return nil
+	case commissionstatement.FieldEngineVersion:
+		m.ResetEngineVersion()
+		return nil
+	case commissionstatement.FieldAcknowledgedAt:
+		m.ResetAcknowledgedAt()
+		return nil
+	case commissionstatement.FieldAcknowledgedByID:
+		m.ResetAcknowledgedByID()
+		return nil
+	case commissionstatement.FieldManagerApprovedAt:
+		m.ResetManagerApprovedAt()
+		return nil
+	case commissionstatement.FieldManagerApprovedByID:
+		m.ResetManagerApprovedByID()
+		return nil
+	case commissionstatement.FieldFinanceApprovedAt:
+		m.ResetFinanceApprovedAt()
+		return nil
+	case commissionstatement.FieldFinanceApprovedByID:
+		m.ResetFinanceApprovedByID()
+		return nil
+	case commissionstatement.FieldLockedAt:
+		m.ResetLockedAt()
+		return nil
+	case commissionstatement.FieldLockedByID:
+		m.ResetLockedByID()
+		return nil
+	case commissionstatement.FieldPaidOn:
+		m.ResetPaidOn()
+		return nil
+	case commissionstatement.FieldPaymentReference:
+		m.ResetPaymentReference()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionStatement field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CommissionStatementMutation) AddedEdges() []string {
+	edges := make([]string, 0, 6)
+	if m.run != nil {
+		edges = append(edges, commissionstatement.EdgeRun)
+	}
+	if m.rep != nil {
+		edges = append(edges, commissionstatement.EdgeRep)
+	}
+	if m.acknowledged_by != nil {
+		edges = append(edges, commissionstatement.EdgeAcknowledgedBy)
+	}
+	if m.manager_approved_by != nil {
+		edges = append(edges, commissionstatement.EdgeManagerApprovedBy)
+	}
+	if m.finance_approved_by != nil {
+		edges = append(edges, commissionstatement.EdgeFinanceApprovedBy)
+	}
+	if m.locked_by != nil {
+		edges = append(edges, commissionstatement.EdgeLockedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CommissionStatementMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case commissionstatement.EdgeRun:
+		if id := m.run; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionstatement.EdgeRep:
+		if id := m.rep; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionstatement.EdgeAcknowledgedBy:
+		if id := m.acknowledged_by; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionstatement.EdgeManagerApprovedBy:
+		if id := m.manager_approved_by; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionstatement.EdgeFinanceApprovedBy:
+		if id := m.finance_approved_by; id != nil {
+			return []ent.Value{*id}
+		}
+	case commissionstatement.EdgeLockedBy:
+		if id := m.locked_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CommissionStatementMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 6)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CommissionStatementMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CommissionStatementMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 6)
+	if m.clearedrun {
+		edges = append(edges, commissionstatement.EdgeRun)
+	}
+	if m.clearedrep {
+		edges = append(edges, commissionstatement.EdgeRep)
+	}
+	if m.clearedacknowledged_by {
+		edges = append(edges, commissionstatement.EdgeAcknowledgedBy)
+	}
+	if m.clearedmanager_approved_by {
+		edges = append(edges, commissionstatement.EdgeManagerApprovedBy)
+	}
+	if m.clearedfinance_approved_by {
+		edges = append(edges, commissionstatement.EdgeFinanceApprovedBy)
+	}
+	if m.clearedlocked_by {
+		edges = append(edges, commissionstatement.EdgeLockedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CommissionStatementMutation) EdgeCleared(name string) bool {
+	switch name {
+	case commissionstatement.EdgeRun:
+		return m.clearedrun
+	case commissionstatement.EdgeRep:
+		return m.clearedrep
+	case commissionstatement.EdgeAcknowledgedBy:
+		return m.clearedacknowledged_by
+	case commissionstatement.EdgeManagerApprovedBy:
+		return m.clearedmanager_approved_by
+	case commissionstatement.EdgeFinanceApprovedBy:
+		return m.clearedfinance_approved_by
+	case commissionstatement.EdgeLockedBy:
+		return m.clearedlocked_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CommissionStatementMutation) ClearEdge(name string) error {
+	switch name {
+	case commissionstatement.EdgeRun:
+		m.ClearRun()
+		return nil
+	case commissionstatement.EdgeRep:
+		m.ClearRep()
+		return nil
+	case commissionstatement.EdgeAcknowledgedBy:
+		m.ClearAcknowledgedBy()
+		return nil
+	case commissionstatement.EdgeManagerApprovedBy:
+		m.ClearManagerApprovedBy()
+		return nil
+	case commissionstatement.EdgeFinanceApprovedBy:
+		m.ClearFinanceApprovedBy()
+		return nil
+	case commissionstatement.EdgeLockedBy:
+		m.ClearLockedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionStatement unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CommissionStatementMutation) ResetEdge(name string) error {
+	switch name {
+	case commissionstatement.EdgeRun:
+		m.ResetRun()
+		return nil
+	case commissionstatement.EdgeRep:
+		m.ResetRep()
+		return nil
+	case commissionstatement.EdgeAcknowledgedBy:
+		m.ResetAcknowledgedBy()
+		return nil
+	case commissionstatement.EdgeManagerApprovedBy:
+		m.ResetManagerApprovedBy()
+		return nil
+	case commissionstatement.EdgeFinanceApprovedBy:
+		m.ResetFinanceApprovedBy()
+		return nil
+	case commissionstatement.EdgeLockedBy:
+		m.ResetLockedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CommissionStatement edge %s", name)
+}
+
+// CompAssignmentMutation represents an operation that mutates the CompAssignment nodes in the graph.
+type CompAssignmentMutation struct {
+	config
+	op                        Op
+	typ                       string
+	id                        *gid.ID
+	created_at                *calendar.Instant
+	addcreated_at             *calendar.Instant
+	updated_at                *calendar.Instant
+	addupdated_at             *calendar.Instant
+	version                   *int
+	addversion                *int
+	valid_from                *calendar.Day
+	addvalid_from             *calendar.Day
+	valid_to                  *calendar.Day
+	addvalid_to               *calendar.Day
+	sales_role                *org.SalesRole
+	target_incentive_minor    *int64
+	addtarget_incentive_minor *int64
+	currency                  *money.Currency
+	pay_currency              *money.Currency
+	acknowledged_at           *calendar.Instant
+	addacknowledged_at        *calendar.Instant
+	note                      *string
+	clearedFields             map[string]struct{}
+	plan                      *gid.ID
+	clearedplan               bool
+	rep                       *gid.ID
+	clearedrep                bool
+	team                      *gid.ID
+	clearedteam               bool
+	acknowledged_by           *gid.ID
+	clearedacknowledged_by    bool
+	done                      bool
+	oldValue                  func(context.Context) (*CompAssignment, error)
+	predicates                []predicate.CompAssignment
+}
+
+var _ ent.Mutation = (*CompAssignmentMutation)(nil)
+
+// compassignmentOption allows management of the mutation configuration using functional options.
+type compassignmentOption func(*CompAssignmentMutation)
+
+// newCompAssignmentMutation creates new mutation for the CompAssignment entity.
+func newCompAssignmentMutation(c config, op Op, opts ...compassignmentOption) *CompAssignmentMutation {
+	m := &CompAssignmentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCompAssignment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCompAssignmentID sets the ID field of the mutation.
+func withCompAssignmentID(id gid.ID) compassignmentOption {
+	return func(m *CompAssignmentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CompAssignment
+		)
+		m.oldValue = func(ctx context.Context) (*CompAssignment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CompAssignment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCompAssignment sets the old CompAssignment of the mutation.
+func withCompAssignment(node *CompAssignment) compassignmentOption {
+	return func(m *CompAssignmentMutation) {
+		m.oldValue = func(context.Context) (*CompAssignment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CompAssignmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CompAssignmentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CompAssignment entities.
+func (m *CompAssignmentMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CompAssignmentMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CompAssignmentMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CompAssignment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CompAssignmentMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CompAssignmentMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *CompAssignmentMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *CompAssignmentMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CompAssignmentMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CompAssignmentMutation) SetUpdatedAt(c calendar.Instant) {
+	m.updated_at = &c
+	m.addupdated_at = nil
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CompAssignmentMutation) UpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldUpdatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// AddUpdatedAt adds c to the "updated_at" field.
+func (m *CompAssignmentMutation) AddUpdatedAt(c calendar.Instant) {
+	if m.addupdated_at != nil {
+		*m.addupdated_at += c
+	} else {
+		m.addupdated_at = &c
+	}
+}
+
+// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
+func (m *CompAssignmentMutation) AddedUpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.addupdated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CompAssignmentMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+	m.addupdated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CompAssignmentMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CompAssignmentMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CompAssignmentMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CompAssignmentMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CompAssignmentMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *CompAssignmentMutation) SetValidFrom(c calendar.Day) {
+	m.valid_from = &c
+	m.addvalid_from = nil
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *CompAssignmentMutation) ValidFrom() (r calendar.Day, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldValidFrom(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// AddValidFrom adds c to the "valid_from" field.
+func (m *CompAssignmentMutation) AddValidFrom(c calendar.Day) {
+	if m.addvalid_from != nil {
+		*m.addvalid_from += c
+	} else {
+		m.addvalid_from = &c
+	}
+}
+
+// AddedValidFrom returns the value that was added to the "valid_from" field in this mutation.
+func (m *CompAssignmentMutation) AddedValidFrom() (r calendar.Day, exists bool) {
+	v := m.addvalid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *CompAssignmentMutation) ResetValidFrom() {
+	m.valid_from = nil
+	m.addvalid_from = nil
+}
+
+// SetValidTo sets the "valid_to" field.
+func (m *CompAssignmentMutation) SetValidTo(c calendar.Day) {
+	m.valid_to = &c
+	m.addvalid_to = nil
+}
+
+// ValidTo returns the value of the "valid_to" field in the mutation.
+func (m *CompAssignmentMutation) ValidTo() (r calendar.Day, exists bool) {
+	v := m.valid_to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidTo returns the old "valid_to" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldValidTo(ctx context.Context) (v *calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidTo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidTo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidTo: %w", err)
+	}
+	return oldValue.ValidTo, nil
+}
+
+// AddValidTo adds c to the "valid_to" field.
+func (m *CompAssignmentMutation) AddValidTo(c calendar.Day) {
+	if m.addvalid_to != nil {
+		*m.addvalid_to += c
+	} else {
+		m.addvalid_to = &c
+	}
+}
+
+// AddedValidTo returns the value that was added to the "valid_to" field in this mutation.
+func (m *CompAssignmentMutation) AddedValidTo() (r calendar.Day, exists bool) {
+	v := m.addvalid_to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearValidTo clears the value of the "valid_to" field.
+func (m *CompAssignmentMutation) ClearValidTo() {
+	m.valid_to = nil
+	m.addvalid_to = nil
+	m.clearedFields[compassignment.FieldValidTo] = struct{}{}
+}
+
+// ValidToCleared returns if the "valid_to" field was cleared in this mutation.
+func (m *CompAssignmentMutation) ValidToCleared() bool {
+	_, ok := m.clearedFields[compassignment.FieldValidTo]
+	return ok
+}
+
+// ResetValidTo resets all changes to the "valid_to" field.
+func (m *CompAssignmentMutation) ResetValidTo() {
+	m.valid_to = nil
+	m.addvalid_to = nil
+	delete(m.clearedFields, compassignment.FieldValidTo)
+}
+
+// SetPlanID sets the "plan_id" field.
+func (m *CompAssignmentMutation) SetPlanID(gi gid.ID) {
+	m.plan = &gi
+}
+
+// PlanID returns the value of the "plan_id" field in the mutation.
+func (m *CompAssignmentMutation) PlanID() (r gid.ID, exists bool) {
+	v := m.plan
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanID returns the old "plan_id" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldPlanID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanID: %w", err)
+	}
+	return oldValue.PlanID, nil
+}
+
+// ResetPlanID resets all changes to the "plan_id" field.
+func (m *CompAssignmentMutation) ResetPlanID() {
+	m.plan = nil
+}
+
+// SetRepID sets the "rep_id" field.
+func (m *CompAssignmentMutation) SetRepID(gi gid.ID) {
+	m.rep = &gi
+}
+
+// RepID returns the value of the "rep_id" field in the mutation.
+func (m *CompAssignmentMutation) RepID() (r gid.ID, exists bool) {
+	v := m.rep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepID returns the old "rep_id" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldRepID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepID: %w", err)
+	}
+	return oldValue.RepID, nil
+}
+
+// ClearRepID clears the value of the "rep_id" field.
+func (m *CompAssignmentMutation) ClearRepID() {
+	m.rep = nil
+	m.clearedFields[compassignment.FieldRepID] = struct{}{}
+}
+
+// RepIDCleared returns if the "rep_id" field was cleared in this mutation.
+func (m *CompAssignmentMutation) RepIDCleared() bool {
+	_, ok := m.clearedFields[compassignment.FieldRepID]
+	return ok
+}
+
+// ResetRepID resets all changes to the "rep_id" field.
+func (m *CompAssignmentMutation) ResetRepID() {
+	m.rep = nil
+	delete(m.clearedFields, compassignment.FieldRepID)
+}
+
+// SetTeamID sets the "team_id" field.
+func (m *CompAssignmentMutation) SetTeamID(gi gid.ID) {
+	m.team = &gi
+}
+
+// TeamID returns the value of the "team_id" field in the mutation.
+func (m *CompAssignmentMutation) TeamID() (r gid.ID, exists bool) {
+	v := m.team
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTeamID returns the old "team_id" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldTeamID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTeamID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTeamID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTeamID: %w", err)
+	}
+	return oldValue.TeamID, nil
+}
+
+// ClearTeamID clears the value of the "team_id" field.
+func (m *CompAssignmentMutation) ClearTeamID() {
+	m.team = nil
+	m.clearedFields[compassignment.FieldTeamID] = struct{}{}
+}
+
+// TeamIDCleared returns if the "team_id" field was cleared in this mutation.
+func (m *CompAssignmentMutation) TeamIDCleared() bool {
+	_, ok := m.clearedFields[compassignment.FieldTeamID]
+	return ok
+}
+
+// ResetTeamID resets all changes to the "team_id" field.
+func (m *CompAssignmentMutation) ResetTeamID() {
+	m.team = nil
+	delete(m.clearedFields, compassignment.FieldTeamID)
+}
+
+// SetSalesRole sets the "sales_role" field.
+func (m *CompAssignmentMutation) SetSalesRole(or org.SalesRole) {
+	m.sales_role = &or
+}
+
+// SalesRole returns the value of the "sales_role" field in the mutation.
+func (m *CompAssignmentMutation) SalesRole() (r org.SalesRole, exists bool) {
+	v := m.sales_role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSalesRole returns the old "sales_role" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldSalesRole(ctx context.Context) (v *org.SalesRole, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSalesRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSalesRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSalesRole: %w", err)
+	}
+	return oldValue.SalesRole, nil
+}
+
+// ClearSalesRole clears the value of the "sales_role" field.
+func (m *CompAssignmentMutation) ClearSalesRole() {
+	m.sales_role = nil
+	m.clearedFields[compassignment.FieldSalesRole] = struct{}{}
+}
+
+// SalesRoleCleared returns if the "sales_role" field was cleared in this mutation.
+func (m *CompAssignmentMutation) SalesRoleCleared() bool {
+	_, ok := m.clearedFields[compassignment.FieldSalesRole]
+	return ok
+}
+
+// ResetSalesRole resets all changes to the "sales_role" field.
+func (m *CompAssignmentMutation) ResetSalesRole() {
+	m.sales_role = nil
+	delete(m.clearedFields, compassignment.FieldSalesRole)
+}
+
+// SetTargetIncentiveMinor sets the "target_incentive_minor" field.
+func (m *CompAssignmentMutation) SetTargetIncentiveMinor(i int64) {
+	m.target_incentive_minor = &i
+	m.addtarget_incentive_minor = nil
+}
+
+// TargetIncentiveMinor returns the value of the "target_incentive_minor" field in the mutation.
+func (m *CompAssignmentMutation) TargetIncentiveMinor() (r int64, exists bool) {
+	v := m.target_incentive_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTargetIncentiveMinor returns the old "target_incentive_minor" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldTargetIncentiveMinor(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTargetIncentiveMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTargetIncentiveMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTargetIncentiveMinor: %w", err)
+	}
+	return oldValue.TargetIncentiveMinor, nil
+}
+
+// AddTargetIncentiveMinor adds i to the "target_incentive_minor" field.
+func (m *CompAssignmentMutation) AddTargetIncentiveMinor(i int64) {
+	if m.addtarget_incentive_minor != nil {
+		*m.addtarget_incentive_minor += i
+	} else {
+		m.addtarget_incentive_minor = &i
+	}
+}
+
+// AddedTargetIncentiveMinor returns the value that was added to the "target_incentive_minor" field in this mutation.
+func (m *CompAssignmentMutation) AddedTargetIncentiveMinor() (r int64, exists bool) {
+	v := m.addtarget_incentive_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTargetIncentiveMinor clears the value of the "target_incentive_minor" field.
+func (m *CompAssignmentMutation) ClearTargetIncentiveMinor() {
+	m.target_incentive_minor = nil
+	m.addtarget_incentive_minor = nil
+	m.clearedFields[compassignment.FieldTargetIncentiveMinor] = struct{}{}
+}
+
+// TargetIncentiveMinorCleared returns if the "target_incentive_minor" field was cleared in this mutation.
+func (m *CompAssignmentMutation) TargetIncentiveMinorCleared() bool {
+	_, ok := m.clearedFields[compassignment.FieldTargetIncentiveMinor]
+	return ok
+}
+
+// ResetTargetIncentiveMinor resets all changes to the "target_incentive_minor" field.
+func (m *CompAssignmentMutation) ResetTargetIncentiveMinor() {
+	m.target_incentive_minor = nil
+	m.addtarget_incentive_minor = nil
+	delete(m.clearedFields, compassignment.FieldTargetIncentiveMinor)
+}
+
+// SetCurrency sets the "currency" field.
+func (m *CompAssignmentMutation) SetCurrency(value money.Currency) {
+	m.currency = &value
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *CompAssignmentMutation) Currency() (r money.Currency, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldCurrency(ctx context.Context) (v *money.Currency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ClearCurrency clears the value of the "currency" field.
+func (m *CompAssignmentMutation) ClearCurrency() {
+	m.currency = nil
+	m.clearedFields[compassignment.FieldCurrency] = struct{}{}
+}
+
+// CurrencyCleared returns if the "currency" field was cleared in this mutation.
+func (m *CompAssignmentMutation) CurrencyCleared() bool {
+	_, ok := m.clearedFields[compassignment.FieldCurrency]
+	return ok
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *CompAssignmentMutation) ResetCurrency() {
+	m.currency = nil
+	delete(m.clearedFields, compassignment.FieldCurrency)
+}
+
+// SetPayCurrency sets the "pay_currency" field.
+func (m *CompAssignmentMutation) SetPayCurrency(value money.Currency) {
+	m.pay_currency = &value
+}
+
+// PayCurrency returns the value of the "pay_currency" field in the mutation.
+func (m *CompAssignmentMutation) PayCurrency() (r money.Currency, exists bool) {
+	v := m.pay_currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPayCurrency returns the old "pay_currency" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldPayCurrency(ctx context.Context) (v *money.Currency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPayCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPayCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPayCurrency: %w", err)
+	}
+	return oldValue.PayCurrency, nil
+}
+
+// ClearPayCurrency clears the value of the "pay_currency" field.
+func (m *CompAssignmentMutation) ClearPayCurrency() {
+	m.pay_currency = nil
+	m.clearedFields[compassignment.FieldPayCurrency] = struct{}{}
+}
+
+// PayCurrencyCleared returns if the "pay_currency" field was cleared in this mutation.
+func (m *CompAssignmentMutation) PayCurrencyCleared() bool {
+	_, ok := m.clearedFields[compassignment.FieldPayCurrency]
+	return ok
+}
+
+// ResetPayCurrency resets all changes to the "pay_currency" field.
+func (m *CompAssignmentMutation) ResetPayCurrency() {
+	m.pay_currency = nil
+	delete(m.clearedFields, compassignment.FieldPayCurrency)
+}
+
+// SetAcknowledgedAt sets the "acknowledged_at" field.
+func (m *CompAssignmentMutation) SetAcknowledgedAt(c calendar.Instant) {
+	m.acknowledged_at = &c
+	m.addacknowledged_at = nil
+}
+
+// AcknowledgedAt returns the value of the "acknowledged_at" field in the mutation.
+func (m *CompAssignmentMutation) AcknowledgedAt() (r calendar.Instant, exists bool) {
+	v := m.acknowledged_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedAt returns the old "acknowledged_at" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldAcknowledgedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedAt: %w", err)
+	}
+	return oldValue.AcknowledgedAt, nil
+}
+
+// AddAcknowledgedAt adds c to the "acknowledged_at" field.
+func (m *CompAssignmentMutation) AddAcknowledgedAt(c calendar.Instant) {
+	if m.addacknowledged_at != nil {
+		*m.addacknowledged_at += c
+	} else {
+		m.addacknowledged_at = &c
+	}
+}
+
+// AddedAcknowledgedAt returns the value that was added to the "acknowledged_at" field in this mutation.
+func (m *CompAssignmentMutation) AddedAcknowledgedAt() (r calendar.Instant, exists bool) {
+	v := m.addacknowledged_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearAcknowledgedAt clears the value of the "acknowledged_at" field.
+func (m *CompAssignmentMutation) ClearAcknowledgedAt() {
+	m.acknowledged_at = nil
+	m.addacknowledged_at = nil
+	m.clearedFields[compassignment.FieldAcknowledgedAt] = struct{}{}
+}
+
+// AcknowledgedAtCleared returns if the "acknowledged_at" field was cleared in this mutation.
+func (m *CompAssignmentMutation) AcknowledgedAtCleared() bool {
+	_, ok := m.clearedFields[compassignment.FieldAcknowledgedAt]
+	return ok
+}
+
+// ResetAcknowledgedAt resets all changes to the "acknowledged_at" field.
+func (m *CompAssignmentMutation) ResetAcknowledgedAt() {
+	m.acknowledged_at = nil
+	m.addacknowledged_at = nil
+	delete(m.clearedFields, compassignment.FieldAcknowledgedAt)
+}
+
+// SetAcknowledgedByID sets the "acknowledged_by_id" field.
+func (m *CompAssignmentMutation) SetAcknowledgedByID(gi gid.ID) {
+	m.acknowledged_by = &gi
+}
+
+// AcknowledgedByID returns the value of the "acknowledged_by_id" field in the mutation.
+func (m *CompAssignmentMutation) AcknowledgedByID() (r gid.ID, exists bool) {
+	v := m.acknowledged_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedByID returns the old "acknowledged_by_id" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldAcknowledgedByID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedByID: %w", err)
+	}
+	return oldValue.AcknowledgedByID, nil
+}
+
+// ClearAcknowledgedByID clears the value of the "acknowledged_by_id" field.
+func (m *CompAssignmentMutation) ClearAcknowledgedByID() {
+	m.acknowledged_by = nil
+	m.clearedFields[compassignment.FieldAcknowledgedByID] = struct{}{}
+}
+
+// AcknowledgedByIDCleared returns if the "acknowledged_by_id" field was cleared in this mutation.
+func (m *CompAssignmentMutation) AcknowledgedByIDCleared() bool {
+	_, ok := m.clearedFields[compassignment.FieldAcknowledgedByID]
+	return ok
+}
+
+// ResetAcknowledgedByID resets all changes to the "acknowledged_by_id" field.
+func (m *CompAssignmentMutation) ResetAcknowledgedByID() {
+	m.acknowledged_by = nil
+	delete(m.clearedFields, compassignment.FieldAcknowledgedByID)
+}
+
+// SetNote sets the "note" field.
+func (m *CompAssignmentMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CompAssignmentMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the CompAssignment entity.
+// If the CompAssignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompAssignmentMutation) OldNote(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ClearNote clears the value of the "note" field.
+func (m *CompAssignmentMutation) ClearNote() {
+	m.note = nil
+	m.clearedFields[compassignment.FieldNote] = struct{}{}
+}
+
+// NoteCleared returns if the "note" field was cleared in this mutation.
+func (m *CompAssignmentMutation) NoteCleared() bool {
+	_, ok := m.clearedFields[compassignment.FieldNote]
+	return ok
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CompAssignmentMutation) ResetNote() {
+	m.note = nil
+	delete(m.clearedFields, compassignment.FieldNote)
+}
+
+// ClearPlan clears the "plan" edge to the CompPlan entity.
+func (m *CompAssignmentMutation) ClearPlan() {
+	m.clearedplan = true
+	m.clearedFields[compassignment.FieldPlanID] = struct{}{}
+}
+
+// PlanCleared reports if the "plan" edge to the CompPlan entity was cleared.
+func (m *CompAssignmentMutation) PlanCleared() bool {
+	return m.clearedplan
+}
+
+// PlanIDs returns the "plan" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PlanID instead. It exists only for internal usage by the builders.
+func (m *CompAssignmentMutation) PlanIDs() (ids []gid.ID) {
+	if id := m.plan; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPlan resets all changes to the "plan" edge.
+func (m *CompAssignmentMutation) ResetPlan() {
+	m.plan = nil
+	m.clearedplan = false
+}
+
+// ClearRep clears the "rep" edge to the Rep entity.
+func (m *CompAssignmentMutation) ClearRep() {
+	m.clearedrep = true
+	m.clearedFields[compassignment.FieldRepID] = struct{}{}
+}
+
+// RepCleared reports if the "rep" edge to the Rep entity was cleared.
+func (m *CompAssignmentMutation) RepCleared() bool {
+	return m.RepIDCleared() || m.clearedrep
+}
+
+// RepIDs returns the "rep" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RepID instead. It exists only for internal usage by the builders.
+func (m *CompAssignmentMutation) RepIDs() (ids []gid.ID) {
+	if id := m.rep; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRep resets all changes to the "rep" edge.
+func (m *CompAssignmentMutation) ResetRep() {
+	m.rep = nil
+	m.clearedrep = false
+}
+
+// ClearTeam clears the "team" edge to the Team entity.
+func (m *CompAssignmentMutation) ClearTeam() {
+	m.clearedteam = true
+	m.clearedFields[compassignment.FieldTeamID] = struct{}{}
+}
+
+// TeamCleared reports if the "team" edge to the Team entity was cleared.
+func (m *CompAssignmentMutation) TeamCleared() bool {
+	return m.TeamIDCleared() || m.clearedteam
+}
+
+// TeamIDs returns the "team" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// TeamID instead. It exists only for internal usage by the builders.
+func (m *CompAssignmentMutation) TeamIDs() (ids []gid.ID) {
+	if id := m.team; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetTeam resets all changes to the "team" edge.
+func (m *CompAssignmentMutation) ResetTeam() {
+	m.team = nil
+	m.clearedteam = false
+}
+
+// ClearAcknowledgedBy clears the "acknowledged_by" edge to the User entity.
+func (m *CompAssignmentMutation) ClearAcknowledgedBy() {
+	m.clearedacknowledged_by = true
+	m.clearedFields[compassignment.FieldAcknowledgedByID] = struct{}{}
+}
+
+// AcknowledgedByCleared reports if the "acknowledged_by" edge to the User entity was cleared.
+func (m *CompAssignmentMutation) AcknowledgedByCleared() bool {
+	return m.AcknowledgedByIDCleared() || m.clearedacknowledged_by
+}
+
+// AcknowledgedByIDs returns the "acknowledged_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AcknowledgedByID instead. It exists only for internal usage by the builders.
+func (m *CompAssignmentMutation) AcknowledgedByIDs() (ids []gid.ID) {
+	if id := m.acknowledged_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAcknowledgedBy resets all changes to the "acknowledged_by" edge.
+func (m *CompAssignmentMutation) ResetAcknowledgedBy() {
+	m.acknowledged_by = nil
+	m.clearedacknowledged_by = false
+}
+
+// Where appends a list predicates to the CompAssignmentMutation builder.
+func (m *CompAssignmentMutation) Where(ps ...predicate.CompAssignment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CompAssignmentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CompAssignmentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CompAssignment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CompAssignmentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CompAssignmentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CompAssignment).
+func (m *CompAssignmentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CompAssignmentMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.created_at != nil {
+		fields = append(fields, compassignment.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, compassignment.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, compassignment.FieldVersion)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, compassignment.FieldValidFrom)
+	}
+	if m.valid_to != nil {
+		fields = append(fields, compassignment.FieldValidTo)
+	}
+	if m.plan != nil {
+		fields = append(fields, compassignment.FieldPlanID)
+	}
+	if m.rep != nil {
+		fields = append(fields, compassignment.FieldRepID)
+	}
+	if m.team != nil {
+		fields = append(fields, compassignment.FieldTeamID)
+	}
+	if m.sales_role != nil {
+		fields = append(fields, compassignment.FieldSalesRole)
+	}
+	if m.target_incentive_minor != nil {
+		fields = append(fields, compassignment.FieldTargetIncentiveMinor)
+	}
+	if m.currency != nil {
+		fields = append(fields, compassignment.FieldCurrency)
+	}
+	if m.pay_currency != nil {
+		fields = append(fields, compassignment.FieldPayCurrency)
+	}
+	if m.acknowledged_at != nil {
+		fields = append(fields, compassignment.FieldAcknowledgedAt)
+	}
+	if m.acknowledged_by != nil {
+		fields = append(fields, compassignment.FieldAcknowledgedByID)
+	}
+	if m.note != nil {
+		fields = append(fields, compassignment.FieldNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CompAssignmentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case compassignment.FieldCreatedAt:
+		return m.CreatedAt()
+	case compassignment.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case compassignment.FieldVersion:
+		return m.Version()
+	case compassignment.FieldValidFrom:
+		return m.ValidFrom()
+	case compassignment.FieldValidTo:
+		return m.ValidTo()
+	case compassignment.FieldPlanID:
+		return m.PlanID()
+	case compassignment.FieldRepID:
+		return m.RepID()
+	case compassignment.FieldTeamID:
+		return m.TeamID()
+	case compassignment.FieldSalesRole:
+		return m.SalesRole()
+	case compassignment.FieldTargetIncentiveMinor:
+		return m.TargetIncentiveMinor()
+	case compassignment.FieldCurrency:
+		return m.Currency()
+	case compassignment.FieldPayCurrency:
+		return m.PayCurrency()
+	case compassignment.FieldAcknowledgedAt:
+		return m.AcknowledgedAt()
+	case compassignment.FieldAcknowledgedByID:
+		return m.AcknowledgedByID()
+	case compassignment.FieldNote:
+		return m.Note()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CompAssignmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case compassignment.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case compassignment.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case compassignment.FieldVersion:
+		return m.OldVersion(ctx)
+	case compassignment.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case compassignment.FieldValidTo:
+		return m.OldValidTo(ctx)
+	case compassignment.FieldPlanID:
+		return m.OldPlanID(ctx)
+	case compassignment.FieldRepID:
+		return m.OldRepID(ctx)
+	case compassignment.FieldTeamID:
+		return m.OldTeamID(ctx)
+	case compassignment.FieldSalesRole:
+		return m.OldSalesRole(ctx)
+	case compassignment.FieldTargetIncentiveMinor:
+		return m.OldTargetIncentiveMinor(ctx)
+	case compassignment.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case compassignment.FieldPayCurrency:
+		return m.OldPayCurrency(ctx)
+	case compassignment.FieldAcknowledgedAt:
+		return m.OldAcknowledgedAt(ctx)
+	case compassignment.FieldAcknowledgedByID:
+		return m.OldAcknowledgedByID(ctx)
+	case compassignment.FieldNote:
+		return m.OldNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown CompAssignment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompAssignmentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case compassignment.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case compassignment.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case compassignment.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case compassignment.FieldValidFrom:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case compassignment.FieldValidTo:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidTo(v)
+		return nil
+	case compassignment.FieldPlanID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanID(v)
+		return nil
+	case compassignment.FieldRepID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepID(v)
+		return nil
+	case compassignment.FieldTeamID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTeamID(v)
+		return nil
+	case compassignment.FieldSalesRole:
+		v, ok := value.(org.SalesRole)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSalesRole(v)
+		return nil
+	case compassignment.FieldTargetIncentiveMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTargetIncentiveMinor(v)
+		return nil
+	case compassignment.FieldCurrency:
+		v, ok := value.(money.Currency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case compassignment.FieldPayCurrency:
+		v, ok := value.(money.Currency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPayCurrency(v)
+		return nil
+	case compassignment.FieldAcknowledgedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedAt(v)
+		return nil
+	case compassignment.FieldAcknowledgedByID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedByID(v)
+		return nil
+	case compassignment.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompAssignment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CompAssignmentMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, compassignment.FieldCreatedAt)
+	}
+	if m.addupdated_at != nil {
+		fields = append(fields, compassignment.FieldUpdatedAt)
+	}
+	if m.addversion != nil {
+		fields = append(fields, compassignment.FieldVersion)
+	}
+	if m.addvalid_from != nil {
+		fields = append(fields, compassignment.FieldValidFrom)
+	}
+	if m.addvalid_to != nil {
+		fields = append(fields, compassignment.FieldValidTo)
+	}
+	if m.addtarget_incentive_minor != nil {
+		fields = append(fields, compassignment.FieldTargetIncentiveMinor)
+	}
+	if m.addacknowledged_at != nil {
+		fields = append(fields, compassignment.FieldAcknowledgedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CompAssignmentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case compassignment.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case compassignment.FieldUpdatedAt:
+		return m.AddedUpdatedAt()
+	case compassignment.FieldVersion:
+		return m.AddedVersion()
+	case compassignment.FieldValidFrom:
+		return m.AddedValidFrom()
+	case compassignment.FieldValidTo:
+		return m.AddedValidTo()
+	case compassignment.FieldTargetIncentiveMinor:
+		return m.AddedTargetIncentiveMinor()
+	case compassignment.FieldAcknowledgedAt:
+		return m.AddedAcknowledgedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompAssignmentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case compassignment.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case compassignment.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUpdatedAt(v)
+		return nil
+	case compassignment.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case compassignment.FieldValidFrom:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddValidFrom(v)
+		return nil
+	case compassignment.FieldValidTo:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddValidTo(v)
+		return nil
+	case compassignment.FieldTargetIncentiveMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTargetIncentiveMinor(v)
+		return nil
+	case compassignment.FieldAcknowledgedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAcknowledgedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompAssignment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CompAssignmentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(compassignment.FieldValidTo) {
+		fields = append(fields, compassignment.FieldValidTo)
+	}
+	if m.FieldCleared(compassignment.FieldRepID) {
+		fields = append(fields, compassignment.FieldRepID)
+	}
+	if m.FieldCleared(compassignment.FieldTeamID) {
+		fields = append(fields, compassignment.FieldTeamID)
+	}
+	if m.FieldCleared(compassignment.FieldSalesRole) {
+		fields = append(fields, compassignment.FieldSalesRole)
+	}
+	if m.FieldCleared(compassignment.FieldTargetIncentiveMinor) {
+		fields = append(fields, compassignment.FieldTargetIncentiveMinor)
+	}
+	if m.FieldCleared(compassignment.FieldCurrency) {
+		fields = append(fields, compassignment.FieldCurrency)
+	}
+	if m.FieldCleared(compassignment.FieldPayCurrency) {
+		fields = append(fields, compassignment.FieldPayCurrency)
+	}
+	if m.FieldCleared(compassignment.FieldAcknowledgedAt) {
+		fields = append(fields, compassignment.FieldAcknowledgedAt)
+	}
+	if m.FieldCleared(compassignment.FieldAcknowledgedByID) {
+		fields = append(fields, compassignment.FieldAcknowledgedByID)
+	}
+	if m.FieldCleared(compassignment.FieldNote) {
+		fields = append(fields, compassignment.FieldNote)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CompAssignmentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CompAssignmentMutation) ClearField(name string) error {
+	switch name {
+	case compassignment.FieldValidTo:
+		m.ClearValidTo()
+		return nil
+	case compassignment.FieldRepID:
+		m.ClearRepID()
+		return nil
+	case compassignment.FieldTeamID:
+		m.ClearTeamID()
+		return nil
+	case compassignment.FieldSalesRole:
+		m.ClearSalesRole()
+		return nil
+	case compassignment.FieldTargetIncentiveMinor:
+		m.ClearTargetIncentiveMinor()
+		return nil
+	case compassignment.FieldCurrency:
+		m.ClearCurrency()
+		return nil
+	case compassignment.FieldPayCurrency:
+		m.ClearPayCurrency()
+		return nil
+	case compassignment.FieldAcknowledgedAt:
+		m.ClearAcknowledgedAt()
+		return nil
+	case compassignment.FieldAcknowledgedByID:
+		m.ClearAcknowledgedByID()
+		return nil
+	case compassignment.FieldNote:
+		m.ClearNote()
+		return nil
+	}
+	return fmt.Errorf("unknown CompAssignment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CompAssignmentMutation) ResetField(name string) error {
+	switch name {
+	case compassignment.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case compassignment.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case compassignment.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case compassignment.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case compassignment.FieldValidTo:
+		m.ResetValidTo()
+		return nil
+	case compassignment.FieldPlanID:
+		m.ResetPlanID()
+		return nil
+	case compassignment.FieldRepID:
+		m.ResetRepID()
+		return nil
+	case compassignment.FieldTeamID:
+		m.ResetTeamID()
+		return nil
+	case compassignment.FieldSalesRole:
+		m.ResetSalesRole()
+		return nil
+	case compassignment.FieldTargetIncentiveMinor:
+		m.ResetTargetIncentiveMinor()
+		return nil
+	case compassignment.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case compassignment.FieldPayCurrency:
+		m.ResetPayCurrency()
+		return nil
+	case compassignment.FieldAcknowledgedAt:
+		m.ResetAcknowledgedAt()
+		return nil
+	case compassignment.FieldAcknowledgedByID:
+		m.ResetAcknowledgedByID()
+		return nil
+	case compassignment.FieldNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown CompAssignment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CompAssignmentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.plan != nil {
+		edges = append(edges, compassignment.EdgePlan)
+	}
+	if m.rep != nil {
+		edges = append(edges, compassignment.EdgeRep)
+	}
+	if m.team != nil {
+		edges = append(edges, compassignment.EdgeTeam)
+	}
+	if m.acknowledged_by != nil {
+		edges = append(edges, compassignment.EdgeAcknowledgedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CompAssignmentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case compassignment.EdgePlan:
+		if id := m.plan; id != nil {
+			return []ent.Value{*id}
+		}
+	case compassignment.EdgeRep:
+		if id := m.rep; id != nil {
+			return []ent.Value{*id}
+		}
+	case compassignment.EdgeTeam:
+		if id := m.team; id != nil {
+			return []ent.Value{*id}
+		}
+	case compassignment.EdgeAcknowledgedBy:
+		if id := m.acknowledged_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CompAssignmentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CompAssignmentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CompAssignmentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedplan {
+		edges = append(edges, compassignment.EdgePlan)
+	}
+	if m.clearedrep {
+		edges = append(edges, compassignment.EdgeRep)
+	}
+	if m.clearedteam {
+		edges = append(edges, compassignment.EdgeTeam)
+	}
+	if m.clearedacknowledged_by {
+		edges = append(edges, compassignment.EdgeAcknowledgedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CompAssignmentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case compassignment.EdgePlan:
+		return m.clearedplan
+	case compassignment.EdgeRep:
+		return m.clearedrep
+	case compassignment.EdgeTeam:
+		return m.clearedteam
+	case compassignment.EdgeAcknowledgedBy:
+		return m.clearedacknowledged_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CompAssignmentMutation) ClearEdge(name string) error {
+	switch name {
+	case compassignment.EdgePlan:
+		m.ClearPlan()
+		return nil
+	case compassignment.EdgeRep:
+		m.ClearRep()
+		return nil
+	case compassignment.EdgeTeam:
+		m.ClearTeam()
+		return nil
+	case compassignment.EdgeAcknowledgedBy:
+		m.ClearAcknowledgedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CompAssignment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CompAssignmentMutation) ResetEdge(name string) error {
+	switch name {
+	case compassignment.EdgePlan:
+		m.ResetPlan()
+		return nil
+	case compassignment.EdgeRep:
+		m.ResetRep()
+		return nil
+	case compassignment.EdgeTeam:
+		m.ResetTeam()
+		return nil
+	case compassignment.EdgeAcknowledgedBy:
+		m.ResetAcknowledgedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CompAssignment edge %s", name)
+}
+
+// CompEventMutation represents an operation that mutates the CompEvent nodes in the graph.
+type CompEventMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *gid.ID
+	event               *commission.EventKind
+	event_key           *string
+	number              *int
+	addnumber           *int
+	source_id           *gid.ID
+	addsource_id        *gid.ID
+	credit_on           *calendar.Day
+	addcredit_on        *calendar.Day
+	void                *bool
+	amount_minor        *int64
+	addamount_minor     *int64
+	currency            *money.Currency
+	quantity            *money.Rate
+	addquantity         *money.Rate
+	details             *json.RawMessage
+	appenddetails       json.RawMessage
+	details_hash        *string
+	recorded_at         *calendar.Instant
+	addrecorded_at      *calendar.Instant
+	clearedFields       map[string]struct{}
+	rep                 *gid.ID
+	clearedrep          bool
+	account             *gid.ID
+	clearedaccount      bool
+	opportunity         *gid.ID
+	clearedopportunity  bool
+	subscription        *gid.ID
+	clearedsubscription bool
+	product             *gid.ID
+	clearedproduct      bool
+	territory           *gid.ID
+	clearedterritory    bool
+	done                bool
+	oldValue            func(context.Context) (*CompEvent, error)
+	predicates          []predicate.CompEvent
+}
+
+var _ ent.Mutation = (*CompEventMutation)(nil)
+
+// compeventOption allows management of the mutation configuration using functional options.
+type compeventOption func(*CompEventMutation)
+
+// newCompEventMutation creates new mutation for the CompEvent entity.
+func newCompEventMutation(c config, op Op, opts ...compeventOption) *CompEventMutation {
+	m := &CompEventMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCompEvent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCompEventID sets the ID field of the mutation.
+func withCompEventID(id gid.ID) compeventOption {
+	return func(m *CompEventMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CompEvent
+		)
+		m.oldValue = func(ctx context.Context) (*CompEvent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CompEvent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCompEvent sets the old CompEvent of the mutation.
+func withCompEvent(node *CompEvent) compeventOption {
+	return func(m *CompEventMutation) {
+		m.oldValue = func(context.Context) (*CompEvent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CompEventMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CompEventMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CompEvent entities.
+func (m *CompEventMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CompEventMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CompEventMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CompEvent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetEvent sets the "event" field.
+func (m *CompEventMutation) SetEvent(ck commission.EventKind) {
+	m.event = &ck
+}
+
+// Event returns the value of the "event" field in the mutation.
+func (m *CompEventMutation) Event() (r commission.EventKind, exists bool) {
+	v := m.event
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvent returns the old "event" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldEvent(ctx context.Context) (v commission.EventKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvent: %w", err)
+	}
+	return oldValue.Event, nil
+}
+
+// ResetEvent resets all changes to the "event" field.
+func (m *CompEventMutation) ResetEvent() {
+	m.event = nil
+}
+
+// SetEventKey sets the "event_key" field.
+func (m *CompEventMutation) SetEventKey(s string) {
+	m.event_key = &s
+}
+
+// EventKey returns the value of the "event_key" field in the mutation.
+func (m *CompEventMutation) EventKey() (r string, exists bool) {
+	v := m.event_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventKey returns the old "event_key" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldEventKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventKey: %w", err)
+	}
+	return oldValue.EventKey, nil
+}
+
+// ResetEventKey resets all changes to the "event_key" field.
+func (m *CompEventMutation) ResetEventKey() {
+	m.event_key = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *CompEventMutation) SetNumber(i int) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *CompEventMutation) Number() (r int, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *CompEventMutation) AddNumber(i int) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *CompEventMutation) AddedNumber() (r int, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *CompEventMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetSourceID sets the "source_id" field.
+func (m *CompEventMutation) SetSourceID(gi gid.ID) {
+	m.source_id = &gi
+	m.addsource_id = nil
+}
+
+// SourceID returns the value of the "source_id" field in the mutation.
+func (m *CompEventMutation) SourceID() (r gid.ID, exists bool) {
+	v := m.source_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSourceID returns the old "source_id" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldSourceID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSourceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSourceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSourceID: %w", err)
+	}
+	return oldValue.SourceID, nil
+}
+
+// AddSourceID adds gi to the "source_id" field.
+func (m *CompEventMutation) AddSourceID(gi gid.ID) {
+	if m.addsource_id != nil {
+		*m.addsource_id += gi
+	} else {
+		m.addsource_id = &gi
+	}
+}
+
+// AddedSourceID returns the value that was added to the "source_id" field in this mutation.
+func (m *CompEventMutation) AddedSourceID() (r gid.ID, exists bool) {
+	v := m.addsource_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSourceID resets all changes to the "source_id" field.
+func (m *CompEventMutation) ResetSourceID() {
+	m.source_id = nil
+	m.addsource_id = nil
+}
+
+// SetCreditOn sets the "credit_on" field.
+func (m *CompEventMutation) SetCreditOn(c calendar.Day) {
+	m.credit_on = &c
+	m.addcredit_on = nil
+}
+
+// CreditOn returns the value of the "credit_on" field in the mutation.
+func (m *CompEventMutation) CreditOn() (r calendar.Day, exists bool) {
+	v := m.credit_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditOn returns the old "credit_on" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldCreditOn(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditOn: %w", err)
+	}
+	return oldValue.CreditOn, nil
+}
+
+// AddCreditOn adds c to the "credit_on" field.
+func (m *CompEventMutation) AddCreditOn(c calendar.Day) {
+	if m.addcredit_on != nil {
+		*m.addcredit_on += c
+	} else {
+		m.addcredit_on = &c
+	}
+}
+
+// AddedCreditOn returns the value that was added to the "credit_on" field in this mutation.
+func (m *CompEventMutation) AddedCreditOn() (r calendar.Day, exists bool) {
+	v := m.addcredit_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreditOn resets all changes to the "credit_on" field.
+func (m *CompEventMutation) ResetCreditOn() {
+	m.credit_on = nil
+	m.addcredit_on = nil
+}
+
+// SetVoid sets the "void" field.
+func (m *CompEventMutation) SetVoid(b bool) {
+	m.void = &b
+}
+
+// Void returns the value of the "void" field in the mutation.
+func (m *CompEventMutation) Void() (r bool, exists bool) {
+	v := m.void
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoid returns the old "void" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldVoid(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoid is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoid requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoid: %w", err)
+	}
+	return oldValue.Void, nil
+}
+
+// ResetVoid resets all changes to the "void" field.
+func (m *CompEventMutation) ResetVoid() {
+	m.void = nil
+}
+
+// SetRepID sets the "rep_id" field.
+func (m *CompEventMutation) SetRepID(gi gid.ID) {
+	m.rep = &gi
+}
+
+// RepID returns the value of the "rep_id" field in the mutation.
+func (m *CompEventMutation) RepID() (r gid.ID, exists bool) {
+	v := m.rep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepID returns the old "rep_id" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldRepID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepID: %w", err)
+	}
+	return oldValue.RepID, nil
+}
+
+// ClearRepID clears the value of the "rep_id" field.
+func (m *CompEventMutation) ClearRepID() {
+	m.rep = nil
+	m.clearedFields[compevent.FieldRepID] = struct{}{}
+}
+
+// RepIDCleared returns if the "rep_id" field was cleared in this mutation.
+func (m *CompEventMutation) RepIDCleared() bool {
+	_, ok := m.clearedFields[compevent.FieldRepID]
+	return ok
+}
+
+// ResetRepID resets all changes to the "rep_id" field.
+func (m *CompEventMutation) ResetRepID() {
+	m.rep = nil
+	delete(m.clearedFields, compevent.FieldRepID)
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *CompEventMutation) SetAccountID(gi gid.ID) {
+	m.account = &gi
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *CompEventMutation) AccountID() (r gid.ID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldAccountID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *CompEventMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[compevent.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *CompEventMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[compevent.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *CompEventMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, compevent.FieldAccountID)
+}
+
+// SetOpportunityID sets the "opportunity_id" field.
+func (m *CompEventMutation) SetOpportunityID(gi gid.ID) {
+	m.opportunity = &gi
+}
+
+// OpportunityID returns the value of the "opportunity_id" field in the mutation.
+func (m *CompEventMutation) OpportunityID() (r gid.ID, exists bool) {
+	v := m.opportunity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpportunityID returns the old "opportunity_id" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldOpportunityID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpportunityID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpportunityID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpportunityID: %w", err)
+	}
+	return oldValue.OpportunityID, nil
+}
+
+// ClearOpportunityID clears the value of the "opportunity_id" field.
+func (m *CompEventMutation) ClearOpportunityID() {
+	m.opportunity = nil
+	m.clearedFields[compevent.FieldOpportunityID] = struct{}{}
+}
+
+// OpportunityIDCleared returns if the "opportunity_id" field was cleared in this mutation.
+func (m *CompEventMutation) OpportunityIDCleared() bool {
+	_, ok := m.clearedFields[compevent.FieldOpportunityID]
+	return ok
+}
+
+// ResetOpportunityID resets all changes to the "opportunity_id" field.
+func (m *CompEventMutation) ResetOpportunityID() {
+	m.opportunity = nil
+	delete(m.clearedFields, compevent.FieldOpportunityID)
+}
+
+// SetSubscriptionID sets the "subscription_id" field.
+func (m *CompEventMutation) SetSubscriptionID(gi gid.ID) {
+	m.subscription = &gi
+}
+
+// SubscriptionID returns the value of the "subscription_id" field in the mutation.
+func (m *CompEventMutation) SubscriptionID() (r gid.ID, exists bool) {
+	v := m.subscription
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubscriptionID returns the old "subscription_id" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldSubscriptionID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubscriptionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubscriptionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubscriptionID: %w", err)
+	}
+	return oldValue.SubscriptionID, nil
+}
+
+// ClearSubscriptionID clears the value of the "subscription_id" field.
+func (m *CompEventMutation) ClearSubscriptionID() {
+	m.subscription = nil
+	m.clearedFields[compevent.FieldSubscriptionID] = struct{}{}
+}
+
+// SubscriptionIDCleared returns if the "subscription_id" field was cleared in this mutation.
+func (m *CompEventMutation) SubscriptionIDCleared() bool {
+	_, ok := m.clearedFields[compevent.FieldSubscriptionID]
+	return ok
+}
+
+// ResetSubscriptionID resets all changes to the "subscription_id" field.
+func (m *CompEventMutation) ResetSubscriptionID() {
+	m.subscription = nil
+	delete(m.clearedFields, compevent.FieldSubscriptionID)
+}
+
+// SetProductID sets the "product_id" field.
+func (m *CompEventMutation) SetProductID(gi gid.ID) {
+	m.product = &gi
+}
+
+// ProductID returns the value of the "product_id" field in the mutation.
+func (m *CompEventMutation) ProductID() (r gid.ID, exists bool) {
+	v := m.product
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProductID returns the old "product_id" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldProductID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProductID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProductID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProductID: %w", err)
+	}
+	return oldValue.ProductID, nil
+}
+
+// ClearProductID clears the value of the "product_id" field.
+func (m *CompEventMutation) ClearProductID() {
+	m.product = nil
+	m.clearedFields[compevent.FieldProductID] = struct{}{}
+}
+
+// ProductIDCleared returns if the "product_id" field was cleared in this mutation.
+func (m *CompEventMutation) ProductIDCleared() bool {
+	_, ok := m.clearedFields[compevent.FieldProductID]
+	return ok
+}
+
+// ResetProductID resets all changes to the "product_id" field.
+func (m *CompEventMutation) ResetProductID() {
+	m.product = nil
+	delete(m.clearedFields, compevent.FieldProductID)
+}
+
+// SetTerritoryID sets the "territory_id" field.
+func (m *CompEventMutation) SetTerritoryID(gi gid.ID) {
+	m.territory = &gi
+}
+
+// TerritoryID returns the value of the "territory_id" field in the mutation.
+func (m *CompEventMutation) TerritoryID() (r gid.ID, exists bool) {
+	v := m.territory
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTerritoryID returns the old "territory_id" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldTerritoryID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTerritoryID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTerritoryID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTerritoryID: %w", err)
+	}
+	return oldValue.TerritoryID, nil
+}
+
+// ClearTerritoryID clears the value of the "territory_id" field.
+func (m *CompEventMutation) ClearTerritoryID() {
+	m.territory = nil
+	m.clearedFields[compevent.FieldTerritoryID] = struct{}{}
+}
+
+// TerritoryIDCleared returns if the "territory_id" field was cleared in this mutation.
+func (m *CompEventMutation) TerritoryIDCleared() bool {
+	_, ok := m.clearedFields[compevent.FieldTerritoryID]
+	return ok
+}
+
+// ResetTerritoryID resets all changes to the "territory_id" field.
+func (m *CompEventMutation) ResetTerritoryID() {
+	m.territory = nil
+	delete(m.clearedFields, compevent.FieldTerritoryID)
+}
+
+// SetAmountMinor sets the "amount_minor" field.
+func (m *CompEventMutation) SetAmountMinor(i int64) {
+	m.amount_minor = &i
+	m.addamount_minor = nil
+}
+
+// AmountMinor returns the value of the "amount_minor" field in the mutation.
+func (m *CompEventMutation) AmountMinor() (r int64, exists bool) {
+	v := m.amount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmountMinor returns the old "amount_minor" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldAmountMinor(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmountMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmountMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmountMinor: %w", err)
+	}
+	return oldValue.AmountMinor, nil
+}
+
+// AddAmountMinor adds i to the "amount_minor" field.
+func (m *CompEventMutation) AddAmountMinor(i int64) {
+	if m.addamount_minor != nil {
+		*m.addamount_minor += i
+	} else {
+		m.addamount_minor = &i
+	}
+}
+
+// AddedAmountMinor returns the value that was added to the "amount_minor" field in this mutation.
+func (m *CompEventMutation) AddedAmountMinor() (r int64, exists bool) {
+	v := m.addamount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearAmountMinor clears the value of the "amount_minor" field.
+func (m *CompEventMutation) ClearAmountMinor() {
+	m.amount_minor = nil
+	m.addamount_minor = nil
+	m.clearedFields[compevent.FieldAmountMinor] = struct{}{}
+}
+
+// AmountMinorCleared returns if the "amount_minor" field was cleared in this mutation.
+func (m *CompEventMutation) AmountMinorCleared() bool {
+	_, ok := m.clearedFields[compevent.FieldAmountMinor]
+	return ok
+}
+
+// ResetAmountMinor resets all changes to the "amount_minor" field.
+func (m *CompEventMutation) ResetAmountMinor() {
+	m.amount_minor = nil
+	m.addamount_minor = nil
+	delete(m.clearedFields, compevent.FieldAmountMinor)
+}
+
+// SetCurrency sets the "currency" field.
+func (m *CompEventMutation) SetCurrency(value money.Currency) {
+	m.currency = &value
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *CompEventMutation) Currency() (r money.Currency, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldCurrency(ctx context.Context) (v *money.Currency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ClearCurrency clears the value of the "currency" field.
+func (m *CompEventMutation) ClearCurrency() {
+	m.currency = nil
+	m.clearedFields[compevent.FieldCurrency] = struct{}{}
+}
+
+// CurrencyCleared returns if the "currency" field was cleared in this mutation.
+func (m *CompEventMutation) CurrencyCleared() bool {
+	_, ok := m.clearedFields[compevent.FieldCurrency]
+	return ok
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *CompEventMutation) ResetCurrency() {
+	m.currency = nil
+	delete(m.clearedFields, compevent.FieldCurrency)
+}
+
+// SetQuantity sets the "quantity" field.
+func (m *CompEventMutation) SetQuantity(value money.Rate) {
+	m.quantity = &value
+	m.addquantity = nil
+}
+
+// Quantity returns the value of the "quantity" field in the mutation.
+func (m *CompEventMutation) Quantity() (r money.Rate, exists bool) {
+	v := m.quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuantity returns the old "quantity" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldQuantity(ctx context.Context) (v *money.Rate, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuantity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
+	}
+	return oldValue.Quantity, nil
+}
+
+// AddQuantity adds value to the "quantity" field.
+func (m *CompEventMutation) AddQuantity(value money.Rate) {
+	if m.addquantity != nil {
+		*m.addquantity += value
+	} else {
+		m.addquantity = &value
+	}
+}
+
+// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
+func (m *CompEventMutation) AddedQuantity() (r money.Rate, exists bool) {
+	v := m.addquantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearQuantity clears the value of the "quantity" field.
+func (m *CompEventMutation) ClearQuantity() {
+	m.quantity = nil
+	m.addquantity = nil
+	m.clearedFields[compevent.FieldQuantity] = struct{}{}
+}
+
+// QuantityCleared returns if the "quantity" field was cleared in this mutation.
+func (m *CompEventMutation) QuantityCleared() bool {
+	_, ok := m.clearedFields[compevent.FieldQuantity]
+	return ok
+}
+
+// ResetQuantity resets all changes to the "quantity" field.
+func (m *CompEventMutation) ResetQuantity() {
+	m.quantity = nil
+	m.addquantity = nil
+	delete(m.clearedFields, compevent.FieldQuantity)
+}
+
+// SetDetails sets the "details" field.
+func (m *CompEventMutation) SetDetails(jm json.RawMessage) {
+	m.details = &jm
+	m.appenddetails = nil
+}
+
+// Details returns the value of the "details" field in the mutation.
+func (m *CompEventMutation) Details() (r json.RawMessage, exists bool) {
+	v := m.details
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDetails returns the old "details" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldDetails(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDetails is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDetails requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDetails: %w", err)
+	}
+	return oldValue.Details, nil
+}
+
+// AppendDetails adds jm to the "details" field.
+func (m *CompEventMutation) AppendDetails(jm json.RawMessage) {
+	m.appenddetails = append(m.appenddetails, jm...)
+}
+
+// AppendedDetails returns the list of values that were appended to the "details" field in this mutation.
+func (m *CompEventMutation) AppendedDetails() (json.RawMessage, bool) {
+	if len(m.appenddetails) == 0 {
+		return nil, false
+	}
+	return m.appenddetails, true
+}
+
+// ResetDetails resets all changes to the "details" field.
+func (m *CompEventMutation) ResetDetails() {
+	m.details = nil
+	m.appenddetails = nil
+}
+
+// SetDetailsHash sets the "details_hash" field.
+func (m *CompEventMutation) SetDetailsHash(s string) {
+	m.details_hash = &s
+}
+
+// DetailsHash returns the value of the "details_hash" field in the mutation.
+func (m *CompEventMutation) DetailsHash() (r string, exists bool) {
+	v := m.details_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDetailsHash returns the old "details_hash" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldDetailsHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDetailsHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDetailsHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDetailsHash: %w", err)
+	}
+	return oldValue.DetailsHash, nil
+}
+
+// ResetDetailsHash resets all changes to the "details_hash" field.
+func (m *CompEventMutation) ResetDetailsHash() {
+	m.details_hash = nil
+}
+
+// SetRecordedAt sets the "recorded_at" field.
+func (m *CompEventMutation) SetRecordedAt(c calendar.Instant) {
+	m.recorded_at = &c
+	m.addrecorded_at = nil
+}
+
+// RecordedAt returns the value of the "recorded_at" field in the mutation.
+func (m *CompEventMutation) RecordedAt() (r calendar.Instant, exists bool) {
+	v := m.recorded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecordedAt returns the old "recorded_at" field's value of the CompEvent entity.
+// If the CompEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompEventMutation) OldRecordedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecordedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecordedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecordedAt: %w", err)
+	}
+	return oldValue.RecordedAt, nil
+}
+
+// AddRecordedAt adds c to the "recorded_at" field.
+func (m *CompEventMutation) AddRecordedAt(c calendar.Instant) {
+	if m.addrecorded_at != nil {
+		*m.addrecorded_at += c
+	} else {
+		m.addrecorded_at = &c
+	}
+}
+
+// AddedRecordedAt returns the value that was added to the "recorded_at" field in this mutation.
+func (m *CompEventMutation) AddedRecordedAt() (r calendar.Instant, exists bool) {
+	v := m.addrecorded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRecordedAt resets all changes to the "recorded_at" field.
+func (m *CompEventMutation) ResetRecordedAt() {
+	m.recorded_at = nil
+	m.addrecorded_at = nil
+}
+
+// ClearRep clears the "rep" edge to the Rep entity.
+func (m *CompEventMutation) ClearRep() {
+	m.clearedrep = true
+	m.clearedFields[compevent.FieldRepID] = struct{}{}
+}
+
+// RepCleared reports if the "rep" edge to the Rep entity was cleared.
+func (m *CompEventMutation) RepCleared() bool {
+	return m.RepIDCleared() || m.clearedrep
+}
+
+// RepIDs returns the "rep" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RepID instead. It exists only for internal usage by the builders.
+func (m *CompEventMutation) RepIDs() (ids []gid.ID) {
+	if id := m.rep; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRep resets all changes to the "rep" edge.
+func (m *CompEventMutation) ResetRep() {
+	m.rep = nil
+	m.clearedrep = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *CompEventMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[compevent.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *CompEventMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *CompEventMutation) AccountIDs() (ids []gid.ID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *CompEventMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// ClearOpportunity clears the "opportunity" edge to the Opportunity entity.
+func (m *CompEventMutation) ClearOpportunity() {
+	m.clearedopportunity = true
+	m.clearedFields[compevent.FieldOpportunityID] = struct{}{}
+}
+
+// OpportunityCleared reports if the "opportunity" edge to the Opportunity entity was cleared.
+func (m *CompEventMutation) OpportunityCleared() bool {
+	return m.OpportunityIDCleared() || m.clearedopportunity
+}
+
+// OpportunityIDs returns the "opportunity" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OpportunityID instead. It exists only for internal usage by the builders.
+func (m *CompEventMutation) OpportunityIDs() (ids []gid.ID) {
+	if id := m.opportunity; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOpportunity resets all changes to the "opportunity" edge.
+func (m *CompEventMutation) ResetOpportunity() {
+	m.opportunity = nil
+	m.clearedopportunity = false
+}
+
+// ClearSubscription clears the "subscription" edge to the CustomerSubscription entity.
+func (m *CompEventMutation) ClearSubscription() {
+	m.clearedsubscription = true
+	m.clearedFields[compevent.FieldSubscriptionID] = struct{}{}
+}
+
+// SubscriptionCleared reports if the "subscription" edge to the CustomerSubscription entity was cleared.
+func (m *CompEventMutation) SubscriptionCleared() bool {
+	return m.SubscriptionIDCleared() || m.clearedsubscription
+}
+
+// SubscriptionIDs returns the "subscription" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SubscriptionID instead. It exists only for internal usage by the builders.
+func (m *CompEventMutation) SubscriptionIDs() (ids []gid.ID) {
+	if id := m.subscription; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSubscription resets all changes to the "subscription" edge.
+func (m *CompEventMutation) ResetSubscription() {
+	m.subscription = nil
+	m.clearedsubscription = false
+}
+
+// ClearProduct clears the "product" edge to the Product entity.
+func (m *CompEventMutation) ClearProduct() {
+	m.clearedproduct = true
+	m.clearedFields[compevent.FieldProductID] = struct{}{}
+}
+
+// ProductCleared reports if the "product" edge to the Product entity was cleared.
+func (m *CompEventMutation) ProductCleared() bool {
+	return m.ProductIDCleared() || m.clearedproduct
+}
+
+// ProductIDs returns the "product" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ProductID instead. It exists only for internal usage by the builders.
+func (m *CompEventMutation) ProductIDs() (ids []gid.ID) {
+	if id := m.product; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetProduct resets all changes to the "product" edge.
+func (m *CompEventMutation) ResetProduct() {
+	m.product = nil
+	m.clearedproduct = false
+}
+
+// ClearTerritory clears the "territory" edge to the Territory entity.
+func (m *CompEventMutation) ClearTerritory() {
+	m.clearedterritory = true
+	m.clearedFields[compevent.FieldTerritoryID] = struct{}{}
+}
+
+// TerritoryCleared reports if the "territory" edge to the Territory entity was cleared.
+func (m *CompEventMutation) TerritoryCleared() bool {
+	return m.TerritoryIDCleared() || m.clearedterritory
+}
+
+// TerritoryIDs returns the "territory" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// TerritoryID instead. It exists only for internal usage by the builders.
+func (m *CompEventMutation) TerritoryIDs() (ids []gid.ID) {
+	if id := m.territory; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetTerritory resets all changes to the "territory" edge.
+func (m *CompEventMutation) ResetTerritory() {
+	m.territory = nil
+	m.clearedterritory = false
+}
+
+// Where appends a list predicates to the CompEventMutation builder.
+func (m *CompEventMutation) Where(ps ...predicate.CompEvent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CompEventMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CompEventMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CompEvent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CompEventMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CompEventMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CompEvent).
+func (m *CompEventMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CompEventMutation) Fields() []string {
+	fields := make([]string, 0, 18)
+	if m.event != nil {
+		fields = append(fields, compevent.FieldEvent)
+	}
+	if m.event_key != nil {
+		fields = append(fields, compevent.FieldEventKey)
+	}
+	if m.number != nil {
+		fields = append(fields, compevent.FieldNumber)
+	}
+	if m.source_id != nil {
+		fields = append(fields, compevent.FieldSourceID)
+	}
+	if m.credit_on != nil {
+		fields = append(fields, compevent.FieldCreditOn)
+	}
+	if m.void != nil {
+		fields = append(fields, compevent.FieldVoid)
+	}
+	if m.rep != nil {
+		fields = append(fields, compevent.FieldRepID)
+	}
+	if m.account != nil {
+		fields = append(fields, compevent.FieldAccountID)
+	}
+	if m.opportunity != nil {
+		fields = append(fields, compevent.FieldOpportunityID)
+	}
+	if m.subscription != nil {
+		fields = append(fields, compevent.FieldSubscriptionID)
+	}
+	if m.product != nil {
+		fields = append(fields, compevent.FieldProductID)
+	}
+	if m.territory != nil {
+		fields = append(fields, compevent.FieldTerritoryID)
+	}
+	if m.amount_minor != nil {
+		fields = append(fields, compevent.FieldAmountMinor)
+	}
+	if m.currency != nil {
+		fields = append(fields, compevent.FieldCurrency)
+	}
+	if m.quantity != nil {
+		fields = append(fields, compevent.FieldQuantity)
+	}
+	if m.details != nil {
+		fields = append(fields, compevent.FieldDetails)
+	}
+	if m.details_hash != nil {
+		fields = append(fields, compevent.FieldDetailsHash)
+	}
+	if m.recorded_at != nil {
+		fields = append(fields, compevent.FieldRecordedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CompEventMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case compevent.FieldEvent:
+		return m.Event()
+	case compevent.FieldEventKey:
+		return m.EventKey()
+	case compevent.FieldNumber:
+		return m.Number()
+	case compevent.FieldSourceID:
+		return m.SourceID()
+	case compevent.FieldCreditOn:
+		return m.CreditOn()
+	case compevent.FieldVoid:
+		return m.Void()
+	case compevent.FieldRepID:
+		return m.RepID()
+	case compevent.FieldAccountID:
+		return m.AccountID()
+	case compevent.FieldOpportunityID:
+		return m.OpportunityID()
+	case compevent.FieldSubscriptionID:
+		return m.SubscriptionID()
+	case compevent.FieldProductID:
+		return m.ProductID()
+	case compevent.FieldTerritoryID:
+		return m.TerritoryID()
+	case compevent.FieldAmountMinor:
+		return m.AmountMinor()
+	case compevent.FieldCurrency:
+		return m.Currency()
+	case compevent.FieldQuantity:
+		return m.Quantity()
+	case compevent.FieldDetails:
+		return m.Details()
+	case compevent.FieldDetailsHash:
+		return m.DetailsHash()
+	case compevent.FieldRecordedAt:
+		return m.RecordedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CompEventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case compevent.FieldEvent:
+		return m.OldEvent(ctx)
+	case compevent.FieldEventKey:
+		return m.OldEventKey(ctx)
+	case compevent.FieldNumber:
+		return m.OldNumber(ctx)
+	case compevent.FieldSourceID:
+		return m.OldSourceID(ctx)
+	case compevent.FieldCreditOn:
+		return m.OldCreditOn(ctx)
+	case compevent.FieldVoid:
+		return m.OldVoid(ctx)
+	case compevent.FieldRepID:
+		return m.OldRepID(ctx)
+	case compevent.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case compevent.FieldOpportunityID:
+		return m.OldOpportunityID(ctx)
+	case compevent.FieldSubscriptionID:
+		return m.OldSubscriptionID(ctx)
+	case compevent.FieldProductID:
+		return m.OldProductID(ctx)
+	case compevent.FieldTerritoryID:
+		return m.OldTerritoryID(ctx)
+	case compevent.FieldAmountMinor:
+		return m.OldAmountMinor(ctx)
+	case compevent.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case compevent.FieldQuantity:
+		return m.OldQuantity(ctx)
+	case compevent.FieldDetails:
+		return m.OldDetails(ctx)
+	case compevent.FieldDetailsHash:
+		return m.OldDetailsHash(ctx)
+	case compevent.FieldRecordedAt:
+		return m.OldRecordedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CompEvent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompEventMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case compevent.FieldEvent:
+		v, ok := value.(commission.EventKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvent(v)
+		return nil
+	case compevent.FieldEventKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventKey(v)
+		return nil
+	case compevent.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case compevent.FieldSourceID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSourceID(v)
+		return nil
+	case compevent.FieldCreditOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditOn(v)
+		return nil
+	case compevent.FieldVoid:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoid(v)
+		return nil
+	case compevent.FieldRepID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepID(v)
+		return nil
+	case compevent.FieldAccountID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case compevent.FieldOpportunityID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpportunityID(v)
+		return nil
+	case compevent.FieldSubscriptionID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubscriptionID(v)
+		return nil
+	case compevent.FieldProductID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProductID(v)
+		return nil
+	case compevent.FieldTerritoryID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTerritoryID(v)
+		return nil
+	case compevent.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmountMinor(v)
+		return nil
+	case compevent.FieldCurrency:
+		v, ok := value.(money.Currency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case compevent.FieldQuantity:
+		v, ok := value.(money.Rate)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuantity(v)
+		return nil
+	case compevent.FieldDetails:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDetails(v)
+		return nil
+	case compevent.FieldDetailsHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDetailsHash(v)
+		return nil
+	case compevent.FieldRecordedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecordedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompEvent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CompEventMutation) AddedFields() []string {
+	var fields []string
+	if m.addnumber != nil {
+		fields = append(fields, compevent.FieldNumber)
+	}
+	if m.addsource_id != nil {
+		fields = append(fields, compevent.FieldSourceID)
+	}
+	if m.addcredit_on != nil {
+		fields = append(fields, compevent.FieldCreditOn)
+	}
+	if m.addamount_minor != nil {
+		fields = append(fields, compevent.FieldAmountMinor)
+	}
+	if m.addquantity != nil {
+		fields = append(fields, compevent.FieldQuantity)
+	}
+	if m.addrecorded_at != nil {
+		fields = append(fields, compevent.FieldRecordedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CompEventMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case compevent.FieldNumber:
+		return m.AddedNumber()
+	case compevent.FieldSourceID:
+		return m.AddedSourceID()
+	case compevent.FieldCreditOn:
+		return m.AddedCreditOn()
+	case compevent.FieldAmountMinor:
+		return m.AddedAmountMinor()
+	case compevent.FieldQuantity:
+		return m.AddedQuantity()
+	case compevent.FieldRecordedAt:
+		return m.AddedRecordedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompEventMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case compevent.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	case compevent.FieldSourceID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSourceID(v)
+		return nil
+	case compevent.FieldCreditOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditOn(v)
+		return nil
+	case compevent.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmountMinor(v)
+		return nil
+	case compevent.FieldQuantity:
+		v, ok := value.(money.Rate)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuantity(v)
+		return nil
+	case compevent.FieldRecordedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRecordedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompEvent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CompEventMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(compevent.FieldRepID) {
+		fields = append(fields, compevent.FieldRepID)
+	}
+	if m.FieldCleared(compevent.FieldAccountID) {
+		fields = append(fields, compevent.FieldAccountID)
+	}
+	if m.FieldCleared(compevent.FieldOpportunityID) {
+		fields = append(fields, compevent.FieldOpportunityID)
+	}
+	if m.FieldCleared(compevent.FieldSubscriptionID) {
+		fields = append(fields, compevent.FieldSubscriptionID)
+	}
+	if m.FieldCleared(compevent.FieldProductID) {
+		fields = append(fields, compevent.FieldProductID)
+	}
+	if m.FieldCleared(compevent.FieldTerritoryID) {
+		fields = append(fields, compevent.FieldTerritoryID)
+	}
+	if m.FieldCleared(compevent.FieldAmountMinor) {
+		fields = append(fields, compevent.FieldAmountMinor)
+	}
+	if m.FieldCleared(compevent.FieldCurrency) {
+		fields = append(fields, compevent.FieldCurrency)
+	}
+	if m.FieldCleared(compevent.FieldQuantity) {
+		fields = append(fields, compevent.FieldQuantity)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CompEventMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CompEventMutation) ClearField(name string) error {
+	switch name {
+	case compevent.FieldRepID:
+		m.ClearRepID()
+		return nil
+	case compevent.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	case compevent.FieldOpportunityID:
+		m.ClearOpportunityID()
+		return nil
+	case compevent.FieldSubscriptionID:
+		m.ClearSubscriptionID()
+		return nil
+	case compevent.FieldProductID:
+		m.ClearProductID()
+		return nil
+	case compevent.FieldTerritoryID:
+		m.ClearTerritoryID()
+		return nil
+	case compevent.FieldAmountMinor:
+		m.ClearAmountMinor()
+		return nil
+	case compevent.FieldCurrency:
+		m.ClearCurrency()
+		return nil
+	case compevent.FieldQuantity:
+		m.ClearQuantity()
+		return nil
+	}
+	return fmt.Errorf("unknown CompEvent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CompEventMutation) ResetField(name string) error {
+	switch name {
+	case compevent.FieldEvent:
+		m.ResetEvent()
+		return nil
+	case compevent.FieldEventKey:
+		m.ResetEventKey()
+		return nil
+	case compevent.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case compevent.FieldSourceID:
+		m.ResetSourceID()
+		return nil
+	case compevent.FieldCreditOn:
+		m.ResetCreditOn()
+		return nil
+	case compevent.FieldVoid:
+		m.ResetVoid()
+		return nil
+	case compevent.FieldRepID:
+		m.ResetRepID()
+		return nil
+	case compevent.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case compevent.FieldOpportunityID:
+		m.ResetOpportunityID()
+		return nil
+	case compevent.FieldSubscriptionID:
+		m.ResetSubscriptionID()
+		return nil
+	case compevent.FieldProductID:
+		m.ResetProductID()
+		return nil
+	case compevent.FieldTerritoryID:
+		m.ResetTerritoryID()
+		return nil
+	case compevent.FieldAmountMinor:
+		m.ResetAmountMinor()
+		return nil
+	case compevent.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case compevent.FieldQuantity:
+		m.ResetQuantity()
+		return nil
+	case compevent.FieldDetails:
+		m.ResetDetails()
+		return nil
+	case compevent.FieldDetailsHash:
+		m.ResetDetailsHash()
+		return nil
+	case compevent.FieldRecordedAt:
+		m.ResetRecordedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CompEvent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CompEventMutation) AddedEdges() []string {
+	edges := make([]string, 0, 6)
+	if m.rep != nil {
+		edges = append(edges, compevent.EdgeRep)
+	}
+	if m.account != nil {
+		edges = append(edges, compevent.EdgeAccount)
+	}
+	if m.opportunity != nil {
+		edges = append(edges, compevent.EdgeOpportunity)
+	}
+	if m.subscription != nil {
+		edges = append(edges, compevent.EdgeSubscription)
+	}
+	if m.product != nil {
+		edges = append(edges, compevent.EdgeProduct)
+	}
+	if m.territory != nil {
+		edges = append(edges, compevent.EdgeTerritory)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CompEventMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case compevent.EdgeRep:
+		if id := m.rep; id != nil {
+			return []ent.Value{*id}
+		}
+	case compevent.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	case compevent.EdgeOpportunity:
+		if id := m.opportunity; id != nil {
+			return []ent.Value{*id}
+		}
+	case compevent.EdgeSubscription:
+		if id := m.subscription; id != nil {
+			return []ent.Value{*id}
+		}
+	case compevent.EdgeProduct:
+		if id := m.product; id != nil {
+			return []ent.Value{*id}
+		}
+	case compevent.EdgeTerritory:
+		if id := m.territory; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CompEventMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 6)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CompEventMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CompEventMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 6)
+	if m.clearedrep {
+		edges = append(edges, compevent.EdgeRep)
+	}
+	if m.clearedaccount {
+		edges = append(edges, compevent.EdgeAccount)
+	}
+	if m.clearedopportunity {
+		edges = append(edges, compevent.EdgeOpportunity)
+	}
+	if m.clearedsubscription {
+		edges = append(edges, compevent.EdgeSubscription)
+	}
+	if m.clearedproduct {
+		edges = append(edges, compevent.EdgeProduct)
+	}
+	if m.clearedterritory {
+		edges = append(edges, compevent.EdgeTerritory)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CompEventMutation) EdgeCleared(name string) bool {
+	switch name {
+	case compevent.EdgeRep:
+		return m.clearedrep
+	case compevent.EdgeAccount:
+		return m.clearedaccount
+	case compevent.EdgeOpportunity:
+		return m.clearedopportunity
+	case compevent.EdgeSubscription:
+		return m.clearedsubscription
+	case compevent.EdgeProduct:
+		return m.clearedproduct
+	case compevent.EdgeTerritory:
+		return m.clearedterritory
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CompEventMutation) ClearEdge(name string) error {
+	switch name {
+	case compevent.EdgeRep:
+		m.ClearRep()
+		return nil
+	case compevent.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	case compevent.EdgeOpportunity:
+		m.ClearOpportunity()
+		return nil
+	case compevent.EdgeSubscription:
+		m.ClearSubscription()
+		return nil
+	case compevent.EdgeProduct:
+		m.ClearProduct()
+		return nil
+	case compevent.EdgeTerritory:
+		m.ClearTerritory()
+		return nil
+	}
+	return fmt.Errorf("unknown CompEvent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CompEventMutation) ResetEdge(name string) error {
+	switch name {
+	case compevent.EdgeRep:
+		m.ResetRep()
+		return nil
+	case compevent.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	case compevent.EdgeOpportunity:
+		m.ResetOpportunity()
+		return nil
+	case compevent.EdgeSubscription:
+		m.ResetSubscription()
+		return nil
+	case compevent.EdgeProduct:
+		m.ResetProduct()
+		return nil
+	case compevent.EdgeTerritory:
+		m.ResetTerritory()
+		return nil
+	}
+	return fmt.Errorf("unknown CompEvent edge %s", name)
+}
+
+// CompObjectiveMutation represents an operation that mutates the CompObjective nodes in the graph.
+type CompObjectiveMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *gid.ID
+	created_at    *calendar.Instant
+	addcreated_at *calendar.Instant
+	updated_at    *calendar.Instant
+	addupdated_at *calendar.Instant
+	version       *int
+	addversion    *int
+	objective_key *string
+	from_day      *calendar.Day
+	addfrom_day   *calendar.Day
+	to_day        *calendar.Day
+	addto_day     *calendar.Day
+	achieved      *money.Rate
+	addachieved   *money.Rate
+	note          *string
+	clearedFields map[string]struct{}
+	rep           *gid.ID
+	clearedrep    bool
+	user          *gid.ID
+	cleareduser   bool
+	done          bool
+	oldValue      func(context.Context) (*CompObjective, error)
+	predicates    []predicate.CompObjective
+}
+
+var _ ent.Mutation = (*CompObjectiveMutation)(nil)
+
+// compobjectiveOption allows management of the mutation configuration using functional options.
+type compobjectiveOption func(*CompObjectiveMutation)
+
+// newCompObjectiveMutation creates new mutation for the CompObjective entity.
+func newCompObjectiveMutation(c config, op Op, opts ...compobjectiveOption) *CompObjectiveMutation {
+	m := &CompObjectiveMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCompObjective,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCompObjectiveID sets the ID field of the mutation.
+func withCompObjectiveID(id gid.ID) compobjectiveOption {
+	return func(m *CompObjectiveMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CompObjective
+		)
+		m.oldValue = func(ctx context.Context) (*CompObjective, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CompObjective.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCompObjective sets the old CompObjective of the mutation.
+func withCompObjective(node *CompObjective) compobjectiveOption {
+	return func(m *CompObjectiveMutation) {
+		m.oldValue = func(context.Context) (*CompObjective, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CompObjectiveMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CompObjectiveMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CompObjective entities.
+func (m *CompObjectiveMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CompObjectiveMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CompObjectiveMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CompObjective.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CompObjectiveMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CompObjectiveMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CompObjective entity.
+// If the CompObjective object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompObjectiveMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *CompObjectiveMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *CompObjectiveMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CompObjectiveMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CompObjectiveMutation) SetUpdatedAt(c calendar.Instant) {
+	m.updated_at = &c
+	m.addupdated_at = nil
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CompObjectiveMutation) UpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the CompObjective entity.
+// If the CompObjective object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompObjectiveMutation) OldUpdatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// AddUpdatedAt adds c to the "updated_at" field.
+func (m *CompObjectiveMutation) AddUpdatedAt(c calendar.Instant) {
+	if m.addupdated_at != nil {
+		*m.addupdated_at += c
+	} else {
+		m.addupdated_at = &c
+	}
+}
+
+// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
+func (m *CompObjectiveMutation) AddedUpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.addupdated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CompObjectiveMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+	m.addupdated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CompObjectiveMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CompObjectiveMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the CompObjective entity.
+// If the CompObjective object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompObjectiveMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CompObjectiveMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CompObjectiveMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CompObjectiveMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetRepID sets the "rep_id" field.
+func (m *CompObjectiveMutation) SetRepID(gi gid.ID) {
+	m.rep = &gi
+}
+
+// RepID returns the value of the "rep_id" field in the mutation.
+func (m *CompObjectiveMutation) RepID() (r gid.ID, exists bool) {
+	v := m.rep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepID returns the old "rep_id" field's value of the CompObjective entity.
+// If the CompObjective object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompObjectiveMutation) OldRepID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepID: %w", err)
+	}
+	return oldValue.RepID, nil
+}
+
+// ResetRepID resets all changes to the "rep_id" field.
+func (m *CompObjectiveMutation) ResetRepID() {
+	m.rep = nil
+}
+
+// SetObjectiveKey sets the "objective_key" field.
+func (m *CompObjectiveMutation) SetObjectiveKey(s string) {
+	m.objective_key = &s
+}
+
+// ObjectiveKey returns the value of the "objective_key" field in the mutation.
+func (m *CompObjectiveMutation) ObjectiveKey() (r string, exists bool) {
+	v := m.objective_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldObjectiveKey returns the old "objective_key" field's value of the CompObjective entity.
+// If the CompObjective object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompObjectiveMutation) OldObjectiveKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldObjectiveKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldObjectiveKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldObjectiveKey: %w", err)
+	}
+	return oldValue.ObjectiveKey, nil
+}
+
+// ResetObjectiveKey resets all changes to the "objective_key" field.
+func (m *CompObjectiveMutation) ResetObjectiveKey() {
+	m.objective_key = nil
+}
+
+// SetFromDay sets the "from_day" field.
+func (m *CompObjectiveMutation) SetFromDay(c calendar.Day) {
+	m.from_day = &c
+	m.addfrom_day = nil
+}
+
+// FromDay returns the value of the "from_day" field in the mutation.
+func (m *CompObjectiveMutation) FromDay() (r calendar.Day, exists bool) {
+	v := m.from_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromDay returns the old "from_day" field's value of the CompObjective entity.
+// If the CompObjective object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompObjectiveMutation) OldFromDay(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromDay: %w", err)
+	}
+	return oldValue.FromDay, nil
+}
+
+// AddFromDay adds c to the "from_day" field.
+func (m *CompObjectiveMutation) AddFromDay(c calendar.Day) {
+	if m.addfrom_day != nil {
+		*m.addfrom_day += c
+	} else {
+		m.addfrom_day = &c
+	}
+}
+
+// AddedFromDay returns the value that was added to the "from_day" field in this mutation.
+func (m *CompObjectiveMutation) AddedFromDay() (r calendar.Day, exists bool) {
+	v := m.addfrom_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFromDay resets all changes to the "from_day" field.
+func (m *CompObjectiveMutation) ResetFromDay() {
+	m.from_day = nil
+	m.addfrom_day = nil
+}
+
+// SetToDay sets the "to_day" field.
+func (m *CompObjectiveMutation) SetToDay(c calendar.Day) {
+	m.to_day = &c
+	m.addto_day = nil
+}
+
+// ToDay returns the value of the "to_day" field in the mutation.
+func (m *CompObjectiveMutation) ToDay() (r calendar.Day, exists bool) {
+	v := m.to_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToDay returns the old "to_day" field's value of the CompObjective entity.
+// If the CompObjective object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompObjectiveMutation) OldToDay(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToDay: %w", err)
+	}
+	return oldValue.ToDay, nil
+}
+
+// AddToDay adds c to the "to_day" field.
+func (m *CompObjectiveMutation) AddToDay(c calendar.Day) {
+	if m.addto_day != nil {
+		*m.addto_day += c
+	} else {
+		m.addto_day = &c
+	}
+}
+
+// AddedToDay returns the value that was added to the "to_day" field in this mutation.
+func (m *CompObjectiveMutation) AddedToDay() (r calendar.Day, exists bool) {
+	v := m.addto_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetToDay resets all changes to the "to_day" field.
+func (m *CompObjectiveMutation) ResetToDay() {
+	m.to_day = nil
+	m.addto_day = nil
+}
+
+// SetAchieved sets the "achieved" field.
+func (m *CompObjectiveMutation) SetAchieved(value money.Rate) {
+	m.achieved = &value
+	m.addachieved = nil
+}
+
+// Achieved returns the value of the "achieved" field in the mutation.
+func (m *CompObjectiveMutation) Achieved() (r money.Rate, exists bool) {
+	v := m.achieved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAchieved returns the old "achieved" field's value of the CompObjective entity.
+// If the CompObjective object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompObjectiveMutation) OldAchieved(ctx context.Context) (v money.Rate, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAchieved is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAchieved requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAchieved: %w", err)
+	}
+	return oldValue.Achieved, nil
+}
+
+// AddAchieved adds value to the "achieved" field.
+func (m *CompObjectiveMutation) AddAchieved(value money.Rate) {
+	if m.addachieved != nil {
+		*m.addachieved += value
+	} else {
+		m.addachieved = &value
+	}
+}
+
+// AddedAchieved returns the value that was added to the "achieved" field in this mutation.
+func (m *CompObjectiveMutation) AddedAchieved() (r money.Rate, exists bool) {
+	v := m.addachieved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAchieved resets all changes to the "achieved" field.
+func (m *CompObjectiveMutation) ResetAchieved() {
+	m.achieved = nil
+	m.addachieved = nil
+}
+
+// SetNote sets the "note" field.
+func (m *CompObjectiveMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CompObjectiveMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the CompObjective entity.
+// If the CompObjective object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompObjectiveMutation) OldNote(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ClearNote clears the value of the "note" field.
+func (m *CompObjectiveMutation) ClearNote() {
+	m.note = nil
+	m.clearedFields[compobjective.FieldNote] = struct{}{}
+}
+
+// NoteCleared returns if the "note" field was cleared in this mutation.
+func (m *CompObjectiveMutation) NoteCleared() bool {
+	_, ok := m.clearedFields[compobjective.FieldNote]
+	return ok
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CompObjectiveMutation) ResetNote() {
+	m.note = nil
+	delete(m.clearedFields, compobjective.FieldNote)
+}
+
+// SetUserID sets the "user_id" field.
+func (m *CompObjectiveMutation) SetUserID(gi gid.ID) {
+	m.user = &gi
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *CompObjectiveMutation) UserID() (r gid.ID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the CompObjective entity.
+// If the CompObjective object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompObjectiveMutation) OldUserID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *CompObjectiveMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[compobjective.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *CompObjectiveMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[compobjective.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *CompObjectiveMutation) ResetUserID() {
+	m.user = nil
+	delete(m.clearedFields, compobjective.FieldUserID)
+}
+
+// ClearRep clears the "rep" edge to the Rep entity.
+func (m *CompObjectiveMutation) ClearRep() {
+	m.clearedrep = true
+	m.clearedFields[compobjective.FieldRepID] = struct{}{}
+}
+
+// RepCleared reports if the "rep" edge to the Rep entity was cleared.
+func (m *CompObjectiveMutation) RepCleared() bool {
+	return m.clearedrep
+}
+
+// RepIDs returns the "rep" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RepID instead. It exists only for internal usage by the builders.
+func (m *CompObjectiveMutation) RepIDs() (ids []gid.ID) {
+	if id := m.rep; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRep resets all changes to the "rep" edge.
+func (m *CompObjectiveMutation) ResetRep() {
+	m.rep = nil
+	m.clearedrep = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *CompObjectiveMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[compobjective.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *CompObjectiveMutation) UserCleared() bool {
+	return m.UserIDCleared() || m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *CompObjectiveMutation) UserIDs() (ids []gid.ID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *CompObjectiveMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the CompObjectiveMutation builder.
+func (m *CompObjectiveMutation) Where(ps ...predicate.CompObjective) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CompObjectiveMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CompObjectiveMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CompObjective, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CompObjectiveMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CompObjectiveMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CompObjective).
+func (m *CompObjectiveMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CompObjectiveMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.created_at != nil {
+		fields = append(fields, compobjective.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, compobjective.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, compobjective.FieldVersion)
+	}
+	if m.rep != nil {
+		fields = append(fields, compobjective.FieldRepID)
+	}
+	if m.objective_key != nil {
+		fields = append(fields, compobjective.FieldObjectiveKey)
+	}
+	if m.from_day != nil {
+		fields = append(fields, compobjective.FieldFromDay)
+	}
+	if m.to_day != nil {
+		fields = append(fields, compobjective.FieldToDay)
+	}
+	if m.achieved != nil {
+		fields = append(fields, compobjective.FieldAchieved)
+	}
+	if m.note != nil {
+		fields = append(fields, compobjective.FieldNote)
+	}
+	if m.user != nil {
+		fields = append(fields, compobjective.FieldUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CompObjectiveMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case compobjective.FieldCreatedAt:
+		return m.CreatedAt()
+	case compobjective.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case compobjective.FieldVersion:
+		return m.Version()
+	case compobjective.FieldRepID:
+		return m.RepID()
+	case compobjective.FieldObjectiveKey:
+		return m.ObjectiveKey()
+	case compobjective.FieldFromDay:
+		return m.FromDay()
+	case compobjective.FieldToDay:
+		return m.ToDay()
+	case compobjective.FieldAchieved:
+		return m.Achieved()
+	case compobjective.FieldNote:
+		return m.Note()
+	case compobjective.FieldUserID:
+		return m.UserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CompObjectiveMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case compobjective.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case compobjective.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case compobjective.FieldVersion:
+		return m.OldVersion(ctx)
+	case compobjective.FieldRepID:
+		return m.OldRepID(ctx)
+	case compobjective.FieldObjectiveKey:
+		return m.OldObjectiveKey(ctx)
+	case compobjective.FieldFromDay:
+		return m.OldFromDay(ctx)
+	case compobjective.FieldToDay:
+		return m.OldToDay(ctx)
+	case compobjective.FieldAchieved:
+		return m.OldAchieved(ctx)
+	case compobjective.FieldNote:
+		return m.OldNote(ctx)
+	case compobjective.FieldUserID:
+		return m.OldUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown CompObjective field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompObjectiveMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case compobjective.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case compobjective.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case compobjective.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case compobjective.FieldRepID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepID(v)
+		return nil
+	case compobjective.FieldObjectiveKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetObjectiveKey(v)
+		return nil
+	case compobjective.FieldFromDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromDay(v)
+		return nil
+	case compobjective.FieldToDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToDay(v)
+		return nil
+	case compobjective.FieldAchieved:
+		v, ok := value.(money.Rate)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAchieved(v)
+		return nil
+	case compobjective.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case compobjective.FieldUserID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompObjective field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CompObjectiveMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, compobjective.FieldCreatedAt)
+	}
+	if m.addupdated_at != nil {
+		fields = append(fields, compobjective.FieldUpdatedAt)
+	}
+	if m.addversion != nil {
+		fields = append(fields, compobjective.FieldVersion)
+	}
+	if m.addfrom_day != nil {
+		fields = append(fields, compobjective.FieldFromDay)
+	}
+	if m.addto_day != nil {
+		fields = append(fields, compobjective.FieldToDay)
+	}
+	if m.addachieved != nil {
+		fields = append(fields, compobjective.FieldAchieved)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CompObjectiveMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case compobjective.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case compobjective.FieldUpdatedAt:
+		return m.AddedUpdatedAt()
+	case compobjective.FieldVersion:
+		return m.AddedVersion()
+	case compobjective.FieldFromDay:
+		return m.AddedFromDay()
+	case compobjective.FieldToDay:
+		return m.AddedToDay()
+	case compobjective.FieldAchieved:
+		return m.AddedAchieved()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompObjectiveMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case compobjective.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case compobjective.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUpdatedAt(v)
+		return nil
+	case compobjective.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case compobjective.FieldFromDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFromDay(v)
+		return nil
+	case compobjective.FieldToDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddToDay(v)
+		return nil
+	case compobjective.FieldAchieved:
+		v, ok := value.(money.Rate)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAchieved(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompObjective numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CompObjectiveMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(compobjective.FieldNote) {
+		fields = append(fields, compobjective.FieldNote)
+	}
+	if m.FieldCleared(compobjective.FieldUserID) {
+		fields = append(fields, compobjective.FieldUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CompObjectiveMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CompObjectiveMutation) ClearField(name string) error {
+	switch name {
+	case compobjective.FieldNote:
+		m.ClearNote()
+		return nil
+	case compobjective.FieldUserID:
+		m.ClearUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown CompObjective nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CompObjectiveMutation) ResetField(name string) error {
+	switch name {
+	case compobjective.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case compobjective.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case compobjective.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case compobjective.FieldRepID:
+		m.ResetRepID()
+		return nil
+	case compobjective.FieldObjectiveKey:
+		m.ResetObjectiveKey()
+		return nil
+	case compobjective.FieldFromDay:
+		m.ResetFromDay()
+		return nil
+	case compobjective.FieldToDay:
+		m.ResetToDay()
+		return nil
+	case compobjective.FieldAchieved:
+		m.ResetAchieved()
+		return nil
+	case compobjective.FieldNote:
+		m.ResetNote()
+		return nil
+	case compobjective.FieldUserID:
+		m.ResetUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown CompObjective field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CompObjectiveMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.rep != nil {
+		edges = append(edges, compobjective.EdgeRep)
+	}
+	if m.user != nil {
+		edges = append(edges, compobjective.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CompObjectiveMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case compobjective.EdgeRep:
+		if id := m.rep; id != nil {
+			return []ent.Value{*id}
+		}
+	case compobjective.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CompObjectiveMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CompObjectiveMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CompObjectiveMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedrep {
+		edges = append(edges, compobjective.EdgeRep)
+	}
+	if m.cleareduser {
+		edges = append(edges, compobjective.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CompObjectiveMutation) EdgeCleared(name string) bool {
+	switch name {
+	case compobjective.EdgeRep:
+		return m.clearedrep
+	case compobjective.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CompObjectiveMutation) ClearEdge(name string) error {
+	switch name {
+	case compobjective.EdgeRep:
+		m.ClearRep()
+		return nil
+	case compobjective.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown CompObjective unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CompObjectiveMutation) ResetEdge(name string) error {
+	switch name {
+	case compobjective.EdgeRep:
+		m.ResetRep()
+		return nil
+	case compobjective.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown CompObjective edge %s", name)
+}
+
+// CompPlanMutation represents an operation that mutates the CompPlan nodes in the graph.
+type CompPlanMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *gid.ID
+	created_at     *calendar.Instant
+	addcreated_at  *calendar.Instant
+	updated_at     *calendar.Instant
+	addupdated_at  *calendar.Instant
+	version        *int
+	addversion     *int
+	external_id    *string
+	archived_at    *calendar.Instant
+	addarchived_at *calendar.Instant
+	name           *string
+	note           *string
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*CompPlan, error)
+	predicates     []predicate.CompPlan
+}
+
+var _ ent.Mutation = (*CompPlanMutation)(nil)
+
+// compplanOption allows management of the mutation configuration using functional options.
+type compplanOption func(*CompPlanMutation)
+
+// newCompPlanMutation creates new mutation for the CompPlan entity.
+func newCompPlanMutation(c config, op Op, opts ...compplanOption) *CompPlanMutation {
+	m := &CompPlanMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCompPlan,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCompPlanID sets the ID field of the mutation.
+func withCompPlanID(id gid.ID) compplanOption {
+	return func(m *CompPlanMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CompPlan
+		)
+		m.oldValue = func(ctx context.Context) (*CompPlan, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CompPlan.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCompPlan sets the old CompPlan of the mutation.
+func withCompPlan(node *CompPlan) compplanOption {
+	return func(m *CompPlanMutation) {
+		m.oldValue = func(context.Context) (*CompPlan, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CompPlanMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CompPlanMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CompPlan entities.
+func (m *CompPlanMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CompPlanMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CompPlanMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CompPlan.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CompPlanMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CompPlanMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CompPlan entity.
+// If the CompPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *CompPlanMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *CompPlanMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CompPlanMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CompPlanMutation) SetUpdatedAt(c calendar.Instant) {
+	m.updated_at = &c
+	m.addupdated_at = nil
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CompPlanMutation) UpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the CompPlan entity.
+// If the CompPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanMutation) OldUpdatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// AddUpdatedAt adds c to the "updated_at" field.
+func (m *CompPlanMutation) AddUpdatedAt(c calendar.Instant) {
+	if m.addupdated_at != nil {
+		*m.addupdated_at += c
+	} else {
+		m.addupdated_at = &c
+	}
+}
+
+// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
+func (m *CompPlanMutation) AddedUpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.addupdated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CompPlanMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+	m.addupdated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CompPlanMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CompPlanMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the CompPlan entity.
+// If the CompPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CompPlanMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CompPlanMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CompPlanMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *CompPlanMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *CompPlanMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the CompPlan entity.
+// If the CompPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *CompPlanMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[compplan.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *CompPlanMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[compplan.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *CompPlanMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, compplan.FieldExternalID)
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *CompPlanMutation) SetArchivedAt(c calendar.Instant) {
+	m.archived_at = &c
+	m.addarchived_at = nil
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *CompPlanMutation) ArchivedAt() (r calendar.Instant, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the CompPlan entity.
+// If the CompPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanMutation) OldArchivedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// AddArchivedAt adds c to the "archived_at" field.
+func (m *CompPlanMutation) AddArchivedAt(c calendar.Instant) {
+	if m.addarchived_at != nil {
+		*m.addarchived_at += c
+	} else {
+		m.addarchived_at = &c
+	}
+}
+
+// AddedArchivedAt returns the value that was added to the "archived_at" field in this mutation.
+func (m *CompPlanMutation) AddedArchivedAt() (r calendar.Instant, exists bool) {
+	v := m.addarchived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *CompPlanMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.addarchived_at = nil
+	m.clearedFields[compplan.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *CompPlanMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[compplan.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *CompPlanMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	m.addarchived_at = nil
+	delete(m.clearedFields, compplan.FieldArchivedAt)
+}
+
+// SetName sets the "name" field.
+func (m *CompPlanMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *CompPlanMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the CompPlan entity.
+// If the CompPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *CompPlanMutation) ResetName() {
+	m.name = nil
+}
+
+// SetNote sets the "note" field.
+func (m *CompPlanMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CompPlanMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the CompPlan entity.
+// If the CompPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanMutation) OldNote(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ClearNote clears the value of the "note" field.
+func (m *CompPlanMutation) ClearNote() {
+	m.note = nil
+	m.clearedFields[compplan.FieldNote] = struct{}{}
+}
+
+// NoteCleared returns if the "note" field was cleared in this mutation.
+func (m *CompPlanMutation) NoteCleared() bool {
+	_, ok := m.clearedFields[compplan.FieldNote]
+	return ok
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CompPlanMutation) ResetNote() {
+	m.note = nil
+	delete(m.clearedFields, compplan.FieldNote)
+}
+
+// Where appends a list predicates to the CompPlanMutation builder.
+func (m *CompPlanMutation) Where(ps ...predicate.CompPlan) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CompPlanMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CompPlanMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CompPlan, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CompPlanMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CompPlanMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CompPlan).
+func (m *CompPlanMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CompPlanMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.created_at != nil {
+		fields = append(fields, compplan.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, compplan.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, compplan.FieldVersion)
+	}
+	if m.external_id != nil {
+		fields = append(fields, compplan.FieldExternalID)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, compplan.FieldArchivedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, compplan.FieldName)
+	}
+	if m.note != nil {
+		fields = append(fields, compplan.FieldNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CompPlanMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case compplan.FieldCreatedAt:
+		return m.CreatedAt()
+	case compplan.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case compplan.FieldVersion:
+		return m.Version()
+	case compplan.FieldExternalID:
+		return m.ExternalID()
+	case compplan.FieldArchivedAt:
+		return m.ArchivedAt()
+	case compplan.FieldName:
+		return m.Name()
+	case compplan.FieldNote:
+		return m.Note()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CompPlanMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case compplan.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case compplan.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case compplan.FieldVersion:
+		return m.OldVersion(ctx)
+	case compplan.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case compplan.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case compplan.FieldName:
+		return m.OldName(ctx)
+	case compplan.FieldNote:
+		return m.OldNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown CompPlan field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompPlanMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case compplan.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case compplan.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case compplan.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case compplan.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case compplan.FieldArchivedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case compplan.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case compplan.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompPlan field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CompPlanMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, compplan.FieldCreatedAt)
+	}
+	if m.addupdated_at != nil {
+		fields = append(fields, compplan.FieldUpdatedAt)
+	}
+	if m.addversion != nil {
+		fields = append(fields, compplan.FieldVersion)
+	}
+	if m.addarchived_at != nil {
+		fields = append(fields, compplan.FieldArchivedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CompPlanMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case compplan.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case compplan.FieldUpdatedAt:
+		return m.AddedUpdatedAt()
+	case compplan.FieldVersion:
+		return m.AddedVersion()
+	case compplan.FieldArchivedAt:
+		return m.AddedArchivedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompPlanMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case compplan.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case compplan.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUpdatedAt(v)
+		return nil
+	case compplan.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case compplan.FieldArchivedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddArchivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompPlan numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CompPlanMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(compplan.FieldExternalID) {
+		fields = append(fields, compplan.FieldExternalID)
+	}
+	if m.FieldCleared(compplan.FieldArchivedAt) {
+		fields = append(fields, compplan.FieldArchivedAt)
+	}
+	if m.FieldCleared(compplan.FieldNote) {
+		fields = append(fields, compplan.FieldNote)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CompPlanMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CompPlanMutation) ClearField(name string) error {
+	switch name {
+	case compplan.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case compplan.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case compplan.FieldNote:
+		m.ClearNote()
+		return nil
+	}
+	return fmt.Errorf("unknown CompPlan nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CompPlanMutation) ResetField(name string) error {
+	switch name {
+	case compplan.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case compplan.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case compplan.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case compplan.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case compplan.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case compplan.FieldName:
+		m.ResetName()
+		return nil
+	case compplan.FieldNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown CompPlan field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CompPlanMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CompPlanMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CompPlanMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CompPlanMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CompPlanMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CompPlanMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CompPlanMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CompPlan unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CompPlanMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CompPlan edge %s", name)
+}
+
+// CompPlanVersionMutation represents an operation that mutates the CompPlanVersion nodes in the graph.
+type CompPlanVersionMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *gid.ID
+	created_at          *calendar.Instant
+	addcreated_at       *calendar.Instant
+	updated_at          *calendar.Instant
+	addupdated_at       *calendar.Instant
+	version             *int
+	addversion          *int
+	valid_from          *calendar.Day
+	addvalid_from       *calendar.Day
+	valid_to            *calendar.Day
+	addvalid_to         *calendar.Day
+	number              *int
+	addnumber           *int
+	status              *commission.PlanStatus
+	design              *json.RawMessage
+	appenddesign        json.RawMessage
+	design_hash         *string
+	currency            *money.Currency
+	note                *string
+	published_at        *calendar.Instant
+	addpublished_at     *calendar.Instant
+	clearedFields       map[string]struct{}
+	plan                *gid.ID
+	clearedplan         bool
+	published_by        *gid.ID
+	clearedpublished_by bool
+	done                bool
+	oldValue            func(context.Context) (*CompPlanVersion, error)
+	predicates          []predicate.CompPlanVersion
+}
+
+var _ ent.Mutation = (*CompPlanVersionMutation)(nil)
+
+// compplanversionOption allows management of the mutation configuration using functional options.
+type compplanversionOption func(*CompPlanVersionMutation)
+
+// newCompPlanVersionMutation creates new mutation for the CompPlanVersion entity.
+func newCompPlanVersionMutation(c config, op Op, opts ...compplanversionOption) *CompPlanVersionMutation {
+	m := &CompPlanVersionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCompPlanVersion,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCompPlanVersionID sets the ID field of the mutation.
+func withCompPlanVersionID(id gid.ID) compplanversionOption {
+	return func(m *CompPlanVersionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CompPlanVersion
+		)
+		m.oldValue = func(ctx context.Context) (*CompPlanVersion, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CompPlanVersion.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCompPlanVersion sets the old CompPlanVersion of the mutation.
+func withCompPlanVersion(node *CompPlanVersion) compplanversionOption {
+	return func(m *CompPlanVersionMutation) {
+		m.oldValue = func(context.Context) (*CompPlanVersion, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CompPlanVersionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CompPlanVersionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CompPlanVersion entities.
+func (m *CompPlanVersionMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CompPlanVersionMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CompPlanVersionMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CompPlanVersion.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CompPlanVersionMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CompPlanVersionMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *CompPlanVersionMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *CompPlanVersionMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CompPlanVersionMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CompPlanVersionMutation) SetUpdatedAt(c calendar.Instant) {
+	m.updated_at = &c
+	m.addupdated_at = nil
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CompPlanVersionMutation) UpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldUpdatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// AddUpdatedAt adds c to the "updated_at" field.
+func (m *CompPlanVersionMutation) AddUpdatedAt(c calendar.Instant) {
+	if m.addupdated_at != nil {
+		*m.addupdated_at += c
+	} else {
+		m.addupdated_at = &c
+	}
+}
+
+// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
+func (m *CompPlanVersionMutation) AddedUpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.addupdated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CompPlanVersionMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+	m.addupdated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CompPlanVersionMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CompPlanVersionMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CompPlanVersionMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CompPlanVersionMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CompPlanVersionMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *CompPlanVersionMutation) SetValidFrom(c calendar.Day) {
+	m.valid_from = &c
+	m.addvalid_from = nil
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *CompPlanVersionMutation) ValidFrom() (r calendar.Day, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldValidFrom(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// AddValidFrom adds c to the "valid_from" field.
+func (m *CompPlanVersionMutation) AddValidFrom(c calendar.Day) {
+	if m.addvalid_from != nil {
+		*m.addvalid_from += c
+	} else {
+		m.addvalid_from = &c
+	}
+}
+
+// AddedValidFrom returns the value that was added to the "valid_from" field in this mutation.
+func (m *CompPlanVersionMutation) AddedValidFrom() (r calendar.Day, exists bool) {
+	v := m.addvalid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *CompPlanVersionMutation) ResetValidFrom() {
+	m.valid_from = nil
+	m.addvalid_from = nil
+}
+
+// SetValidTo sets the "valid_to" field.
+func (m *CompPlanVersionMutation) SetValidTo(c calendar.Day) {
+	m.valid_to = &c
+	m.addvalid_to = nil
+}
+
+// ValidTo returns the value of the "valid_to" field in the mutation.
+func (m *CompPlanVersionMutation) ValidTo() (r calendar.Day, exists bool) {
+	v := m.valid_to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidTo returns the old "valid_to" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldValidTo(ctx context.Context) (v *calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidTo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidTo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidTo: %w", err)
+	}
+	return oldValue.ValidTo, nil
+}
+
+// AddValidTo adds c to the "valid_to" field.
+func (m *CompPlanVersionMutation) AddValidTo(c calendar.Day) {
+	if m.addvalid_to != nil {
+		*m.addvalid_to += c
+	} else {
+		m.addvalid_to = &c
+	}
+}
+
+// AddedValidTo returns the value that was added to the "valid_to" field in this mutation.
+func (m *CompPlanVersionMutation) AddedValidTo() (r calendar.Day, exists bool) {
+	v := m.addvalid_to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearValidTo clears the value of the "valid_to" field.
+func (m *CompPlanVersionMutation) ClearValidTo() {
+	m.valid_to = nil
+	m.addvalid_to = nil
+	m.clearedFields[compplanversion.FieldValidTo] = struct{}{}
+}
+
+// ValidToCleared returns if the "valid_to" field was cleared in this mutation.
+func (m *CompPlanVersionMutation) ValidToCleared() bool {
+	_, ok := m.clearedFields[compplanversion.FieldValidTo]
+	return ok
+}
+
+// ResetValidTo resets all changes to the "valid_to" field.
+func (m *CompPlanVersionMutation) ResetValidTo() {
+	m.valid_to = nil
+	m.addvalid_to = nil
+	delete(m.clearedFields, compplanversion.FieldValidTo)
+}
+
+// SetPlanID sets the "plan_id" field.
+func (m *CompPlanVersionMutation) SetPlanID(gi gid.ID) {
+	m.plan = &gi
+}
+
+// PlanID returns the value of the "plan_id" field in the mutation.
+func (m *CompPlanVersionMutation) PlanID() (r gid.ID, exists bool) {
+	v := m.plan
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanID returns the old "plan_id" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldPlanID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanID: %w", err)
+	}
+	return oldValue.PlanID, nil
+}
+
+// ResetPlanID resets all changes to the "plan_id" field.
+func (m *CompPlanVersionMutation) ResetPlanID() {
+	m.plan = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *CompPlanVersionMutation) SetNumber(i int) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *CompPlanVersionMutation) Number() (r int, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *CompPlanVersionMutation) AddNumber(i int) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *CompPlanVersionMutation) AddedNumber() (r int, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *CompPlanVersionMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CompPlanVersionMutation) SetStatus(cs commission.PlanStatus) {
+	m.status = &cs
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CompPlanVersionMutation) Status() (r commission.PlanStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldStatus(ctx context.Context) (v commission.PlanStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CompPlanVersionMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetDesign sets the "design" field.
+func (m *CompPlanVersionMutation) SetDesign(jm json.RawMessage) {
+	m.design = &jm
+	m.appenddesign = nil
+}
+
+// Design returns the value of the "design" field in the mutation.
+func (m *CompPlanVersionMutation) Design() (r json.RawMessage, exists bool) {
+	v := m.design
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDesign returns the old "design" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldDesign(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDesign is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDesign requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDesign: %w", err)
+	}
+	return oldValue.Design, nil
+}
+
+// AppendDesign adds jm to the "design" field.
+func (m *CompPlanVersionMutation) AppendDesign(jm json.RawMessage) {
+	m.appenddesign = append(m.appenddesign, jm...)
+}
+
+// AppendedDesign returns the list of values that were appended to the "design" field in this mutation.
+func (m *CompPlanVersionMutation) AppendedDesign() (json.RawMessage, bool) {
+	if len(m.appenddesign) == 0 {
+		return nil, false
+	}
+	return m.appenddesign, true
+}
+
+// ResetDesign resets all changes to the "design" field.
+func (m *CompPlanVersionMutation) ResetDesign() {
+	m.design = nil
+	m.appenddesign = nil
+}
+
+// SetDesignHash sets the "design_hash" field.
+func (m *CompPlanVersionMutation) SetDesignHash(s string) {
+	m.design_hash = &s
+}
+
+// DesignHash returns the value of the "design_hash" field in the mutation.
+func (m *CompPlanVersionMutation) DesignHash() (r string, exists bool) {
+	v := m.design_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDesignHash returns the old "design_hash" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldDesignHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDesignHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDesignHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDesignHash: %w", err)
+	}
+	return oldValue.DesignHash, nil
+}
+
+// ResetDesignHash resets all changes to the "design_hash" field.
+func (m *CompPlanVersionMutation) ResetDesignHash() {
+	m.design_hash = nil
+}
+
+// SetCurrency sets the "currency" field.
+func (m *CompPlanVersionMutation) SetCurrency(value money.Currency) {
+	m.currency = &value
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *CompPlanVersionMutation) Currency() (r money.Currency, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldCurrency(ctx context.Context) (v money.Currency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *CompPlanVersionMutation) ResetCurrency() {
+	m.currency = nil
+}
+
+// SetNote sets the "note" field.
+func (m *CompPlanVersionMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CompPlanVersionMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldNote(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ClearNote clears the value of the "note" field.
+func (m *CompPlanVersionMutation) ClearNote() {
+	m.note = nil
+	m.clearedFields[compplanversion.FieldNote] = struct{}{}
+}
+
+// NoteCleared returns if the "note" field was cleared in this mutation.
+func (m *CompPlanVersionMutation) NoteCleared() bool {
+	_, ok := m.clearedFields[compplanversion.FieldNote]
+	return ok
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CompPlanVersionMutation) ResetNote() {
+	m.note = nil
+	delete(m.clearedFields, compplanversion.FieldNote)
+}
+
+// SetPublishedAt sets the "published_at" field.
+func (m *CompPlanVersionMutation) SetPublishedAt(c calendar.Instant) {
+	m.published_at = &c
+	m.addpublished_at = nil
+}
+
+// PublishedAt returns the value of the "published_at" field in the mutation.
+func (m *CompPlanVersionMutation) PublishedAt() (r calendar.Instant, exists bool) {
+	v := m.published_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedAt returns the old "published_at" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldPublishedAt(ctx context.Context) (v *calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedAt: %w", err)
+	}
+	return oldValue.PublishedAt, nil
+}
+
+// AddPublishedAt adds c to the "published_at" field.
+func (m *CompPlanVersionMutation) AddPublishedAt(c calendar.Instant) {
+	if m.addpublished_at != nil {
+		*m.addpublished_at += c
+	} else {
+		m.addpublished_at = &c
+	}
+}
+
+// AddedPublishedAt returns the value that was added to the "published_at" field in this mutation.
+func (m *CompPlanVersionMutation) AddedPublishedAt() (r calendar.Instant, exists bool) {
+	v := m.addpublished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearPublishedAt clears the value of the "published_at" field.
+func (m *CompPlanVersionMutation) ClearPublishedAt() {
+	m.published_at = nil
+	m.addpublished_at = nil
+	m.clearedFields[compplanversion.FieldPublishedAt] = struct{}{}
+}
+
+// PublishedAtCleared returns if the "published_at" field was cleared in this mutation.
+func (m *CompPlanVersionMutation) PublishedAtCleared() bool {
+	_, ok := m.clearedFields[compplanversion.FieldPublishedAt]
+	return ok
+}
+
+// ResetPublishedAt resets all changes to the "published_at" field.
+func (m *CompPlanVersionMutation) ResetPublishedAt() {
+	m.published_at = nil
+	m.addpublished_at = nil
+	delete(m.clearedFields, compplanversion.FieldPublishedAt)
+}
+
+// SetPublishedByID sets the "published_by_id" field.
+func (m *CompPlanVersionMutation) SetPublishedByID(gi gid.ID) {
+	m.published_by = &gi
+}
+
+// PublishedByID returns the value of the "published_by_id" field in the mutation.
+func (m *CompPlanVersionMutation) PublishedByID() (r gid.ID, exists bool) {
+	v := m.published_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedByID returns the old "published_by_id" field's value of the CompPlanVersion entity.
+// If the CompPlanVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompPlanVersionMutation) OldPublishedByID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedByID: %w", err)
+	}
+	return oldValue.PublishedByID, nil
+}
+
+// ClearPublishedByID clears the value of the "published_by_id" field.
+func (m *CompPlanVersionMutation) ClearPublishedByID() {
+	m.published_by = nil
+	m.clearedFields[compplanversion.FieldPublishedByID] = struct{}{}
+}
+
+// PublishedByIDCleared returns if the "published_by_id" field was cleared in this mutation.
+func (m *CompPlanVersionMutation) PublishedByIDCleared() bool {
+	_, ok := m.clearedFields[compplanversion.FieldPublishedByID]
+	return ok
+}
+
+// ResetPublishedByID resets all changes to the "published_by_id" field.
+func (m *CompPlanVersionMutation) ResetPublishedByID() {
+	m.published_by = nil
+	delete(m.clearedFields, compplanversion.FieldPublishedByID)
+}
+
+// ClearPlan clears the "plan" edge to the CompPlan entity.
+func (m *CompPlanVersionMutation) ClearPlan() {
+	m.clearedplan = true
+	m.clearedFields[compplanversion.FieldPlanID] = struct{}{}
+}
+
+// PlanCleared reports if the "plan" edge to the CompPlan entity was cleared.
+func (m *CompPlanVersionMutation) PlanCleared() bool {
+	return m.clearedplan
+}
+
+// PlanIDs returns the "plan" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PlanID instead. It exists only for internal usage by the builders.
+func (m *CompPlanVersionMutation) PlanIDs() (ids []gid.ID) {
+	if id := m.plan; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPlan resets all changes to the "plan" edge.
+func (m *CompPlanVersionMutation) ResetPlan() {
+	m.plan = nil
+	m.clearedplan = false
+}
+
+// ClearPublishedBy clears the "published_by" edge to the User entity.
+func (m *CompPlanVersionMutation) ClearPublishedBy() {
+	m.clearedpublished_by = true
+	m.clearedFields[compplanversion.FieldPublishedByID] = struct{}{}
+}
+
+// PublishedByCleared reports if the "published_by" edge to the User entity was cleared.
+func (m *CompPlanVersionMutation) PublishedByCleared() bool {
+	return m.PublishedByIDCleared() || m.clearedpublished_by
+}
+
+// PublishedByIDs returns the "published_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PublishedByID instead. It exists only for internal usage by the builders.
+func (m *CompPlanVersionMutation) PublishedByIDs() (ids []gid.ID) {
+	if id := m.published_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPublishedBy resets all changes to the "published_by" edge.
+func (m *CompPlanVersionMutation) ResetPublishedBy() {
+	m.published_by = nil
+	m.clearedpublished_by = false
+}
+
+// Where appends a list predicates to the CompPlanVersionMutation builder.
+func (m *CompPlanVersionMutation) Where(ps ...predicate.CompPlanVersion) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CompPlanVersionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CompPlanVersionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CompPlanVersion, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CompPlanVersionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CompPlanVersionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CompPlanVersion).
+func (m *CompPlanVersionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CompPlanVersionMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.created_at != nil {
+		fields = append(fields, compplanversion.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, compplanversion.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, compplanversion.FieldVersion)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, compplanversion.FieldValidFrom)
+	}
+	if m.valid_to != nil {
+		fields = append(fields, compplanversion.FieldValidTo)
+	}
+	if m.plan != nil {
+		fields = append(fields, compplanversion.FieldPlanID)
+	}
+	if m.number != nil {
+		fields = append(fields, compplanversion.FieldNumber)
+	}
+	if m.status != nil {
+		fields = append(fields, compplanversion.FieldStatus)
+	}
+	if m.design != nil {
+		fields = append(fields, compplanversion.FieldDesign)
+	}
+	if m.design_hash != nil {
+		fields = append(fields, compplanversion.FieldDesignHash)
+	}
+	if m.currency != nil {
+		fields = append(fields, compplanversion.FieldCurrency)
+	}
+	if m.note != nil {
+		fields = append(fields, compplanversion.FieldNote)
+	}
+	if m.published_at != nil {
+		fields = append(fields, compplanversion.FieldPublishedAt)
+	}
+	if m.published_by != nil {
+		fields = append(fields, compplanversion.FieldPublishedByID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CompPlanVersionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case compplanversion.FieldCreatedAt:
+		return m.CreatedAt()
+	case compplanversion.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case compplanversion.FieldVersion:
+		return m.Version()
+	case compplanversion.FieldValidFrom:
+		return m.ValidFrom()
+	case compplanversion.FieldValidTo:
+		return m.ValidTo()
+	case compplanversion.FieldPlanID:
+		return m.PlanID()
+	case compplanversion.FieldNumber:
+		return m.Number()
+	case compplanversion.FieldStatus:
+		return m.Status()
+	case compplanversion.FieldDesign:
+		return m.Design()
+	case compplanversion.FieldDesignHash:
+		return m.DesignHash()
+	case compplanversion.FieldCurrency:
+		return m.Currency()
+	case compplanversion.FieldNote:
+		return m.Note()
+	case compplanversion.FieldPublishedAt:
+		return m.PublishedAt()
+	case compplanversion.FieldPublishedByID:
+		return m.PublishedByID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CompPlanVersionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case compplanversion.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case compplanversion.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case compplanversion.FieldVersion:
+		return m.OldVersion(ctx)
+	case compplanversion.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case compplanversion.FieldValidTo:
+		return m.OldValidTo(ctx)
+	case compplanversion.FieldPlanID:
+		return m.OldPlanID(ctx)
+	case compplanversion.FieldNumber:
+		return m.OldNumber(ctx)
+	case compplanversion.FieldStatus:
+		return m.OldStatus(ctx)
+	case compplanversion.FieldDesign:
+		return m.OldDesign(ctx)
+	case compplanversion.FieldDesignHash:
+		return m.OldDesignHash(ctx)
+	case compplanversion.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case compplanversion.FieldNote:
+		return m.OldNote(ctx)
+	case compplanversion.FieldPublishedAt:
+		return m.OldPublishedAt(ctx)
+	case compplanversion.FieldPublishedByID:
+		return m.OldPublishedByID(ctx)
+	}
+	return nil, fmt.Errorf("unknown CompPlanVersion field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompPlanVersionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case compplanversion.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case compplanversion.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case compplanversion.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case compplanversion.FieldValidFrom:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case compplanversion.FieldValidTo:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidTo(v)
+		return nil
+	case compplanversion.FieldPlanID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanID(v)
+		return nil
+	case compplanversion.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case compplanversion.FieldStatus:
+		v, ok := value.(commission.PlanStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case compplanversion.FieldDesign:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDesign(v)
+		return nil
+	case compplanversion.FieldDesignHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDesignHash(v)
+		return nil
+	case compplanversion.FieldCurrency:
+		v, ok := value.(money.Currency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case compplanversion.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case compplanversion.FieldPublishedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedAt(v)
+		return nil
+	case compplanversion.FieldPublishedByID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompPlanVersion field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CompPlanVersionMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, compplanversion.FieldCreatedAt)
+	}
+	if m.addupdated_at != nil {
+		fields = append(fields, compplanversion.FieldUpdatedAt)
+	}
+	if m.addversion != nil {
+		fields = append(fields, compplanversion.FieldVersion)
+	}
+	if m.addvalid_from != nil {
+		fields = append(fields, compplanversion.FieldValidFrom)
+	}
+	if m.addvalid_to != nil {
+		fields = append(fields, compplanversion.FieldValidTo)
+	}
+	if m.addnumber != nil {
+		fields = append(fields, compplanversion.FieldNumber)
+	}
+	if m.addpublished_at != nil {
+		fields = append(fields, compplanversion.FieldPublishedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CompPlanVersionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case compplanversion.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case compplanversion.FieldUpdatedAt:
+		return m.AddedUpdatedAt()
+	case compplanversion.FieldVersion:
+		return m.AddedVersion()
+	case compplanversion.FieldValidFrom:
+		return m.AddedValidFrom()
+	case compplanversion.FieldValidTo:
+		return m.AddedValidTo()
+	case compplanversion.FieldNumber:
+		return m.AddedNumber()
+	case compplanversion.FieldPublishedAt:
+		return m.AddedPublishedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompPlanVersionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case compplanversion.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case compplanversion.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUpdatedAt(v)
+		return nil
+	case compplanversion.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case compplanversion.FieldValidFrom:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddValidFrom(v)
+		return nil
+	case compplanversion.FieldValidTo:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddValidTo(v)
+		return nil
+	case compplanversion.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	case compplanversion.FieldPublishedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPublishedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompPlanVersion numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CompPlanVersionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(compplanversion.FieldValidTo) {
+		fields = append(fields, compplanversion.FieldValidTo)
+	}
+	if m.FieldCleared(compplanversion.FieldNote) {
+		fields = append(fields, compplanversion.FieldNote)
+	}
+	if m.FieldCleared(compplanversion.FieldPublishedAt) {
+		fields = append(fields, compplanversion.FieldPublishedAt)
+	}
+	if m.FieldCleared(compplanversion.FieldPublishedByID) {
+		fields = append(fields, compplanversion.FieldPublishedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CompPlanVersionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CompPlanVersionMutation) ClearField(name string) error {
+	switch name {
+	case compplanversion.FieldValidTo:
+		m.ClearValidTo()
+		return nil
+	case compplanversion.FieldNote:
+		m.ClearNote()
+		return nil
+	case compplanversion.FieldPublishedAt:
+		m.ClearPublishedAt()
+		return nil
+	case compplanversion.FieldPublishedByID:
+		m.ClearPublishedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown CompPlanVersion nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CompPlanVersionMutation) ResetField(name string) error {
+	switch name {
+	case compplanversion.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case compplanversion.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case compplanversion.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case compplanversion.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case compplanversion.FieldValidTo:
+		m.ResetValidTo()
+		return nil
+	case compplanversion.FieldPlanID:
+		m.ResetPlanID()
+		return nil
+	case compplanversion.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case compplanversion.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case compplanversion.FieldDesign:
+		m.ResetDesign()
+		return nil
+	case compplanversion.FieldDesignHash:
+		m.ResetDesignHash()
+		return nil
+	case compplanversion.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case compplanversion.FieldNote:
+		m.ResetNote()
+		return nil
+	case compplanversion.FieldPublishedAt:
+		m.ResetPublishedAt()
+		return nil
+	case compplanversion.FieldPublishedByID:
+		m.ResetPublishedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown CompPlanVersion field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CompPlanVersionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.plan != nil {
+		edges = append(edges, compplanversion.EdgePlan)
+	}
+	if m.published_by != nil {
+		edges = append(edges, compplanversion.EdgePublishedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CompPlanVersionMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case compplanversion.EdgePlan:
+		if id := m.plan; id != nil {
+			return []ent.Value{*id}
+		}
+	case compplanversion.EdgePublishedBy:
+		if id := m.published_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CompPlanVersionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CompPlanVersionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CompPlanVersionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedplan {
+		edges = append(edges, compplanversion.EdgePlan)
+	}
+	if m.clearedpublished_by {
+		edges = append(edges, compplanversion.EdgePublishedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CompPlanVersionMutation) EdgeCleared(name string) bool {
+	switch name {
+	case compplanversion.EdgePlan:
+		return m.clearedplan
+	case compplanversion.EdgePublishedBy:
+		return m.clearedpublished_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CompPlanVersionMutation) ClearEdge(name string) error {
+	switch name {
+	case compplanversion.EdgePlan:
+		m.ClearPlan()
+		return nil
+	case compplanversion.EdgePublishedBy:
+		m.ClearPublishedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CompPlanVersion unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CompPlanVersionMutation) ResetEdge(name string) error {
+	switch name {
+	case compplanversion.EdgePlan:
+		m.ResetPlan()
+		return nil
+	case compplanversion.EdgePublishedBy:
+		m.ResetPublishedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CompPlanVersion edge %s", name)
+}
+
 // CompetitorMutation represents an operation that mutates the Competitor nodes in the graph.
 type CompetitorMutation struct {
 	config
@@ -24686,6 +43430,658 @@ func (m *DeviationNoteMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown DeviationNote edge %s", name)
+}
+
+// DisputeCommentMutation represents an operation that mutates the DisputeComment nodes in the graph.
+type DisputeCommentMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *gid.ID
+	body           *string
+	created_at     *calendar.Instant
+	addcreated_at  *calendar.Instant
+	clearedFields  map[string]struct{}
+	dispute        *gid.ID
+	cleareddispute bool
+	user           *gid.ID
+	cleareduser    bool
+	done           bool
+	oldValue       func(context.Context) (*DisputeComment, error)
+	predicates     []predicate.DisputeComment
+}
+
+var _ ent.Mutation = (*DisputeCommentMutation)(nil)
+
+// disputecommentOption allows management of the mutation configuration using functional options.
+type disputecommentOption func(*DisputeCommentMutation)
+
+// newDisputeCommentMutation creates new mutation for the DisputeComment entity.
+func newDisputeCommentMutation(c config, op Op, opts ...disputecommentOption) *DisputeCommentMutation {
+	m := &DisputeCommentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDisputeComment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDisputeCommentID sets the ID field of the mutation.
+func withDisputeCommentID(id gid.ID) disputecommentOption {
+	return func(m *DisputeCommentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DisputeComment
+		)
+		m.oldValue = func(ctx context.Context) (*DisputeComment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DisputeComment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDisputeComment sets the old DisputeComment of the mutation.
+func withDisputeComment(node *DisputeComment) disputecommentOption {
+	return func(m *DisputeCommentMutation) {
+		m.oldValue = func(context.Context) (*DisputeComment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DisputeCommentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DisputeCommentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of DisputeComment entities.
+func (m *DisputeCommentMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DisputeCommentMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DisputeCommentMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DisputeComment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetDisputeID sets the "dispute_id" field.
+func (m *DisputeCommentMutation) SetDisputeID(gi gid.ID) {
+	m.dispute = &gi
+}
+
+// DisputeID returns the value of the "dispute_id" field in the mutation.
+func (m *DisputeCommentMutation) DisputeID() (r gid.ID, exists bool) {
+	v := m.dispute
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDisputeID returns the old "dispute_id" field's value of the DisputeComment entity.
+// If the DisputeComment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DisputeCommentMutation) OldDisputeID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDisputeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDisputeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDisputeID: %w", err)
+	}
+	return oldValue.DisputeID, nil
+}
+
+// ResetDisputeID resets all changes to the "dispute_id" field.
+func (m *DisputeCommentMutation) ResetDisputeID() {
+	m.dispute = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *DisputeCommentMutation) SetUserID(gi gid.ID) {
+	m.user = &gi
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *DisputeCommentMutation) UserID() (r gid.ID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the DisputeComment entity.
+// If the DisputeComment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DisputeCommentMutation) OldUserID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *DisputeCommentMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[disputecomment.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *DisputeCommentMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[disputecomment.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *DisputeCommentMutation) ResetUserID() {
+	m.user = nil
+	delete(m.clearedFields, disputecomment.FieldUserID)
+}
+
+// SetBody sets the "body" field.
+func (m *DisputeCommentMutation) SetBody(s string) {
+	m.body = &s
+}
+
+// Body returns the value of the "body" field in the mutation.
+func (m *DisputeCommentMutation) Body() (r string, exists bool) {
+	v := m.body
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBody returns the old "body" field's value of the DisputeComment entity.
+// If the DisputeComment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DisputeCommentMutation) OldBody(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBody is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBody requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBody: %w", err)
+	}
+	return oldValue.Body, nil
+}
+
+// ResetBody resets all changes to the "body" field.
+func (m *DisputeCommentMutation) ResetBody() {
+	m.body = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *DisputeCommentMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *DisputeCommentMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the DisputeComment entity.
+// If the DisputeComment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DisputeCommentMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *DisputeCommentMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *DisputeCommentMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *DisputeCommentMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// ClearDispute clears the "dispute" edge to the CommissionDispute entity.
+func (m *DisputeCommentMutation) ClearDispute() {
+	m.cleareddispute = true
+	m.clearedFields[disputecomment.FieldDisputeID] = struct{}{}
+}
+
+// DisputeCleared reports if the "dispute" edge to the CommissionDispute entity was cleared.
+func (m *DisputeCommentMutation) DisputeCleared() bool {
+	return m.cleareddispute
+}
+
+// DisputeIDs returns the "dispute" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DisputeID instead. It exists only for internal usage by the builders.
+func (m *DisputeCommentMutation) DisputeIDs() (ids []gid.ID) {
+	if id := m.dispute; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDispute resets all changes to the "dispute" edge.
+func (m *DisputeCommentMutation) ResetDispute() {
+	m.dispute = nil
+	m.cleareddispute = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *DisputeCommentMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[disputecomment.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *DisputeCommentMutation) UserCleared() bool {
+	return m.UserIDCleared() || m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *DisputeCommentMutation) UserIDs() (ids []gid.ID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *DisputeCommentMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the DisputeCommentMutation builder.
+func (m *DisputeCommentMutation) Where(ps ...predicate.DisputeComment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DisputeCommentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DisputeCommentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DisputeComment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DisputeCommentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DisputeCommentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DisputeComment).
+func (m *DisputeCommentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DisputeCommentMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.dispute != nil {
+		fields = append(fields, disputecomment.FieldDisputeID)
+	}
+	if m.user != nil {
+		fields = append(fields, disputecomment.FieldUserID)
+	}
+	if m.body != nil {
+		fields = append(fields, disputecomment.FieldBody)
+	}
+	if m.created_at != nil {
+		fields = append(fields, disputecomment.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DisputeCommentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case disputecomment.FieldDisputeID:
+		return m.DisputeID()
+	case disputecomment.FieldUserID:
+		return m.UserID()
+	case disputecomment.FieldBody:
+		return m.Body()
+	case disputecomment.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DisputeCommentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case disputecomment.FieldDisputeID:
+		return m.OldDisputeID(ctx)
+	case disputecomment.FieldUserID:
+		return m.OldUserID(ctx)
+	case disputecomment.FieldBody:
+		return m.OldBody(ctx)
+	case disputecomment.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown DisputeComment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DisputeCommentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case disputecomment.FieldDisputeID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDisputeID(v)
+		return nil
+	case disputecomment.FieldUserID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case disputecomment.FieldBody:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBody(v)
+		return nil
+	case disputecomment.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DisputeComment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DisputeCommentMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, disputecomment.FieldCreatedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DisputeCommentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case disputecomment.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DisputeCommentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case disputecomment.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DisputeComment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DisputeCommentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(disputecomment.FieldUserID) {
+		fields = append(fields, disputecomment.FieldUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DisputeCommentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DisputeCommentMutation) ClearField(name string) error {
+	switch name {
+	case disputecomment.FieldUserID:
+		m.ClearUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown DisputeComment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DisputeCommentMutation) ResetField(name string) error {
+	switch name {
+	case disputecomment.FieldDisputeID:
+		m.ResetDisputeID()
+		return nil
+	case disputecomment.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case disputecomment.FieldBody:
+		m.ResetBody()
+		return nil
+	case disputecomment.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown DisputeComment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DisputeCommentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.dispute != nil {
+		edges = append(edges, disputecomment.EdgeDispute)
+	}
+	if m.user != nil {
+		edges = append(edges, disputecomment.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DisputeCommentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case disputecomment.EdgeDispute:
+		if id := m.dispute; id != nil {
+			return []ent.Value{*id}
+		}
+	case disputecomment.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DisputeCommentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DisputeCommentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DisputeCommentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.cleareddispute {
+		edges = append(edges, disputecomment.EdgeDispute)
+	}
+	if m.cleareduser {
+		edges = append(edges, disputecomment.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DisputeCommentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case disputecomment.EdgeDispute:
+		return m.cleareddispute
+	case disputecomment.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DisputeCommentMutation) ClearEdge(name string) error {
+	switch name {
+	case disputecomment.EdgeDispute:
+		m.ClearDispute()
+		return nil
+	case disputecomment.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown DisputeComment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DisputeCommentMutation) ResetEdge(name string) error {
+	switch name {
+	case disputecomment.EdgeDispute:
+		m.ResetDispute()
+		return nil
+	case disputecomment.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown DisputeComment edge %s", name)
 }
 
 // ExchangeRateMutation represents an operation that mutates the ExchangeRate nodes in the graph.
@@ -53626,6 +73022,1216 @@ func (m *OrganisationMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Organisation edge %s", name)
 }
 
+// PaymentReceivedMutation represents an operation that mutates the PaymentReceived nodes in the graph.
+type PaymentReceivedMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *gid.ID
+	external_id         *string
+	amount_minor        *int64
+	addamount_minor     *int64
+	currency            *money.Currency
+	received_on         *calendar.Day
+	addreceived_on      *calendar.Day
+	note                *string
+	created_at          *calendar.Instant
+	addcreated_at       *calendar.Instant
+	clearedFields       map[string]struct{}
+	account             *gid.ID
+	clearedaccount      bool
+	opportunity         *gid.ID
+	clearedopportunity  bool
+	subscription        *gid.ID
+	clearedsubscription bool
+	user                *gid.ID
+	cleareduser         bool
+	done                bool
+	oldValue            func(context.Context) (*PaymentReceived, error)
+	predicates          []predicate.PaymentReceived
+}
+
+var _ ent.Mutation = (*PaymentReceivedMutation)(nil)
+
+// paymentreceivedOption allows management of the mutation configuration using functional options.
+type paymentreceivedOption func(*PaymentReceivedMutation)
+
+// newPaymentReceivedMutation creates new mutation for the PaymentReceived entity.
+func newPaymentReceivedMutation(c config, op Op, opts ...paymentreceivedOption) *PaymentReceivedMutation {
+	m := &PaymentReceivedMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePaymentReceived,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPaymentReceivedID sets the ID field of the mutation.
+func withPaymentReceivedID(id gid.ID) paymentreceivedOption {
+	return func(m *PaymentReceivedMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PaymentReceived
+		)
+		m.oldValue = func(ctx context.Context) (*PaymentReceived, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PaymentReceived.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPaymentReceived sets the old PaymentReceived of the mutation.
+func withPaymentReceived(node *PaymentReceived) paymentreceivedOption {
+	return func(m *PaymentReceivedMutation) {
+		m.oldValue = func(context.Context) (*PaymentReceived, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PaymentReceivedMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PaymentReceivedMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PaymentReceived entities.
+func (m *PaymentReceivedMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PaymentReceivedMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PaymentReceivedMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PaymentReceived.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *PaymentReceivedMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *PaymentReceivedMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the PaymentReceived entity.
+// If the PaymentReceived object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentReceivedMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *PaymentReceivedMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[paymentreceived.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *PaymentReceivedMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[paymentreceived.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *PaymentReceivedMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, paymentreceived.FieldExternalID)
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *PaymentReceivedMutation) SetAccountID(gi gid.ID) {
+	m.account = &gi
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *PaymentReceivedMutation) AccountID() (r gid.ID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the PaymentReceived entity.
+// If the PaymentReceived object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentReceivedMutation) OldAccountID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *PaymentReceivedMutation) ResetAccountID() {
+	m.account = nil
+}
+
+// SetOpportunityID sets the "opportunity_id" field.
+func (m *PaymentReceivedMutation) SetOpportunityID(gi gid.ID) {
+	m.opportunity = &gi
+}
+
+// OpportunityID returns the value of the "opportunity_id" field in the mutation.
+func (m *PaymentReceivedMutation) OpportunityID() (r gid.ID, exists bool) {
+	v := m.opportunity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpportunityID returns the old "opportunity_id" field's value of the PaymentReceived entity.
+// If the PaymentReceived object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentReceivedMutation) OldOpportunityID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpportunityID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpportunityID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpportunityID: %w", err)
+	}
+	return oldValue.OpportunityID, nil
+}
+
+// ClearOpportunityID clears the value of the "opportunity_id" field.
+func (m *PaymentReceivedMutation) ClearOpportunityID() {
+	m.opportunity = nil
+	m.clearedFields[paymentreceived.FieldOpportunityID] = struct{}{}
+}
+
+// OpportunityIDCleared returns if the "opportunity_id" field was cleared in this mutation.
+func (m *PaymentReceivedMutation) OpportunityIDCleared() bool {
+	_, ok := m.clearedFields[paymentreceived.FieldOpportunityID]
+	return ok
+}
+
+// ResetOpportunityID resets all changes to the "opportunity_id" field.
+func (m *PaymentReceivedMutation) ResetOpportunityID() {
+	m.opportunity = nil
+	delete(m.clearedFields, paymentreceived.FieldOpportunityID)
+}
+
+// SetSubscriptionID sets the "subscription_id" field.
+func (m *PaymentReceivedMutation) SetSubscriptionID(gi gid.ID) {
+	m.subscription = &gi
+}
+
+// SubscriptionID returns the value of the "subscription_id" field in the mutation.
+func (m *PaymentReceivedMutation) SubscriptionID() (r gid.ID, exists bool) {
+	v := m.subscription
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubscriptionID returns the old "subscription_id" field's value of the PaymentReceived entity.
+// If the PaymentReceived object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentReceivedMutation) OldSubscriptionID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubscriptionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubscriptionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubscriptionID: %w", err)
+	}
+	return oldValue.SubscriptionID, nil
+}
+
+// ClearSubscriptionID clears the value of the "subscription_id" field.
+func (m *PaymentReceivedMutation) ClearSubscriptionID() {
+	m.subscription = nil
+	m.clearedFields[paymentreceived.FieldSubscriptionID] = struct{}{}
+}
+
+// SubscriptionIDCleared returns if the "subscription_id" field was cleared in this mutation.
+func (m *PaymentReceivedMutation) SubscriptionIDCleared() bool {
+	_, ok := m.clearedFields[paymentreceived.FieldSubscriptionID]
+	return ok
+}
+
+// ResetSubscriptionID resets all changes to the "subscription_id" field.
+func (m *PaymentReceivedMutation) ResetSubscriptionID() {
+	m.subscription = nil
+	delete(m.clearedFields, paymentreceived.FieldSubscriptionID)
+}
+
+// SetAmountMinor sets the "amount_minor" field.
+func (m *PaymentReceivedMutation) SetAmountMinor(i int64) {
+	m.amount_minor = &i
+	m.addamount_minor = nil
+}
+
+// AmountMinor returns the value of the "amount_minor" field in the mutation.
+func (m *PaymentReceivedMutation) AmountMinor() (r int64, exists bool) {
+	v := m.amount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmountMinor returns the old "amount_minor" field's value of the PaymentReceived entity.
+// If the PaymentReceived object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentReceivedMutation) OldAmountMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmountMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmountMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmountMinor: %w", err)
+	}
+	return oldValue.AmountMinor, nil
+}
+
+// AddAmountMinor adds i to the "amount_minor" field.
+func (m *PaymentReceivedMutation) AddAmountMinor(i int64) {
+	if m.addamount_minor != nil {
+		*m.addamount_minor += i
+	} else {
+		m.addamount_minor = &i
+	}
+}
+
+// AddedAmountMinor returns the value that was added to the "amount_minor" field in this mutation.
+func (m *PaymentReceivedMutation) AddedAmountMinor() (r int64, exists bool) {
+	v := m.addamount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmountMinor resets all changes to the "amount_minor" field.
+func (m *PaymentReceivedMutation) ResetAmountMinor() {
+	m.amount_minor = nil
+	m.addamount_minor = nil
+}
+
+// SetCurrency sets the "currency" field.
+func (m *PaymentReceivedMutation) SetCurrency(value money.Currency) {
+	m.currency = &value
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *PaymentReceivedMutation) Currency() (r money.Currency, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the PaymentReceived entity.
+// If the PaymentReceived object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentReceivedMutation) OldCurrency(ctx context.Context) (v money.Currency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *PaymentReceivedMutation) ResetCurrency() {
+	m.currency = nil
+}
+
+// SetReceivedOn sets the "received_on" field.
+func (m *PaymentReceivedMutation) SetReceivedOn(c calendar.Day) {
+	m.received_on = &c
+	m.addreceived_on = nil
+}
+
+// ReceivedOn returns the value of the "received_on" field in the mutation.
+func (m *PaymentReceivedMutation) ReceivedOn() (r calendar.Day, exists bool) {
+	v := m.received_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedOn returns the old "received_on" field's value of the PaymentReceived entity.
+// If the PaymentReceived object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentReceivedMutation) OldReceivedOn(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedOn: %w", err)
+	}
+	return oldValue.ReceivedOn, nil
+}
+
+// AddReceivedOn adds c to the "received_on" field.
+func (m *PaymentReceivedMutation) AddReceivedOn(c calendar.Day) {
+	if m.addreceived_on != nil {
+		*m.addreceived_on += c
+	} else {
+		m.addreceived_on = &c
+	}
+}
+
+// AddedReceivedOn returns the value that was added to the "received_on" field in this mutation.
+func (m *PaymentReceivedMutation) AddedReceivedOn() (r calendar.Day, exists bool) {
+	v := m.addreceived_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReceivedOn resets all changes to the "received_on" field.
+func (m *PaymentReceivedMutation) ResetReceivedOn() {
+	m.received_on = nil
+	m.addreceived_on = nil
+}
+
+// SetNote sets the "note" field.
+func (m *PaymentReceivedMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *PaymentReceivedMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the PaymentReceived entity.
+// If the PaymentReceived object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentReceivedMutation) OldNote(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ClearNote clears the value of the "note" field.
+func (m *PaymentReceivedMutation) ClearNote() {
+	m.note = nil
+	m.clearedFields[paymentreceived.FieldNote] = struct{}{}
+}
+
+// NoteCleared returns if the "note" field was cleared in this mutation.
+func (m *PaymentReceivedMutation) NoteCleared() bool {
+	_, ok := m.clearedFields[paymentreceived.FieldNote]
+	return ok
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *PaymentReceivedMutation) ResetNote() {
+	m.note = nil
+	delete(m.clearedFields, paymentreceived.FieldNote)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PaymentReceivedMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PaymentReceivedMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PaymentReceived entity.
+// If the PaymentReceived object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentReceivedMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *PaymentReceivedMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *PaymentReceivedMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PaymentReceivedMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *PaymentReceivedMutation) SetUserID(gi gid.ID) {
+	m.user = &gi
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *PaymentReceivedMutation) UserID() (r gid.ID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the PaymentReceived entity.
+// If the PaymentReceived object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentReceivedMutation) OldUserID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *PaymentReceivedMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[paymentreceived.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *PaymentReceivedMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[paymentreceived.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *PaymentReceivedMutation) ResetUserID() {
+	m.user = nil
+	delete(m.clearedFields, paymentreceived.FieldUserID)
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *PaymentReceivedMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[paymentreceived.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *PaymentReceivedMutation) AccountCleared() bool {
+	return m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *PaymentReceivedMutation) AccountIDs() (ids []gid.ID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *PaymentReceivedMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// ClearOpportunity clears the "opportunity" edge to the Opportunity entity.
+func (m *PaymentReceivedMutation) ClearOpportunity() {
+	m.clearedopportunity = true
+	m.clearedFields[paymentreceived.FieldOpportunityID] = struct{}{}
+}
+
+// OpportunityCleared reports if the "opportunity" edge to the Opportunity entity was cleared.
+func (m *PaymentReceivedMutation) OpportunityCleared() bool {
+	return m.OpportunityIDCleared() || m.clearedopportunity
+}
+
+// OpportunityIDs returns the "opportunity" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OpportunityID instead. It exists only for internal usage by the builders.
+func (m *PaymentReceivedMutation) OpportunityIDs() (ids []gid.ID) {
+	if id := m.opportunity; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOpportunity resets all changes to the "opportunity" edge.
+func (m *PaymentReceivedMutation) ResetOpportunity() {
+	m.opportunity = nil
+	m.clearedopportunity = false
+}
+
+// ClearSubscription clears the "subscription" edge to the CustomerSubscription entity.
+func (m *PaymentReceivedMutation) ClearSubscription() {
+	m.clearedsubscription = true
+	m.clearedFields[paymentreceived.FieldSubscriptionID] = struct{}{}
+}
+
+// SubscriptionCleared reports if the "subscription" edge to the CustomerSubscription entity was cleared.
+func (m *PaymentReceivedMutation) SubscriptionCleared() bool {
+	return m.SubscriptionIDCleared() || m.clearedsubscription
+}
+
+// SubscriptionIDs returns the "subscription" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SubscriptionID instead. It exists only for internal usage by the builders.
+func (m *PaymentReceivedMutation) SubscriptionIDs() (ids []gid.ID) {
+	if id := m.subscription; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSubscription resets all changes to the "subscription" edge.
+func (m *PaymentReceivedMutation) ResetSubscription() {
+	m.subscription = nil
+	m.clearedsubscription = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *PaymentReceivedMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[paymentreceived.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *PaymentReceivedMutation) UserCleared() bool {
+	return m.UserIDCleared() || m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *PaymentReceivedMutation) UserIDs() (ids []gid.ID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *PaymentReceivedMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the PaymentReceivedMutation builder.
+func (m *PaymentReceivedMutation) Where(ps ...predicate.PaymentReceived) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PaymentReceivedMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PaymentReceivedMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PaymentReceived, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PaymentReceivedMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PaymentReceivedMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PaymentReceived).
+func (m *PaymentReceivedMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PaymentReceivedMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.external_id != nil {
+		fields = append(fields, paymentreceived.FieldExternalID)
+	}
+	if m.account != nil {
+		fields = append(fields, paymentreceived.FieldAccountID)
+	}
+	if m.opportunity != nil {
+		fields = append(fields, paymentreceived.FieldOpportunityID)
+	}
+	if m.subscription != nil {
+		fields = append(fields, paymentreceived.FieldSubscriptionID)
+	}
+	if m.amount_minor != nil {
+		fields = append(fields, paymentreceived.FieldAmountMinor)
+	}
+	if m.currency != nil {
+		fields = append(fields, paymentreceived.FieldCurrency)
+	}
+	if m.received_on != nil {
+		fields = append(fields, paymentreceived.FieldReceivedOn)
+	}
+	if m.note != nil {
+		fields = append(fields, paymentreceived.FieldNote)
+	}
+	if m.created_at != nil {
+		fields = append(fields, paymentreceived.FieldCreatedAt)
+	}
+	if m.user != nil {
+		fields = append(fields, paymentreceived.FieldUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PaymentReceivedMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case paymentreceived.FieldExternalID:
+		return m.ExternalID()
+	case paymentreceived.FieldAccountID:
+		return m.AccountID()
+	case paymentreceived.FieldOpportunityID:
+		return m.OpportunityID()
+	case paymentreceived.FieldSubscriptionID:
+		return m.SubscriptionID()
+	case paymentreceived.FieldAmountMinor:
+		return m.AmountMinor()
+	case paymentreceived.FieldCurrency:
+		return m.Currency()
+	case paymentreceived.FieldReceivedOn:
+		return m.ReceivedOn()
+	case paymentreceived.FieldNote:
+		return m.Note()
+	case paymentreceived.FieldCreatedAt:
+		return m.CreatedAt()
+	case paymentreceived.FieldUserID:
+		return m.UserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PaymentReceivedMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case paymentreceived.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case paymentreceived.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case paymentreceived.FieldOpportunityID:
+		return m.OldOpportunityID(ctx)
+	case paymentreceived.FieldSubscriptionID:
+		return m.OldSubscriptionID(ctx)
+	case paymentreceived.FieldAmountMinor:
+		return m.OldAmountMinor(ctx)
+	case paymentreceived.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case paymentreceived.FieldReceivedOn:
+		return m.OldReceivedOn(ctx)
+	case paymentreceived.FieldNote:
+		return m.OldNote(ctx)
+	case paymentreceived.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case paymentreceived.FieldUserID:
+		return m.OldUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown PaymentReceived field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PaymentReceivedMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case paymentreceived.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case paymentreceived.FieldAccountID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case paymentreceived.FieldOpportunityID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpportunityID(v)
+		return nil
+	case paymentreceived.FieldSubscriptionID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubscriptionID(v)
+		return nil
+	case paymentreceived.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmountMinor(v)
+		return nil
+	case paymentreceived.FieldCurrency:
+		v, ok := value.(money.Currency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case paymentreceived.FieldReceivedOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedOn(v)
+		return nil
+	case paymentreceived.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case paymentreceived.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case paymentreceived.FieldUserID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PaymentReceived field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PaymentReceivedMutation) AddedFields() []string {
+	var fields []string
+	if m.addamount_minor != nil {
+		fields = append(fields, paymentreceived.FieldAmountMinor)
+	}
+	if m.addreceived_on != nil {
+		fields = append(fields, paymentreceived.FieldReceivedOn)
+	}
+	if m.addcreated_at != nil {
+		fields = append(fields, paymentreceived.FieldCreatedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PaymentReceivedMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case paymentreceived.FieldAmountMinor:
+		return m.AddedAmountMinor()
+	case paymentreceived.FieldReceivedOn:
+		return m.AddedReceivedOn()
+	case paymentreceived.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PaymentReceivedMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case paymentreceived.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmountMinor(v)
+		return nil
+	case paymentreceived.FieldReceivedOn:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReceivedOn(v)
+		return nil
+	case paymentreceived.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PaymentReceived numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PaymentReceivedMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(paymentreceived.FieldExternalID) {
+		fields = append(fields, paymentreceived.FieldExternalID)
+	}
+	if m.FieldCleared(paymentreceived.FieldOpportunityID) {
+		fields = append(fields, paymentreceived.FieldOpportunityID)
+	}
+	if m.FieldCleared(paymentreceived.FieldSubscriptionID) {
+		fields = append(fields, paymentreceived.FieldSubscriptionID)
+	}
+	if m.FieldCleared(paymentreceived.FieldNote) {
+		fields = append(fields, paymentreceived.FieldNote)
+	}
+	if m.FieldCleared(paymentreceived.FieldUserID) {
+		fields = append(fields, paymentreceived.FieldUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PaymentReceivedMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PaymentReceivedMutation) ClearField(name string) error {
+	switch name {
+	case paymentreceived.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case paymentreceived.FieldOpportunityID:
+		m.ClearOpportunityID()
+		return nil
+	case paymentreceived.FieldSubscriptionID:
+		m.ClearSubscriptionID()
+		return nil
+	case paymentreceived.FieldNote:
+		m.ClearNote()
+		return nil
+	case paymentreceived.FieldUserID:
+		m.ClearUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown PaymentReceived nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PaymentReceivedMutation) ResetField(name string) error {
+	switch name {
+	case paymentreceived.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case paymentreceived.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case paymentreceived.FieldOpportunityID:
+		m.ResetOpportunityID()
+		return nil
+	case paymentreceived.FieldSubscriptionID:
+		m.ResetSubscriptionID()
+		return nil
+	case paymentreceived.FieldAmountMinor:
+		m.ResetAmountMinor()
+		return nil
+	case paymentreceived.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case paymentreceived.FieldReceivedOn:
+		m.ResetReceivedOn()
+		return nil
+	case paymentreceived.FieldNote:
+		m.ResetNote()
+		return nil
+	case paymentreceived.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case paymentreceived.FieldUserID:
+		m.ResetUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown PaymentReceived field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PaymentReceivedMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.account != nil {
+		edges = append(edges, paymentreceived.EdgeAccount)
+	}
+	if m.opportunity != nil {
+		edges = append(edges, paymentreceived.EdgeOpportunity)
+	}
+	if m.subscription != nil {
+		edges = append(edges, paymentreceived.EdgeSubscription)
+	}
+	if m.user != nil {
+		edges = append(edges, paymentreceived.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PaymentReceivedMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case paymentreceived.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	case paymentreceived.EdgeOpportunity:
+		if id := m.opportunity; id != nil {
+			return []ent.Value{*id}
+		}
+	case paymentreceived.EdgeSubscription:
+		if id := m.subscription; id != nil {
+			return []ent.Value{*id}
+		}
+	case paymentreceived.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PaymentReceivedMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PaymentReceivedMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PaymentReceivedMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedaccount {
+		edges = append(edges, paymentreceived.EdgeAccount)
+	}
+	if m.clearedopportunity {
+		edges = append(edges, paymentreceived.EdgeOpportunity)
+	}
+	if m.clearedsubscription {
+		edges = append(edges, paymentreceived.EdgeSubscription)
+	}
+	if m.cleareduser {
+		edges = append(edges, paymentreceived.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PaymentReceivedMutation) EdgeCleared(name string) bool {
+	switch name {
+	case paymentreceived.EdgeAccount:
+		return m.clearedaccount
+	case paymentreceived.EdgeOpportunity:
+		return m.clearedopportunity
+	case paymentreceived.EdgeSubscription:
+		return m.clearedsubscription
+	case paymentreceived.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PaymentReceivedMutation) ClearEdge(name string) error {
+	switch name {
+	case paymentreceived.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	case paymentreceived.EdgeOpportunity:
+		m.ClearOpportunity()
+		return nil
+	case paymentreceived.EdgeSubscription:
+		m.ClearSubscription()
+		return nil
+	case paymentreceived.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown PaymentReceived unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PaymentReceivedMutation) ResetEdge(name string) error {
+	switch name {
+	case paymentreceived.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	case paymentreceived.EdgeOpportunity:
+		m.ResetOpportunity()
+		return nil
+	case paymentreceived.EdgeSubscription:
+		m.ResetSubscription()
+		return nil
+	case paymentreceived.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown PaymentReceived edge %s", name)
+}
+
 // PipelineMutation represents an operation that mutates the Pipeline nodes in the graph.
 type PipelineMutation struct {
 	config
@@ -59066,36 +79672,40 @@ func (m *ProductPriceMutation) ResetEdge(name string) error {
 // QuotaMutation represents an operation that mutates the Quota nodes in the graph.
 type QuotaMutation struct {
 	config
-	op               Op
-	typ              string
-	id               *gid.ID
-	created_at       *calendar.Instant
-	addcreated_at    *calendar.Instant
-	updated_at       *calendar.Instant
-	addupdated_at    *calendar.Instant
-	version          *int
-	addversion       *int
-	external_id      *string
-	measure          *quota.Measure
-	from_day         *calendar.Day
-	addfrom_day      *calendar.Day
-	to_day           *calendar.Day
-	addto_day        *calendar.Day
-	amount_minor     *int64
-	addamount_minor  *int64
-	currency         *money.Currency
-	units            *int64
-	addunits         *int64
-	clearedFields    map[string]struct{}
-	rep              *gid.ID
-	clearedrep       bool
-	team             *gid.ID
-	clearedteam      bool
-	territory        *gid.ID
-	clearedterritory bool
-	done             bool
-	oldValue         func(context.Context) (*Quota, error)
-	predicates       []predicate.Quota
+	op                Op
+	typ               string
+	id                *gid.ID
+	created_at        *calendar.Instant
+	addcreated_at     *calendar.Instant
+	updated_at        *calendar.Instant
+	addupdated_at     *calendar.Instant
+	version           *int
+	addversion        *int
+	external_id       *string
+	measure           *quota.Measure
+	from_day          *calendar.Day
+	addfrom_day       *calendar.Day
+	to_day            *calendar.Day
+	addto_day         *calendar.Day
+	amount_minor      *int64
+	addamount_minor   *int64
+	currency          *money.Currency
+	units             *int64
+	addunits          *int64
+	seasonality       *[]int64
+	appendseasonality []int64
+	clearedFields     map[string]struct{}
+	rep               *gid.ID
+	clearedrep        bool
+	team              *gid.ID
+	clearedteam       bool
+	territory         *gid.ID
+	clearedterritory  bool
+	product           *gid.ID
+	clearedproduct    bool
+	done              bool
+	oldValue          func(context.Context) (*Quota, error)
+	predicates        []predicate.Quota
 }
 
 var _ ent.Mutation = (*QuotaMutation)(nil)
@@ -59903,6 +80513,120 @@ func (m *QuotaMutation) ResetUnits() {
 	delete(m.clearedFields, dbquota.FieldUnits)
 }
 
+// SetProductID sets the "product_id" field.
+func (m *QuotaMutation) SetProductID(gi gid.ID) {
+	m.product = &gi
+}
+
+// ProductID returns the value of the "product_id" field in the mutation.
+func (m *QuotaMutation) ProductID() (r gid.ID, exists bool) {
+	v := m.product
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProductID returns the old "product_id" field's value of the Quota entity.
+// If the Quota object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaMutation) OldProductID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProductID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProductID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProductID: %w", err)
+	}
+	return oldValue.ProductID, nil
+}
+
+// ClearProductID clears the value of the "product_id" field.
+func (m *QuotaMutation) ClearProductID() {
+	m.product = nil
+	m.clearedFields[dbquota.FieldProductID] = struct{}{}
+}
+
+// ProductIDCleared returns if the "product_id" field was cleared in this mutation.
+func (m *QuotaMutation) ProductIDCleared() bool {
+	_, ok := m.clearedFields[dbquota.FieldProductID]
+	return ok
+}
+
+// ResetProductID resets all changes to the "product_id" field.
+func (m *QuotaMutation) ResetProductID() {
+	m.product = nil
+	delete(m.clearedFields, dbquota.FieldProductID)
+}
+
+// SetSeasonality sets the "seasonality" field.
+func (m *QuotaMutation) SetSeasonality(i []int64) {
+	m.seasonality = &i
+	m.appendseasonality = nil
+}
+
+// Seasonality returns the value of the "seasonality" field in the mutation.
+func (m *QuotaMutation) Seasonality() (r []int64, exists bool) {
+	v := m.seasonality
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeasonality returns the old "seasonality" field's value of the Quota entity.
+// If the Quota object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaMutation) OldSeasonality(ctx context.Context) (v []int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeasonality is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeasonality requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeasonality: %w", err)
+	}
+	return oldValue.Seasonality, nil
+}
+
+// AppendSeasonality adds i to the "seasonality" field.
+func (m *QuotaMutation) AppendSeasonality(i []int64) {
+	m.appendseasonality = append(m.appendseasonality, i...)
+}
+
+// AppendedSeasonality returns the list of values that were appended to the "seasonality" field in this mutation.
+func (m *QuotaMutation) AppendedSeasonality() ([]int64, bool) {
+	if len(m.appendseasonality) == 0 {
+		return nil, false
+	}
+	return m.appendseasonality, true
+}
+
+// ClearSeasonality clears the value of the "seasonality" field.
+func (m *QuotaMutation) ClearSeasonality() {
+	m.seasonality = nil
+	m.appendseasonality = nil
+	m.clearedFields[dbquota.FieldSeasonality] = struct{}{}
+}
+
+// SeasonalityCleared returns if the "seasonality" field was cleared in this mutation.
+func (m *QuotaMutation) SeasonalityCleared() bool {
+	_, ok := m.clearedFields[dbquota.FieldSeasonality]
+	return ok
+}
+
+// ResetSeasonality resets all changes to the "seasonality" field.
+func (m *QuotaMutation) ResetSeasonality() {
+	m.seasonality = nil
+	m.appendseasonality = nil
+	delete(m.clearedFields, dbquota.FieldSeasonality)
+}
+
 // ClearRep clears the "rep" edge to the Rep entity.
 func (m *QuotaMutation) ClearRep() {
 	m.clearedrep = true
@@ -59984,6 +80708,33 @@ func (m *QuotaMutation) ResetTerritory() {
 	m.clearedterritory = false
 }
 
+// ClearProduct clears the "product" edge to the Product entity.
+func (m *QuotaMutation) ClearProduct() {
+	m.clearedproduct = true
+	m.clearedFields[dbquota.FieldProductID] = struct{}{}
+}
+
+// ProductCleared reports if the "product" edge to the Product entity was cleared.
+func (m *QuotaMutation) ProductCleared() bool {
+	return m.ProductIDCleared() || m.clearedproduct
+}
+
+// ProductIDs returns the "product" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ProductID instead. It exists only for internal usage by the builders.
+func (m *QuotaMutation) ProductIDs() (ids []gid.ID) {
+	if id := m.product; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetProduct resets all changes to the "product" edge.
+func (m *QuotaMutation) ResetProduct() {
+	m.product = nil
+	m.clearedproduct = false
+}
+
 // Where appends a list predicates to the QuotaMutation builder.
 func (m *QuotaMutation) Where(ps ...predicate.Quota) {
 	m.predicates = append(m.predicates, ps...)
@@ -60018,7 +80769,7 @@ func (m *QuotaMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *QuotaMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 15)
 	if m.created_at != nil {
 		fields = append(fields, dbquota.FieldCreatedAt)
 	}
@@ -60058,6 +80809,12 @@ func (m *QuotaMutation) Fields() []string {
 	if m.units != nil {
 		fields = append(fields, dbquota.FieldUnits)
 	}
+	if m.product != nil {
+		fields = append(fields, dbquota.FieldProductID)
+	}
+	if m.seasonality != nil {
+		fields = append(fields, dbquota.FieldSeasonality)
+	}
 	return fields
 }
 
@@ -60092,6 +80849,10 @@ func (m *QuotaMutation) Field(name string) (ent.Value, bool) {
 		return m.Currency()
 	case dbquota.FieldUnits:
 		return m.Units()
+	case dbquota.FieldProductID:
+		return m.ProductID()
+	case dbquota.FieldSeasonality:
+		return m.Seasonality()
 	}
 	return nil, false
 }
@@ -60127,6 +80888,10 @@ func (m *QuotaMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldCurrency(ctx)
 	case dbquota.FieldUnits:
 		return m.OldUnits(ctx)
+	case dbquota.FieldProductID:
+		return m.OldProductID(ctx)
+	case dbquota.FieldSeasonality:
+		return m.OldSeasonality(ctx)
 	}
 	return nil, fmt.Errorf("unknown Quota field %s", name)
 }
@@ -60226,6 +80991,20 @@ func (m *QuotaMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetUnits(v)
+		return nil
+	case dbquota.FieldProductID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProductID(v)
+		return nil
+	case dbquota.FieldSeasonality:
+		v, ok := value.([]int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeasonality(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Quota field %s", name)
@@ -60365,6 +81144,12 @@ func (m *QuotaMutation) ClearedFields() []string {
 	if m.FieldCleared(dbquota.FieldUnits) {
 		fields = append(fields, dbquota.FieldUnits)
 	}
+	if m.FieldCleared(dbquota.FieldProductID) {
+		fields = append(fields, dbquota.FieldProductID)
+	}
+	if m.FieldCleared(dbquota.FieldSeasonality) {
+		fields = append(fields, dbquota.FieldSeasonality)
+	}
 	return fields
 }
 
@@ -60399,6 +81184,12 @@ func (m *QuotaMutation) ClearField(name string) error {
 		return nil
 	case dbquota.FieldUnits:
 		m.ClearUnits()
+		return nil
+	case dbquota.FieldProductID:
+		m.ClearProductID()
+		return nil
+	case dbquota.FieldSeasonality:
+		m.ClearSeasonality()
 		return nil
 	}
 	return fmt.Errorf("unknown Quota nullable field %s", name)
@@ -60447,13 +81238,19 @@ func (m *QuotaMutation) ResetField(name string) error {
 	case dbquota.FieldUnits:
 		m.ResetUnits()
 		return nil
+	case dbquota.FieldProductID:
+		m.ResetProductID()
+		return nil
+	case dbquota.FieldSeasonality:
+		m.ResetSeasonality()
+		return nil
 	}
 	return fmt.Errorf("unknown Quota field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *QuotaMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.rep != nil {
 		edges = append(edges, dbquota.EdgeRep)
 	}
@@ -60462,6 +81259,9 @@ func (m *QuotaMutation) AddedEdges() []string {
 	}
 	if m.territory != nil {
 		edges = append(edges, dbquota.EdgeTerritory)
+	}
+	if m.product != nil {
+		edges = append(edges, dbquota.EdgeProduct)
 	}
 	return edges
 }
@@ -60482,13 +81282,17 @@ func (m *QuotaMutation) AddedIDs(name string) []ent.Value {
 		if id := m.territory; id != nil {
 			return []ent.Value{*id}
 		}
+	case dbquota.EdgeProduct:
+		if id := m.product; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *QuotaMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	return edges
 }
 
@@ -60500,7 +81304,7 @@ func (m *QuotaMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *QuotaMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.clearedrep {
 		edges = append(edges, dbquota.EdgeRep)
 	}
@@ -60509,6 +81313,9 @@ func (m *QuotaMutation) ClearedEdges() []string {
 	}
 	if m.clearedterritory {
 		edges = append(edges, dbquota.EdgeTerritory)
+	}
+	if m.clearedproduct {
+		edges = append(edges, dbquota.EdgeProduct)
 	}
 	return edges
 }
@@ -60523,6 +81330,8 @@ func (m *QuotaMutation) EdgeCleared(name string) bool {
 		return m.clearedteam
 	case dbquota.EdgeTerritory:
 		return m.clearedterritory
+	case dbquota.EdgeProduct:
+		return m.clearedproduct
 	}
 	return false
 }
@@ -60539,6 +81348,9 @@ func (m *QuotaMutation) ClearEdge(name string) error {
 		return nil
 	case dbquota.EdgeTerritory:
 		m.ClearTerritory()
+		return nil
+	case dbquota.EdgeProduct:
+		m.ClearProduct()
 		return nil
 	}
 	return fmt.Errorf("unknown Quota unique edge %s", name)
@@ -60557,8 +81369,1125 @@ func (m *QuotaMutation) ResetEdge(name string) error {
 	case dbquota.EdgeTerritory:
 		m.ResetTerritory()
 		return nil
+	case dbquota.EdgeProduct:
+		m.ResetProduct()
+		return nil
 	}
 	return fmt.Errorf("unknown Quota edge %s", name)
+}
+
+// QuotaReliefMutation represents an operation that mutates the QuotaRelief nodes in the graph.
+type QuotaReliefMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *gid.ID
+	created_at    *calendar.Instant
+	addcreated_at *calendar.Instant
+	updated_at    *calendar.Instant
+	addupdated_at *calendar.Instant
+	version       *int
+	addversion    *int
+	relief_reason *commission.ReliefReason
+	measure       *quota.Measure
+	from_day      *calendar.Day
+	addfrom_day   *calendar.Day
+	to_day        *calendar.Day
+	addto_day     *calendar.Day
+	share         *money.Rate
+	addshare      *money.Rate
+	note          *string
+	clearedFields map[string]struct{}
+	rep           *gid.ID
+	clearedrep    bool
+	done          bool
+	oldValue      func(context.Context) (*QuotaRelief, error)
+	predicates    []predicate.QuotaRelief
+}
+
+var _ ent.Mutation = (*QuotaReliefMutation)(nil)
+
+// quotareliefOption allows management of the mutation configuration using functional options.
+type quotareliefOption func(*QuotaReliefMutation)
+
+// newQuotaReliefMutation creates new mutation for the QuotaRelief entity.
+func newQuotaReliefMutation(c config, op Op, opts ...quotareliefOption) *QuotaReliefMutation {
+	m := &QuotaReliefMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeQuotaRelief,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withQuotaReliefID sets the ID field of the mutation.
+func withQuotaReliefID(id gid.ID) quotareliefOption {
+	return func(m *QuotaReliefMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *QuotaRelief
+		)
+		m.oldValue = func(ctx context.Context) (*QuotaRelief, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().QuotaRelief.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withQuotaRelief sets the old QuotaRelief of the mutation.
+func withQuotaRelief(node *QuotaRelief) quotareliefOption {
+	return func(m *QuotaReliefMutation) {
+		m.oldValue = func(context.Context) (*QuotaRelief, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m QuotaReliefMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m QuotaReliefMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of QuotaRelief entities.
+func (m *QuotaReliefMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *QuotaReliefMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *QuotaReliefMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().QuotaRelief.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *QuotaReliefMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *QuotaReliefMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the QuotaRelief entity.
+// If the QuotaRelief object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaReliefMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *QuotaReliefMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *QuotaReliefMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *QuotaReliefMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *QuotaReliefMutation) SetUpdatedAt(c calendar.Instant) {
+	m.updated_at = &c
+	m.addupdated_at = nil
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *QuotaReliefMutation) UpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the QuotaRelief entity.
+// If the QuotaRelief object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaReliefMutation) OldUpdatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// AddUpdatedAt adds c to the "updated_at" field.
+func (m *QuotaReliefMutation) AddUpdatedAt(c calendar.Instant) {
+	if m.addupdated_at != nil {
+		*m.addupdated_at += c
+	} else {
+		m.addupdated_at = &c
+	}
+}
+
+// AddedUpdatedAt returns the value that was added to the "updated_at" field in this mutation.
+func (m *QuotaReliefMutation) AddedUpdatedAt() (r calendar.Instant, exists bool) {
+	v := m.addupdated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *QuotaReliefMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+	m.addupdated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *QuotaReliefMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *QuotaReliefMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the QuotaRelief entity.
+// If the QuotaRelief object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaReliefMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *QuotaReliefMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *QuotaReliefMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *QuotaReliefMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetRepID sets the "rep_id" field.
+func (m *QuotaReliefMutation) SetRepID(gi gid.ID) {
+	m.rep = &gi
+}
+
+// RepID returns the value of the "rep_id" field in the mutation.
+func (m *QuotaReliefMutation) RepID() (r gid.ID, exists bool) {
+	v := m.rep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepID returns the old "rep_id" field's value of the QuotaRelief entity.
+// If the QuotaRelief object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaReliefMutation) OldRepID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepID: %w", err)
+	}
+	return oldValue.RepID, nil
+}
+
+// ResetRepID resets all changes to the "rep_id" field.
+func (m *QuotaReliefMutation) ResetRepID() {
+	m.rep = nil
+}
+
+// SetReliefReason sets the "relief_reason" field.
+func (m *QuotaReliefMutation) SetReliefReason(cr commission.ReliefReason) {
+	m.relief_reason = &cr
+}
+
+// ReliefReason returns the value of the "relief_reason" field in the mutation.
+func (m *QuotaReliefMutation) ReliefReason() (r commission.ReliefReason, exists bool) {
+	v := m.relief_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReliefReason returns the old "relief_reason" field's value of the QuotaRelief entity.
+// If the QuotaRelief object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaReliefMutation) OldReliefReason(ctx context.Context) (v commission.ReliefReason, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReliefReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReliefReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReliefReason: %w", err)
+	}
+	return oldValue.ReliefReason, nil
+}
+
+// ResetReliefReason resets all changes to the "relief_reason" field.
+func (m *QuotaReliefMutation) ResetReliefReason() {
+	m.relief_reason = nil
+}
+
+// SetMeasure sets the "measure" field.
+func (m *QuotaReliefMutation) SetMeasure(q quota.Measure) {
+	m.measure = &q
+}
+
+// Measure returns the value of the "measure" field in the mutation.
+func (m *QuotaReliefMutation) Measure() (r quota.Measure, exists bool) {
+	v := m.measure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeasure returns the old "measure" field's value of the QuotaRelief entity.
+// If the QuotaRelief object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaReliefMutation) OldMeasure(ctx context.Context) (v *quota.Measure, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeasure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeasure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeasure: %w", err)
+	}
+	return oldValue.Measure, nil
+}
+
+// ClearMeasure clears the value of the "measure" field.
+func (m *QuotaReliefMutation) ClearMeasure() {
+	m.measure = nil
+	m.clearedFields[quotarelief.FieldMeasure] = struct{}{}
+}
+
+// MeasureCleared returns if the "measure" field was cleared in this mutation.
+func (m *QuotaReliefMutation) MeasureCleared() bool {
+	_, ok := m.clearedFields[quotarelief.FieldMeasure]
+	return ok
+}
+
+// ResetMeasure resets all changes to the "measure" field.
+func (m *QuotaReliefMutation) ResetMeasure() {
+	m.measure = nil
+	delete(m.clearedFields, quotarelief.FieldMeasure)
+}
+
+// SetFromDay sets the "from_day" field.
+func (m *QuotaReliefMutation) SetFromDay(c calendar.Day) {
+	m.from_day = &c
+	m.addfrom_day = nil
+}
+
+// FromDay returns the value of the "from_day" field in the mutation.
+func (m *QuotaReliefMutation) FromDay() (r calendar.Day, exists bool) {
+	v := m.from_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromDay returns the old "from_day" field's value of the QuotaRelief entity.
+// If the QuotaRelief object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaReliefMutation) OldFromDay(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromDay: %w", err)
+	}
+	return oldValue.FromDay, nil
+}
+
+// AddFromDay adds c to the "from_day" field.
+func (m *QuotaReliefMutation) AddFromDay(c calendar.Day) {
+	if m.addfrom_day != nil {
+		*m.addfrom_day += c
+	} else {
+		m.addfrom_day = &c
+	}
+}
+
+// AddedFromDay returns the value that was added to the "from_day" field in this mutation.
+func (m *QuotaReliefMutation) AddedFromDay() (r calendar.Day, exists bool) {
+	v := m.addfrom_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFromDay resets all changes to the "from_day" field.
+func (m *QuotaReliefMutation) ResetFromDay() {
+	m.from_day = nil
+	m.addfrom_day = nil
+}
+
+// SetToDay sets the "to_day" field.
+func (m *QuotaReliefMutation) SetToDay(c calendar.Day) {
+	m.to_day = &c
+	m.addto_day = nil
+}
+
+// ToDay returns the value of the "to_day" field in the mutation.
+func (m *QuotaReliefMutation) ToDay() (r calendar.Day, exists bool) {
+	v := m.to_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToDay returns the old "to_day" field's value of the QuotaRelief entity.
+// If the QuotaRelief object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaReliefMutation) OldToDay(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToDay: %w", err)
+	}
+	return oldValue.ToDay, nil
+}
+
+// AddToDay adds c to the "to_day" field.
+func (m *QuotaReliefMutation) AddToDay(c calendar.Day) {
+	if m.addto_day != nil {
+		*m.addto_day += c
+	} else {
+		m.addto_day = &c
+	}
+}
+
+// AddedToDay returns the value that was added to the "to_day" field in this mutation.
+func (m *QuotaReliefMutation) AddedToDay() (r calendar.Day, exists bool) {
+	v := m.addto_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetToDay resets all changes to the "to_day" field.
+func (m *QuotaReliefMutation) ResetToDay() {
+	m.to_day = nil
+	m.addto_day = nil
+}
+
+// SetShare sets the "share" field.
+func (m *QuotaReliefMutation) SetShare(value money.Rate) {
+	m.share = &value
+	m.addshare = nil
+}
+
+// Share returns the value of the "share" field in the mutation.
+func (m *QuotaReliefMutation) Share() (r money.Rate, exists bool) {
+	v := m.share
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShare returns the old "share" field's value of the QuotaRelief entity.
+// If the QuotaRelief object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaReliefMutation) OldShare(ctx context.Context) (v money.Rate, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShare is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShare requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShare: %w", err)
+	}
+	return oldValue.Share, nil
+}
+
+// AddShare adds value to the "share" field.
+func (m *QuotaReliefMutation) AddShare(value money.Rate) {
+	if m.addshare != nil {
+		*m.addshare += value
+	} else {
+		m.addshare = &value
+	}
+}
+
+// AddedShare returns the value that was added to the "share" field in this mutation.
+func (m *QuotaReliefMutation) AddedShare() (r money.Rate, exists bool) {
+	v := m.addshare
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetShare resets all changes to the "share" field.
+func (m *QuotaReliefMutation) ResetShare() {
+	m.share = nil
+	m.addshare = nil
+}
+
+// SetNote sets the "note" field.
+func (m *QuotaReliefMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *QuotaReliefMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the QuotaRelief entity.
+// If the QuotaRelief object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaReliefMutation) OldNote(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ClearNote clears the value of the "note" field.
+func (m *QuotaReliefMutation) ClearNote() {
+	m.note = nil
+	m.clearedFields[quotarelief.FieldNote] = struct{}{}
+}
+
+// NoteCleared returns if the "note" field was cleared in this mutation.
+func (m *QuotaReliefMutation) NoteCleared() bool {
+	_, ok := m.clearedFields[quotarelief.FieldNote]
+	return ok
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *QuotaReliefMutation) ResetNote() {
+	m.note = nil
+	delete(m.clearedFields, quotarelief.FieldNote)
+}
+
+// ClearRep clears the "rep" edge to the Rep entity.
+func (m *QuotaReliefMutation) ClearRep() {
+	m.clearedrep = true
+	m.clearedFields[quotarelief.FieldRepID] = struct{}{}
+}
+
+// RepCleared reports if the "rep" edge to the Rep entity was cleared.
+func (m *QuotaReliefMutation) RepCleared() bool {
+	return m.clearedrep
+}
+
+// RepIDs returns the "rep" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RepID instead. It exists only for internal usage by the builders.
+func (m *QuotaReliefMutation) RepIDs() (ids []gid.ID) {
+	if id := m.rep; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRep resets all changes to the "rep" edge.
+func (m *QuotaReliefMutation) ResetRep() {
+	m.rep = nil
+	m.clearedrep = false
+}
+
+// Where appends a list predicates to the QuotaReliefMutation builder.
+func (m *QuotaReliefMutation) Where(ps ...predicate.QuotaRelief) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the QuotaReliefMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *QuotaReliefMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.QuotaRelief, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *QuotaReliefMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *QuotaReliefMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (QuotaRelief).
+func (m *QuotaReliefMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *QuotaReliefMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.created_at != nil {
+		fields = append(fields, quotarelief.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, quotarelief.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, quotarelief.FieldVersion)
+	}
+	if m.rep != nil {
+		fields = append(fields, quotarelief.FieldRepID)
+	}
+	if m.relief_reason != nil {
+		fields = append(fields, quotarelief.FieldReliefReason)
+	}
+	if m.measure != nil {
+		fields = append(fields, quotarelief.FieldMeasure)
+	}
+	if m.from_day != nil {
+		fields = append(fields, quotarelief.FieldFromDay)
+	}
+	if m.to_day != nil {
+		fields = append(fields, quotarelief.FieldToDay)
+	}
+	if m.share != nil {
+		fields = append(fields, quotarelief.FieldShare)
+	}
+	if m.note != nil {
+		fields = append(fields, quotarelief.FieldNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *QuotaReliefMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case quotarelief.FieldCreatedAt:
+		return m.CreatedAt()
+	case quotarelief.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case quotarelief.FieldVersion:
+		return m.Version()
+	case quotarelief.FieldRepID:
+		return m.RepID()
+	case quotarelief.FieldReliefReason:
+		return m.ReliefReason()
+	case quotarelief.FieldMeasure:
+		return m.Measure()
+	case quotarelief.FieldFromDay:
+		return m.FromDay()
+	case quotarelief.FieldToDay:
+		return m.ToDay()
+	case quotarelief.FieldShare:
+		return m.Share()
+	case quotarelief.FieldNote:
+		return m.Note()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *QuotaReliefMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case quotarelief.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case quotarelief.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case quotarelief.FieldVersion:
+		return m.OldVersion(ctx)
+	case quotarelief.FieldRepID:
+		return m.OldRepID(ctx)
+	case quotarelief.FieldReliefReason:
+		return m.OldReliefReason(ctx)
+	case quotarelief.FieldMeasure:
+		return m.OldMeasure(ctx)
+	case quotarelief.FieldFromDay:
+		return m.OldFromDay(ctx)
+	case quotarelief.FieldToDay:
+		return m.OldToDay(ctx)
+	case quotarelief.FieldShare:
+		return m.OldShare(ctx)
+	case quotarelief.FieldNote:
+		return m.OldNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown QuotaRelief field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QuotaReliefMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case quotarelief.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case quotarelief.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case quotarelief.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case quotarelief.FieldRepID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepID(v)
+		return nil
+	case quotarelief.FieldReliefReason:
+		v, ok := value.(commission.ReliefReason)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReliefReason(v)
+		return nil
+	case quotarelief.FieldMeasure:
+		v, ok := value.(quota.Measure)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeasure(v)
+		return nil
+	case quotarelief.FieldFromDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromDay(v)
+		return nil
+	case quotarelief.FieldToDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToDay(v)
+		return nil
+	case quotarelief.FieldShare:
+		v, ok := value.(money.Rate)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShare(v)
+		return nil
+	case quotarelief.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown QuotaRelief field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *QuotaReliefMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, quotarelief.FieldCreatedAt)
+	}
+	if m.addupdated_at != nil {
+		fields = append(fields, quotarelief.FieldUpdatedAt)
+	}
+	if m.addversion != nil {
+		fields = append(fields, quotarelief.FieldVersion)
+	}
+	if m.addfrom_day != nil {
+		fields = append(fields, quotarelief.FieldFromDay)
+	}
+	if m.addto_day != nil {
+		fields = append(fields, quotarelief.FieldToDay)
+	}
+	if m.addshare != nil {
+		fields = append(fields, quotarelief.FieldShare)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *QuotaReliefMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case quotarelief.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case quotarelief.FieldUpdatedAt:
+		return m.AddedUpdatedAt()
+	case quotarelief.FieldVersion:
+		return m.AddedVersion()
+	case quotarelief.FieldFromDay:
+		return m.AddedFromDay()
+	case quotarelief.FieldToDay:
+		return m.AddedToDay()
+	case quotarelief.FieldShare:
+		return m.AddedShare()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QuotaReliefMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case quotarelief.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case quotarelief.FieldUpdatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUpdatedAt(v)
+		return nil
+	case quotarelief.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case quotarelief.FieldFromDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFromDay(v)
+		return nil
+	case quotarelief.FieldToDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddToDay(v)
+		return nil
+	case quotarelief.FieldShare:
+		v, ok := value.(money.Rate)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddShare(v)
+		return nil
+	}
+	return fmt.Errorf("unknown QuotaRelief numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *QuotaReliefMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(quotarelief.FieldMeasure) {
+		fields = append(fields, quotarelief.FieldMeasure)
+	}
+	if m.FieldCleared(quotarelief.FieldNote) {
+		fields = append(fields, quotarelief.FieldNote)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *QuotaReliefMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *QuotaReliefMutation) ClearField(name string) error {
+	switch name {
+	case quotarelief.FieldMeasure:
+		m.ClearMeasure()
+		return nil
+	case quotarelief.FieldNote:
+		m.ClearNote()
+		return nil
+	}
+	return fmt.Errorf("unknown QuotaRelief nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *QuotaReliefMutation) ResetField(name string) error {
+	switch name {
+	case quotarelief.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case quotarelief.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case quotarelief.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case quotarelief.FieldRepID:
+		m.ResetRepID()
+		return nil
+	case quotarelief.FieldReliefReason:
+		m.ResetReliefReason()
+		return nil
+	case quotarelief.FieldMeasure:
+		m.ResetMeasure()
+		return nil
+	case quotarelief.FieldFromDay:
+		m.ResetFromDay()
+		return nil
+	case quotarelief.FieldToDay:
+		m.ResetToDay()
+		return nil
+	case quotarelief.FieldShare:
+		m.ResetShare()
+		return nil
+	case quotarelief.FieldNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown QuotaRelief field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *QuotaReliefMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.rep != nil {
+		edges = append(edges, quotarelief.EdgeRep)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *QuotaReliefMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case quotarelief.EdgeRep:
+		if id := m.rep; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *QuotaReliefMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *QuotaReliefMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *QuotaReliefMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedrep {
+		edges = append(edges, quotarelief.EdgeRep)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *QuotaReliefMutation) EdgeCleared(name string) bool {
+	switch name {
+	case quotarelief.EdgeRep:
+		return m.clearedrep
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *QuotaReliefMutation) ClearEdge(name string) error {
+	switch name {
+	case quotarelief.EdgeRep:
+		m.ClearRep()
+		return nil
+	}
+	return fmt.Errorf("unknown QuotaRelief unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *QuotaReliefMutation) ResetEdge(name string) error {
+	switch name {
+	case quotarelief.EdgeRep:
+		m.ResetRep()
+		return nil
+	}
+	return fmt.Errorf("unknown QuotaRelief edge %s", name)
 }
 
 // RejectedRowMutation represents an operation that mutates the RejectedRow nodes in the graph.
@@ -88387,4 +110316,816 @@ func (m *UserPreferenceMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown UserPreference edge %s", name)
+}
+
+// WindfallReviewMutation represents an operation that mutates the WindfallReview nodes in the graph.
+type WindfallReviewMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *gid.ID
+	from_day      *calendar.Day
+	addfrom_day   *calendar.Day
+	line_key      *string
+	note          *string
+	created_at    *calendar.Instant
+	addcreated_at *calendar.Instant
+	clearedFields map[string]struct{}
+	rep           *gid.ID
+	clearedrep    bool
+	user          *gid.ID
+	cleareduser   bool
+	done          bool
+	oldValue      func(context.Context) (*WindfallReview, error)
+	predicates    []predicate.WindfallReview
+}
+
+var _ ent.Mutation = (*WindfallReviewMutation)(nil)
+
+// windfallreviewOption allows management of the mutation configuration using functional options.
+type windfallreviewOption func(*WindfallReviewMutation)
+
+// newWindfallReviewMutation creates new mutation for the WindfallReview entity.
+func newWindfallReviewMutation(c config, op Op, opts ...windfallreviewOption) *WindfallReviewMutation {
+	m := &WindfallReviewMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWindfallReview,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWindfallReviewID sets the ID field of the mutation.
+func withWindfallReviewID(id gid.ID) windfallreviewOption {
+	return func(m *WindfallReviewMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WindfallReview
+		)
+		m.oldValue = func(ctx context.Context) (*WindfallReview, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WindfallReview.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWindfallReview sets the old WindfallReview of the mutation.
+func withWindfallReview(node *WindfallReview) windfallreviewOption {
+	return func(m *WindfallReviewMutation) {
+		m.oldValue = func(context.Context) (*WindfallReview, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WindfallReviewMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WindfallReviewMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of WindfallReview entities.
+func (m *WindfallReviewMutation) SetID(id gid.ID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WindfallReviewMutation) ID() (id gid.ID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WindfallReviewMutation) IDs(ctx context.Context) ([]gid.ID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []gid.ID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WindfallReview.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetRepID sets the "rep_id" field.
+func (m *WindfallReviewMutation) SetRepID(gi gid.ID) {
+	m.rep = &gi
+}
+
+// RepID returns the value of the "rep_id" field in the mutation.
+func (m *WindfallReviewMutation) RepID() (r gid.ID, exists bool) {
+	v := m.rep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepID returns the old "rep_id" field's value of the WindfallReview entity.
+// If the WindfallReview object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WindfallReviewMutation) OldRepID(ctx context.Context) (v gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepID: %w", err)
+	}
+	return oldValue.RepID, nil
+}
+
+// ResetRepID resets all changes to the "rep_id" field.
+func (m *WindfallReviewMutation) ResetRepID() {
+	m.rep = nil
+}
+
+// SetFromDay sets the "from_day" field.
+func (m *WindfallReviewMutation) SetFromDay(c calendar.Day) {
+	m.from_day = &c
+	m.addfrom_day = nil
+}
+
+// FromDay returns the value of the "from_day" field in the mutation.
+func (m *WindfallReviewMutation) FromDay() (r calendar.Day, exists bool) {
+	v := m.from_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromDay returns the old "from_day" field's value of the WindfallReview entity.
+// If the WindfallReview object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WindfallReviewMutation) OldFromDay(ctx context.Context) (v calendar.Day, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromDay: %w", err)
+	}
+	return oldValue.FromDay, nil
+}
+
+// AddFromDay adds c to the "from_day" field.
+func (m *WindfallReviewMutation) AddFromDay(c calendar.Day) {
+	if m.addfrom_day != nil {
+		*m.addfrom_day += c
+	} else {
+		m.addfrom_day = &c
+	}
+}
+
+// AddedFromDay returns the value that was added to the "from_day" field in this mutation.
+func (m *WindfallReviewMutation) AddedFromDay() (r calendar.Day, exists bool) {
+	v := m.addfrom_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFromDay resets all changes to the "from_day" field.
+func (m *WindfallReviewMutation) ResetFromDay() {
+	m.from_day = nil
+	m.addfrom_day = nil
+}
+
+// SetLineKey sets the "line_key" field.
+func (m *WindfallReviewMutation) SetLineKey(s string) {
+	m.line_key = &s
+}
+
+// LineKey returns the value of the "line_key" field in the mutation.
+func (m *WindfallReviewMutation) LineKey() (r string, exists bool) {
+	v := m.line_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLineKey returns the old "line_key" field's value of the WindfallReview entity.
+// If the WindfallReview object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WindfallReviewMutation) OldLineKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLineKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLineKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLineKey: %w", err)
+	}
+	return oldValue.LineKey, nil
+}
+
+// ResetLineKey resets all changes to the "line_key" field.
+func (m *WindfallReviewMutation) ResetLineKey() {
+	m.line_key = nil
+}
+
+// SetNote sets the "note" field.
+func (m *WindfallReviewMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *WindfallReviewMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the WindfallReview entity.
+// If the WindfallReview object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WindfallReviewMutation) OldNote(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ClearNote clears the value of the "note" field.
+func (m *WindfallReviewMutation) ClearNote() {
+	m.note = nil
+	m.clearedFields[windfallreview.FieldNote] = struct{}{}
+}
+
+// NoteCleared returns if the "note" field was cleared in this mutation.
+func (m *WindfallReviewMutation) NoteCleared() bool {
+	_, ok := m.clearedFields[windfallreview.FieldNote]
+	return ok
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *WindfallReviewMutation) ResetNote() {
+	m.note = nil
+	delete(m.clearedFields, windfallreview.FieldNote)
+}
+
+// SetUserID sets the "user_id" field.
+func (m *WindfallReviewMutation) SetUserID(gi gid.ID) {
+	m.user = &gi
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *WindfallReviewMutation) UserID() (r gid.ID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the WindfallReview entity.
+// If the WindfallReview object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WindfallReviewMutation) OldUserID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *WindfallReviewMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[windfallreview.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *WindfallReviewMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[windfallreview.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *WindfallReviewMutation) ResetUserID() {
+	m.user = nil
+	delete(m.clearedFields, windfallreview.FieldUserID)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *WindfallReviewMutation) SetCreatedAt(c calendar.Instant) {
+	m.created_at = &c
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *WindfallReviewMutation) CreatedAt() (r calendar.Instant, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the WindfallReview entity.
+// If the WindfallReview object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WindfallReviewMutation) OldCreatedAt(ctx context.Context) (v calendar.Instant, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds c to the "created_at" field.
+func (m *WindfallReviewMutation) AddCreatedAt(c calendar.Instant) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += c
+	} else {
+		m.addcreated_at = &c
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *WindfallReviewMutation) AddedCreatedAt() (r calendar.Instant, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *WindfallReviewMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// ClearRep clears the "rep" edge to the Rep entity.
+func (m *WindfallReviewMutation) ClearRep() {
+	m.clearedrep = true
+	m.clearedFields[windfallreview.FieldRepID] = struct{}{}
+}
+
+// RepCleared reports if the "rep" edge to the Rep entity was cleared.
+func (m *WindfallReviewMutation) RepCleared() bool {
+	return m.clearedrep
+}
+
+// RepIDs returns the "rep" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RepID instead. It exists only for internal usage by the builders.
+func (m *WindfallReviewMutation) RepIDs() (ids []gid.ID) {
+	if id := m.rep; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRep resets all changes to the "rep" edge.
+func (m *WindfallReviewMutation) ResetRep() {
+	m.rep = nil
+	m.clearedrep = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *WindfallReviewMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[windfallreview.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *WindfallReviewMutation) UserCleared() bool {
+	return m.UserIDCleared() || m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *WindfallReviewMutation) UserIDs() (ids []gid.ID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *WindfallReviewMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the WindfallReviewMutation builder.
+func (m *WindfallReviewMutation) Where(ps ...predicate.WindfallReview) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WindfallReviewMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WindfallReviewMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WindfallReview, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WindfallReviewMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WindfallReviewMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WindfallReview).
+func (m *WindfallReviewMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WindfallReviewMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.rep != nil {
+		fields = append(fields, windfallreview.FieldRepID)
+	}
+	if m.from_day != nil {
+		fields = append(fields, windfallreview.FieldFromDay)
+	}
+	if m.line_key != nil {
+		fields = append(fields, windfallreview.FieldLineKey)
+	}
+	if m.note != nil {
+		fields = append(fields, windfallreview.FieldNote)
+	}
+	if m.user != nil {
+		fields = append(fields, windfallreview.FieldUserID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, windfallreview.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WindfallReviewMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case windfallreview.FieldRepID:
+		return m.RepID()
+	case windfallreview.FieldFromDay:
+		return m.FromDay()
+	case windfallreview.FieldLineKey:
+		return m.LineKey()
+	case windfallreview.FieldNote:
+		return m.Note()
+	case windfallreview.FieldUserID:
+		return m.UserID()
+	case windfallreview.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WindfallReviewMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case windfallreview.FieldRepID:
+		return m.OldRepID(ctx)
+	case windfallreview.FieldFromDay:
+		return m.OldFromDay(ctx)
+	case windfallreview.FieldLineKey:
+		return m.OldLineKey(ctx)
+	case windfallreview.FieldNote:
+		return m.OldNote(ctx)
+	case windfallreview.FieldUserID:
+		return m.OldUserID(ctx)
+	case windfallreview.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown WindfallReview field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WindfallReviewMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case windfallreview.FieldRepID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepID(v)
+		return nil
+	case windfallreview.FieldFromDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromDay(v)
+		return nil
+	case windfallreview.FieldLineKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLineKey(v)
+		return nil
+	case windfallreview.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case windfallreview.FieldUserID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case windfallreview.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WindfallReview field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WindfallReviewMutation) AddedFields() []string {
+	var fields []string
+	if m.addfrom_day != nil {
+		fields = append(fields, windfallreview.FieldFromDay)
+	}
+	if m.addcreated_at != nil {
+		fields = append(fields, windfallreview.FieldCreatedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WindfallReviewMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case windfallreview.FieldFromDay:
+		return m.AddedFromDay()
+	case windfallreview.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WindfallReviewMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case windfallreview.FieldFromDay:
+		v, ok := value.(calendar.Day)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFromDay(v)
+		return nil
+	case windfallreview.FieldCreatedAt:
+		v, ok := value.(calendar.Instant)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WindfallReview numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WindfallReviewMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(windfallreview.FieldNote) {
+		fields = append(fields, windfallreview.FieldNote)
+	}
+	if m.FieldCleared(windfallreview.FieldUserID) {
+		fields = append(fields, windfallreview.FieldUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WindfallReviewMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WindfallReviewMutation) ClearField(name string) error {
+	switch name {
+	case windfallreview.FieldNote:
+		m.ClearNote()
+		return nil
+	case windfallreview.FieldUserID:
+		m.ClearUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown WindfallReview nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WindfallReviewMutation) ResetField(name string) error {
+	switch name {
+	case windfallreview.FieldRepID:
+		m.ResetRepID()
+		return nil
+	case windfallreview.FieldFromDay:
+		m.ResetFromDay()
+		return nil
+	case windfallreview.FieldLineKey:
+		m.ResetLineKey()
+		return nil
+	case windfallreview.FieldNote:
+		m.ResetNote()
+		return nil
+	case windfallreview.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case windfallreview.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown WindfallReview field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WindfallReviewMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.rep != nil {
+		edges = append(edges, windfallreview.EdgeRep)
+	}
+	if m.user != nil {
+		edges = append(edges, windfallreview.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WindfallReviewMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case windfallreview.EdgeRep:
+		if id := m.rep; id != nil {
+			return []ent.Value{*id}
+		}
+	case windfallreview.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WindfallReviewMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WindfallReviewMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WindfallReviewMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedrep {
+		edges = append(edges, windfallreview.EdgeRep)
+	}
+	if m.cleareduser {
+		edges = append(edges, windfallreview.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WindfallReviewMutation) EdgeCleared(name string) bool {
+	switch name {
+	case windfallreview.EdgeRep:
+		return m.clearedrep
+	case windfallreview.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WindfallReviewMutation) ClearEdge(name string) error {
+	switch name {
+	case windfallreview.EdgeRep:
+		m.ClearRep()
+		return nil
+	case windfallreview.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown WindfallReview unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WindfallReviewMutation) ResetEdge(name string) error {
+	switch name {
+	case windfallreview.EdgeRep:
+		m.ResetRep()
+		return nil
+	case windfallreview.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown WindfallReview edge %s", name)
 }

@@ -3,6 +3,7 @@
 package db
 
 import (
+	"coxswain/ent/db/product"
 	dbquota "coxswain/ent/db/quota"
 	"coxswain/ent/db/rep"
 	"coxswain/ent/db/team"
@@ -11,6 +12,7 @@ import (
 	"coxswain/sales/calendar"
 	"coxswain/sales/money"
 	"coxswain/sales/quota"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -49,6 +51,10 @@ type Quota struct {
 	Currency *money.Currency `json:"currency,omitempty"`
 	// Units holds the value of the "units" field.
 	Units *int64 `json:"units,omitempty"`
+	// ProductID holds the value of the "product_id" field.
+	ProductID *gid.ID `json:"product_id,omitempty"`
+	// weight of each month of the period; by days when absent
+	Seasonality []int64 `json:"seasonality,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the QuotaQuery when eager-loading is set.
 	Edges        QuotaEdges `json:"edges"`
@@ -63,9 +69,11 @@ type QuotaEdges struct {
 	Team *Team `json:"team,omitempty"`
 	// Territory holds the value of the territory edge.
 	Territory *Territory `json:"territory,omitempty"`
+	// Product holds the value of the product edge.
+	Product *Product `json:"product,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // RepOrErr returns the Rep value or an error if the edge
@@ -101,12 +109,25 @@ func (e QuotaEdges) TerritoryOrErr() (*Territory, error) {
 	return nil, &NotLoadedError{edge: "territory"}
 }
 
+// ProductOrErr returns the Product value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e QuotaEdges) ProductOrErr() (*Product, error) {
+	if e.Product != nil {
+		return e.Product, nil
+	} else if e.loadedTypes[3] {
+		return nil, &NotFoundError{label: product.Label}
+	}
+	return nil, &NotLoadedError{edge: "product"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Quota) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case dbquota.FieldID, dbquota.FieldCreatedAt, dbquota.FieldUpdatedAt, dbquota.FieldVersion, dbquota.FieldRepID, dbquota.FieldTeamID, dbquota.FieldTerritoryID, dbquota.FieldFromDay, dbquota.FieldToDay, dbquota.FieldAmountMinor, dbquota.FieldUnits:
+		case dbquota.FieldSeasonality:
+			values[i] = new([]byte)
+		case dbquota.FieldID, dbquota.FieldCreatedAt, dbquota.FieldUpdatedAt, dbquota.FieldVersion, dbquota.FieldRepID, dbquota.FieldTeamID, dbquota.FieldTerritoryID, dbquota.FieldFromDay, dbquota.FieldToDay, dbquota.FieldAmountMinor, dbquota.FieldUnits, dbquota.FieldProductID:
 			values[i] = new(sql.NullInt64)
 		case dbquota.FieldExternalID, dbquota.FieldMeasure, dbquota.FieldCurrency:
 			values[i] = new(sql.NullString)
@@ -216,6 +237,21 @@ func (_m *Quota) assignValues(columns []string, values []any) error {
 				_m.Units = new(int64)
 				*_m.Units = value.Int64
 			}
+		case dbquota.FieldProductID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field product_id", values[i])
+			} else if value.Valid {
+				_m.ProductID = new(gid.ID)
+				*_m.ProductID = gid.ID(value.Int64)
+			}
+		case dbquota.FieldSeasonality:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field seasonality", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Seasonality); err != nil {
+					return fmt.Errorf("unmarshal field seasonality: %w", err)
+				}
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -242,6 +278,11 @@ func (_m *Quota) QueryTeam() *TeamQuery {
 // QueryTerritory queries the "territory" edge of the Quota entity.
 func (_m *Quota) QueryTerritory() *TerritoryQuery {
 	return NewQuotaClient(_m.config).QueryTerritory(_m)
+}
+
+// QueryProduct queries the "product" edge of the Quota entity.
+func (_m *Quota) QueryProduct() *ProductQuery {
+	return NewQuotaClient(_m.config).QueryProduct(_m)
 }
 
 // Update returns a builder for updating this Quota.
@@ -319,6 +360,14 @@ func (_m *Quota) String() string {
 		builder.WriteString("units=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	if v := _m.ProductID; v != nil {
+		builder.WriteString("product_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("seasonality=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Seasonality))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -4,6 +4,7 @@ package db
 
 import (
 	"context"
+	"coxswain/ent/db/product"
 	dbquota "coxswain/ent/db/quota"
 	"coxswain/ent/db/rep"
 	"coxswain/ent/db/team"
@@ -168,6 +169,26 @@ func (_c *QuotaCreate) SetNillableUnits(v *int64) *QuotaCreate {
 	return _c
 }
 
+// SetProductID sets the "product_id" field.
+func (_c *QuotaCreate) SetProductID(v gid.ID) *QuotaCreate {
+	_c.mutation.SetProductID(v)
+	return _c
+}
+
+// SetNillableProductID sets the "product_id" field if the given value is not nil.
+func (_c *QuotaCreate) SetNillableProductID(v *gid.ID) *QuotaCreate {
+	if v != nil {
+		_c.SetProductID(*v)
+	}
+	return _c
+}
+
+// SetSeasonality sets the "seasonality" field.
+func (_c *QuotaCreate) SetSeasonality(v []int64) *QuotaCreate {
+	_c.mutation.SetSeasonality(v)
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *QuotaCreate) SetID(v gid.ID) *QuotaCreate {
 	_c.mutation.SetID(v)
@@ -187,6 +208,11 @@ func (_c *QuotaCreate) SetTeam(v *Team) *QuotaCreate {
 // SetTerritory sets the "territory" edge to the Territory entity.
 func (_c *QuotaCreate) SetTerritory(v *Territory) *QuotaCreate {
 	return _c.SetTerritoryID(v.ID)
+}
+
+// SetProduct sets the "product" edge to the Product entity.
+func (_c *QuotaCreate) SetProduct(v *Product) *QuotaCreate {
+	return _c.SetProductID(v.ID)
 }
 
 // Mutation returns the QuotaMutation object of the builder.
@@ -340,6 +366,10 @@ func (_c *QuotaCreate) createSpec() (*Quota, *sqlgraph.CreateSpec) {
 		_spec.SetField(dbquota.FieldUnits, field.TypeInt64, value)
 		_node.Units = &value
 	}
+	if value, ok := _c.mutation.Seasonality(); ok {
+		_spec.SetField(dbquota.FieldSeasonality, field.TypeJSON, value)
+		_node.Seasonality = value
+	}
 	if nodes := _c.mutation.RepIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -389,6 +419,23 @@ func (_c *QuotaCreate) createSpec() (*Quota, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.TerritoryID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.ProductIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   dbquota.ProductTable,
+			Columns: []string{dbquota.ProductColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(product.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.ProductID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

@@ -5,6 +5,7 @@ package db
 import (
 	"context"
 	"coxswain/ent/db/predicate"
+	"coxswain/ent/db/product"
 	dbquota "coxswain/ent/db/quota"
 	"coxswain/ent/db/rep"
 	"coxswain/ent/db/team"
@@ -31,6 +32,7 @@ type QuotaQuery struct {
 	withRep       *RepQuery
 	withTeam      *TeamQuery
 	withTerritory *TerritoryQuery
+	withProduct   *ProductQuery
 	modifiers     []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -127,6 +129,28 @@ func (_q *QuotaQuery) QueryTerritory() *TerritoryQuery {
 			sqlgraph.From(dbquota.Table, dbquota.FieldID, selector),
 			sqlgraph.To(territory.Table, territory.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, dbquota.TerritoryTable, dbquota.TerritoryColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryProduct chains the current query on the "product" edge.
+func (_q *QuotaQuery) QueryProduct() *ProductQuery {
+	query := (&ProductClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(dbquota.Table, dbquota.FieldID, selector),
+			sqlgraph.To(product.Table, product.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, dbquota.ProductTable, dbquota.ProductColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -329,6 +353,7 @@ func (_q *QuotaQuery) Clone() *QuotaQuery {
 		withRep:       _q.withRep.Clone(),
 		withTeam:      _q.withTeam.Clone(),
 		withTerritory: _q.withTerritory.Clone(),
+		withProduct:   _q.withProduct.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -366,6 +391,17 @@ func (_q *QuotaQuery) WithTerritory(opts ...func(*TerritoryQuery)) *QuotaQuery {
 		opt(query)
 	}
 	_q.withTerritory = query
+	return _q
+}
+
+// WithProduct tells the query-builder to eager-load the nodes that are connected to
+// the "product" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *QuotaQuery) WithProduct(opts ...func(*ProductQuery)) *QuotaQuery {
+	query := (&ProductClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withProduct = query
 	return _q
 }
 
@@ -453,10 +489,11 @@ func (_q *QuotaQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Quota,
 	var (
 		nodes       = []*Quota{}
 		_spec       = _q.querySpec()
-		loadedTypes = [3]bool{
+		loadedTypes = [4]bool{
 			_q.withRep != nil,
 			_q.withTeam != nil,
 			_q.withTerritory != nil,
+			_q.withProduct != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -495,6 +532,12 @@ func (_q *QuotaQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Quota,
 	if query := _q.withTerritory; query != nil {
 		if err := _q.loadTerritory(ctx, query, nodes, nil,
 			func(n *Quota, e *Territory) { n.Edges.Territory = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withProduct; query != nil {
+		if err := _q.loadProduct(ctx, query, nodes, nil,
+			func(n *Quota, e *Product) { n.Edges.Product = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -597,6 +640,38 @@ func (_q *QuotaQuery) loadTerritory(ctx context.Context, query *TerritoryQuery, 
 	}
 	return nil
 }
+func (_q *QuotaQuery) loadProduct(ctx context.Context, query *ProductQuery, nodes []*Quota, init func(*Quota), assign func(*Quota, *Product)) error {
+	ids := make([]gid.ID, 0, len(nodes))
+	nodeids := make(map[gid.ID][]*Quota)
+	for i := range nodes {
+		if nodes[i].ProductID == nil {
+			continue
+		}
+		fk := *nodes[i].ProductID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(product.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "product_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 
 func (_q *QuotaQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -634,6 +709,9 @@ func (_q *QuotaQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withTerritory != nil {
 			_spec.Node.AddColumnOnce(dbquota.FieldTerritoryID)
+		}
+		if _q.withProduct != nil {
+			_spec.Node.AddColumnOnce(dbquota.FieldProductID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

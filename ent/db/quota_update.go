@@ -5,6 +5,7 @@ package db
 import (
 	"context"
 	"coxswain/ent/db/predicate"
+	"coxswain/ent/db/product"
 	dbquota "coxswain/ent/db/quota"
 	"coxswain/ent/db/rep"
 	"coxswain/ent/db/team"
@@ -18,6 +19,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 )
 
@@ -287,6 +289,44 @@ func (_u *QuotaUpdate) ClearUnits() *QuotaUpdate {
 	return _u
 }
 
+// SetProductID sets the "product_id" field.
+func (_u *QuotaUpdate) SetProductID(v gid.ID) *QuotaUpdate {
+	_u.mutation.SetProductID(v)
+	return _u
+}
+
+// SetNillableProductID sets the "product_id" field if the given value is not nil.
+func (_u *QuotaUpdate) SetNillableProductID(v *gid.ID) *QuotaUpdate {
+	if v != nil {
+		_u.SetProductID(*v)
+	}
+	return _u
+}
+
+// ClearProductID clears the value of the "product_id" field.
+func (_u *QuotaUpdate) ClearProductID() *QuotaUpdate {
+	_u.mutation.ClearProductID()
+	return _u
+}
+
+// SetSeasonality sets the "seasonality" field.
+func (_u *QuotaUpdate) SetSeasonality(v []int64) *QuotaUpdate {
+	_u.mutation.SetSeasonality(v)
+	return _u
+}
+
+// AppendSeasonality appends value to the "seasonality" field.
+func (_u *QuotaUpdate) AppendSeasonality(v []int64) *QuotaUpdate {
+	_u.mutation.AppendSeasonality(v)
+	return _u
+}
+
+// ClearSeasonality clears the value of the "seasonality" field.
+func (_u *QuotaUpdate) ClearSeasonality() *QuotaUpdate {
+	_u.mutation.ClearSeasonality()
+	return _u
+}
+
 // SetRep sets the "rep" edge to the Rep entity.
 func (_u *QuotaUpdate) SetRep(v *Rep) *QuotaUpdate {
 	return _u.SetRepID(v.ID)
@@ -300,6 +340,11 @@ func (_u *QuotaUpdate) SetTeam(v *Team) *QuotaUpdate {
 // SetTerritory sets the "territory" edge to the Territory entity.
 func (_u *QuotaUpdate) SetTerritory(v *Territory) *QuotaUpdate {
 	return _u.SetTerritoryID(v.ID)
+}
+
+// SetProduct sets the "product" edge to the Product entity.
+func (_u *QuotaUpdate) SetProduct(v *Product) *QuotaUpdate {
+	return _u.SetProductID(v.ID)
 }
 
 // Mutation returns the QuotaMutation object of the builder.
@@ -322,6 +367,12 @@ func (_u *QuotaUpdate) ClearTeam() *QuotaUpdate {
 // ClearTerritory clears the "territory" edge to the Territory entity.
 func (_u *QuotaUpdate) ClearTerritory() *QuotaUpdate {
 	_u.mutation.ClearTerritory()
+	return _u
+}
+
+// ClearProduct clears the "product" edge to the Product entity.
+func (_u *QuotaUpdate) ClearProduct() *QuotaUpdate {
+	_u.mutation.ClearProduct()
 	return _u
 }
 
@@ -447,6 +498,17 @@ func (_u *QuotaUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.UnitsCleared() {
 		_spec.ClearField(dbquota.FieldUnits, field.TypeInt64)
 	}
+	if value, ok := _u.mutation.Seasonality(); ok {
+		_spec.SetField(dbquota.FieldSeasonality, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedSeasonality(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, dbquota.FieldSeasonality, value)
+		})
+	}
+	if _u.mutation.SeasonalityCleared() {
+		_spec.ClearField(dbquota.FieldSeasonality, field.TypeJSON)
+	}
 	if _u.mutation.RepCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -527,6 +589,35 @@ func (_u *QuotaUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(territory.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ProductCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   dbquota.ProductTable,
+			Columns: []string{dbquota.ProductColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(product.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ProductIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   dbquota.ProductTable,
+			Columns: []string{dbquota.ProductColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(product.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {
@@ -808,6 +899,44 @@ func (_u *QuotaUpdateOne) ClearUnits() *QuotaUpdateOne {
 	return _u
 }
 
+// SetProductID sets the "product_id" field.
+func (_u *QuotaUpdateOne) SetProductID(v gid.ID) *QuotaUpdateOne {
+	_u.mutation.SetProductID(v)
+	return _u
+}
+
+// SetNillableProductID sets the "product_id" field if the given value is not nil.
+func (_u *QuotaUpdateOne) SetNillableProductID(v *gid.ID) *QuotaUpdateOne {
+	if v != nil {
+		_u.SetProductID(*v)
+	}
+	return _u
+}
+
+// ClearProductID clears the value of the "product_id" field.
+func (_u *QuotaUpdateOne) ClearProductID() *QuotaUpdateOne {
+	_u.mutation.ClearProductID()
+	return _u
+}
+
+// SetSeasonality sets the "seasonality" field.
+func (_u *QuotaUpdateOne) SetSeasonality(v []int64) *QuotaUpdateOne {
+	_u.mutation.SetSeasonality(v)
+	return _u
+}
+
+// AppendSeasonality appends value to the "seasonality" field.
+func (_u *QuotaUpdateOne) AppendSeasonality(v []int64) *QuotaUpdateOne {
+	_u.mutation.AppendSeasonality(v)
+	return _u
+}
+
+// ClearSeasonality clears the value of the "seasonality" field.
+func (_u *QuotaUpdateOne) ClearSeasonality() *QuotaUpdateOne {
+	_u.mutation.ClearSeasonality()
+	return _u
+}
+
 // SetRep sets the "rep" edge to the Rep entity.
 func (_u *QuotaUpdateOne) SetRep(v *Rep) *QuotaUpdateOne {
 	return _u.SetRepID(v.ID)
@@ -821,6 +950,11 @@ func (_u *QuotaUpdateOne) SetTeam(v *Team) *QuotaUpdateOne {
 // SetTerritory sets the "territory" edge to the Territory entity.
 func (_u *QuotaUpdateOne) SetTerritory(v *Territory) *QuotaUpdateOne {
 	return _u.SetTerritoryID(v.ID)
+}
+
+// SetProduct sets the "product" edge to the Product entity.
+func (_u *QuotaUpdateOne) SetProduct(v *Product) *QuotaUpdateOne {
+	return _u.SetProductID(v.ID)
 }
 
 // Mutation returns the QuotaMutation object of the builder.
@@ -843,6 +977,12 @@ func (_u *QuotaUpdateOne) ClearTeam() *QuotaUpdateOne {
 // ClearTerritory clears the "territory" edge to the Territory entity.
 func (_u *QuotaUpdateOne) ClearTerritory() *QuotaUpdateOne {
 	_u.mutation.ClearTerritory()
+	return _u
+}
+
+// ClearProduct clears the "product" edge to the Product entity.
+func (_u *QuotaUpdateOne) ClearProduct() *QuotaUpdateOne {
+	_u.mutation.ClearProduct()
 	return _u
 }
 
@@ -998,6 +1138,17 @@ func (_u *QuotaUpdateOne) sqlSave(ctx context.Context) (_node *Quota, err error)
 	if _u.mutation.UnitsCleared() {
 		_spec.ClearField(dbquota.FieldUnits, field.TypeInt64)
 	}
+	if value, ok := _u.mutation.Seasonality(); ok {
+		_spec.SetField(dbquota.FieldSeasonality, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedSeasonality(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, dbquota.FieldSeasonality, value)
+		})
+	}
+	if _u.mutation.SeasonalityCleared() {
+		_spec.ClearField(dbquota.FieldSeasonality, field.TypeJSON)
+	}
 	if _u.mutation.RepCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -1078,6 +1229,35 @@ func (_u *QuotaUpdateOne) sqlSave(ctx context.Context) (_node *Quota, err error)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(territory.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ProductCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   dbquota.ProductTable,
+			Columns: []string{dbquota.ProductColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(product.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ProductIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   dbquota.ProductTable,
+			Columns: []string{dbquota.ProductColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(product.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

@@ -100,6 +100,39 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 	case gid.CloseDateChange:
 		b := c.CloseDateChange.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionAdjustment:
+		b := c.CommissionAdjustment.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionDispute:
+		b := c.CommissionDispute.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionLine:
+		b := c.CommissionLine.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionRun:
+		b := c.CommissionRun.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionSnapshot:
+		b := c.CommissionSnapshot.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionStatement:
+		b := c.CommissionStatement.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CompAssignment:
+		b := c.CompAssignment.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CompEvent:
+		b := c.CompEvent.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CompObjective:
+		b := c.CompObjective.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CompPlan:
+		b := c.CompPlan.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CompPlanVersion:
+		b := c.CompPlanVersion.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Competitor:
 		b := c.Competitor.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
@@ -111,6 +144,9 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.DeviationNote:
 		b := c.DeviationNote.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.DisputeComment:
+		b := c.DisputeComment.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.ExchangeRate:
 		b := c.ExchangeRate.Create()
@@ -175,6 +211,9 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 	case gid.Organisation:
 		b := c.Organisation.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.PaymentReceived:
+		b := c.PaymentReceived.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Pipeline:
 		b := c.Pipeline.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
@@ -192,6 +231,9 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Quota:
 		b := c.Quota.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.QuotaRelief:
+		b := c.QuotaRelief.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.RejectedRow:
 		b := c.RejectedRow.Create()
@@ -268,6 +310,9 @@ func (c *Client) CreateDraft(k gid.Kind) (Draft, bool) {
 	case gid.UserPreference:
 		b := c.UserPreference.Create()
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.WindfallReview:
+		b := c.WindfallReview.Create()
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	default:
 		return Draft{}, false
 	}
@@ -315,6 +360,39 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 	case gid.CloseDateChange:
 		b := c.CloseDateChange.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionAdjustment:
+		b := c.CommissionAdjustment.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionDispute:
+		b := c.CommissionDispute.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionLine:
+		b := c.CommissionLine.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionRun:
+		b := c.CommissionRun.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionSnapshot:
+		b := c.CommissionSnapshot.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CommissionStatement:
+		b := c.CommissionStatement.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CompAssignment:
+		b := c.CompAssignment.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CompEvent:
+		b := c.CompEvent.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CompObjective:
+		b := c.CompObjective.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CompPlan:
+		b := c.CompPlan.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.CompPlanVersion:
+		b := c.CompPlanVersion.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Competitor:
 		b := c.Competitor.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
@@ -326,6 +404,9 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.DeviationNote:
 		b := c.DeviationNote.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.DisputeComment:
+		b := c.DisputeComment.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.ExchangeRate:
 		b := c.ExchangeRate.UpdateOneID(id)
@@ -390,6 +471,9 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 	case gid.Organisation:
 		b := c.Organisation.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.PaymentReceived:
+		b := c.PaymentReceived.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Pipeline:
 		b := c.Pipeline.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
@@ -407,6 +491,9 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.Quota:
 		b := c.Quota.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.QuotaRelief:
+		b := c.QuotaRelief.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	case gid.RejectedRow:
 		b := c.RejectedRow.UpdateOneID(id)
@@ -483,6 +570,9 @@ func (c *Client) UpdateDraft(id gid.ID) (Draft, bool) {
 	case gid.UserPreference:
 		b := c.UserPreference.UpdateOneID(id)
 		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
+	case gid.WindfallReview:
+		b := c.WindfallReview.UpdateOneID(id)
+		return Draft{b.Mutation(), b.Mutation().WhereP, func(ctx context.Context) (Record, error) { return orNone(b.Save(ctx)) }}, true
 	default:
 		return Draft{}, false
 	}
@@ -517,6 +607,28 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.Channel.DeleteOneID(id).Exec(ctx)
 	case gid.CloseDateChange:
 		return c.CloseDateChange.DeleteOneID(id).Exec(ctx)
+	case gid.CommissionAdjustment:
+		return c.CommissionAdjustment.DeleteOneID(id).Exec(ctx)
+	case gid.CommissionDispute:
+		return c.CommissionDispute.DeleteOneID(id).Exec(ctx)
+	case gid.CommissionLine:
+		return c.CommissionLine.DeleteOneID(id).Exec(ctx)
+	case gid.CommissionRun:
+		return c.CommissionRun.DeleteOneID(id).Exec(ctx)
+	case gid.CommissionSnapshot:
+		return c.CommissionSnapshot.DeleteOneID(id).Exec(ctx)
+	case gid.CommissionStatement:
+		return c.CommissionStatement.DeleteOneID(id).Exec(ctx)
+	case gid.CompAssignment:
+		return c.CompAssignment.DeleteOneID(id).Exec(ctx)
+	case gid.CompEvent:
+		return c.CompEvent.DeleteOneID(id).Exec(ctx)
+	case gid.CompObjective:
+		return c.CompObjective.DeleteOneID(id).Exec(ctx)
+	case gid.CompPlan:
+		return c.CompPlan.DeleteOneID(id).Exec(ctx)
+	case gid.CompPlanVersion:
+		return c.CompPlanVersion.DeleteOneID(id).Exec(ctx)
 	case gid.Competitor:
 		return c.Competitor.DeleteOneID(id).Exec(ctx)
 	case gid.Contact:
@@ -525,6 +637,8 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.CustomerSubscription.DeleteOneID(id).Exec(ctx)
 	case gid.DeviationNote:
 		return c.DeviationNote.DeleteOneID(id).Exec(ctx)
+	case gid.DisputeComment:
+		return c.DisputeComment.DeleteOneID(id).Exec(ctx)
 	case gid.ExchangeRate:
 		return c.ExchangeRate.DeleteOneID(id).Exec(ctx)
 	case gid.Holiday:
@@ -567,6 +681,8 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.OpportunityLine.DeleteOneID(id).Exec(ctx)
 	case gid.Organisation:
 		return c.Organisation.DeleteOneID(id).Exec(ctx)
+	case gid.PaymentReceived:
+		return c.PaymentReceived.DeleteOneID(id).Exec(ctx)
 	case gid.Pipeline:
 		return c.Pipeline.DeleteOneID(id).Exec(ctx)
 	case gid.PlanEntitlement:
@@ -579,6 +695,8 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.ProductPrice.DeleteOneID(id).Exec(ctx)
 	case gid.Quota:
 		return c.Quota.DeleteOneID(id).Exec(ctx)
+	case gid.QuotaRelief:
+		return c.QuotaRelief.DeleteOneID(id).Exec(ctx)
 	case gid.RejectedRow:
 		return c.RejectedRow.DeleteOneID(id).Exec(ctx)
 	case gid.Rep:
@@ -629,6 +747,8 @@ func (c *Client) DeleteRecord(ctx context.Context, id gid.ID) error {
 		return c.UserMetricVersion.DeleteOneID(id).Exec(ctx)
 	case gid.UserPreference:
 		return c.UserPreference.DeleteOneID(id).Exec(ctx)
+	case gid.WindfallReview:
+		return c.WindfallReview.DeleteOneID(id).Exec(ctx)
 	default:
 		return &NotFoundError{"record"}
 	}
@@ -663,6 +783,28 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.Channel.Get(ctx, id))
 	case gid.CloseDateChange:
 		return orNone(c.CloseDateChange.Get(ctx, id))
+	case gid.CommissionAdjustment:
+		return orNone(c.CommissionAdjustment.Get(ctx, id))
+	case gid.CommissionDispute:
+		return orNone(c.CommissionDispute.Get(ctx, id))
+	case gid.CommissionLine:
+		return orNone(c.CommissionLine.Get(ctx, id))
+	case gid.CommissionRun:
+		return orNone(c.CommissionRun.Get(ctx, id))
+	case gid.CommissionSnapshot:
+		return orNone(c.CommissionSnapshot.Get(ctx, id))
+	case gid.CommissionStatement:
+		return orNone(c.CommissionStatement.Get(ctx, id))
+	case gid.CompAssignment:
+		return orNone(c.CompAssignment.Get(ctx, id))
+	case gid.CompEvent:
+		return orNone(c.CompEvent.Get(ctx, id))
+	case gid.CompObjective:
+		return orNone(c.CompObjective.Get(ctx, id))
+	case gid.CompPlan:
+		return orNone(c.CompPlan.Get(ctx, id))
+	case gid.CompPlanVersion:
+		return orNone(c.CompPlanVersion.Get(ctx, id))
 	case gid.Competitor:
 		return orNone(c.Competitor.Get(ctx, id))
 	case gid.Contact:
@@ -671,6 +813,8 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.CustomerSubscription.Get(ctx, id))
 	case gid.DeviationNote:
 		return orNone(c.DeviationNote.Get(ctx, id))
+	case gid.DisputeComment:
+		return orNone(c.DisputeComment.Get(ctx, id))
 	case gid.ExchangeRate:
 		return orNone(c.ExchangeRate.Get(ctx, id))
 	case gid.Holiday:
@@ -713,6 +857,8 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.OpportunityLine.Get(ctx, id))
 	case gid.Organisation:
 		return orNone(c.Organisation.Get(ctx, id))
+	case gid.PaymentReceived:
+		return orNone(c.PaymentReceived.Get(ctx, id))
 	case gid.Pipeline:
 		return orNone(c.Pipeline.Get(ctx, id))
 	case gid.PlanEntitlement:
@@ -725,6 +871,8 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.ProductPrice.Get(ctx, id))
 	case gid.Quota:
 		return orNone(c.Quota.Get(ctx, id))
+	case gid.QuotaRelief:
+		return orNone(c.QuotaRelief.Get(ctx, id))
 	case gid.RejectedRow:
 		return orNone(c.RejectedRow.Get(ctx, id))
 	case gid.Rep:
@@ -775,6 +923,8 @@ func (c *Client) GetRecord(ctx context.Context, id gid.ID) (Record, error) {
 		return orNone(c.UserMetricVersion.Get(ctx, id))
 	case gid.UserPreference:
 		return orNone(c.UserPreference.Get(ctx, id))
+	case gid.WindfallReview:
+		return orNone(c.WindfallReview.Get(ctx, id))
 	default:
 		return nil, &NotFoundError{"record"}
 	}
@@ -797,10 +947,22 @@ var rowTypes = map[gid.Kind]reflect.Type{
 	gid.Change:                reflect.TypeFor[Change](),
 	gid.Channel:               reflect.TypeFor[Channel](),
 	gid.CloseDateChange:       reflect.TypeFor[CloseDateChange](),
+	gid.CommissionAdjustment:  reflect.TypeFor[CommissionAdjustment](),
+	gid.CommissionDispute:     reflect.TypeFor[CommissionDispute](),
+	gid.CommissionLine:        reflect.TypeFor[CommissionLine](),
+	gid.CommissionRun:         reflect.TypeFor[CommissionRun](),
+	gid.CommissionSnapshot:    reflect.TypeFor[CommissionSnapshot](),
+	gid.CommissionStatement:   reflect.TypeFor[CommissionStatement](),
+	gid.CompAssignment:        reflect.TypeFor[CompAssignment](),
+	gid.CompEvent:             reflect.TypeFor[CompEvent](),
+	gid.CompObjective:         reflect.TypeFor[CompObjective](),
+	gid.CompPlan:              reflect.TypeFor[CompPlan](),
+	gid.CompPlanVersion:       reflect.TypeFor[CompPlanVersion](),
 	gid.Competitor:            reflect.TypeFor[Competitor](),
 	gid.Contact:               reflect.TypeFor[Contact](),
 	gid.CustomerSubscription:  reflect.TypeFor[CustomerSubscription](),
 	gid.DeviationNote:         reflect.TypeFor[DeviationNote](),
+	gid.DisputeComment:        reflect.TypeFor[DisputeComment](),
 	gid.ExchangeRate:          reflect.TypeFor[ExchangeRate](),
 	gid.Holiday:               reflect.TypeFor[Holiday](),
 	gid.IdempotencyRecord:     reflect.TypeFor[IdempotencyRecord](),
@@ -822,12 +984,14 @@ var rowTypes = map[gid.Kind]reflect.Type{
 	gid.OpportunityCredit:     reflect.TypeFor[OpportunityCredit](),
 	gid.OpportunityLine:       reflect.TypeFor[OpportunityLine](),
 	gid.Organisation:          reflect.TypeFor[Organisation](),
+	gid.PaymentReceived:       reflect.TypeFor[PaymentReceived](),
 	gid.Pipeline:              reflect.TypeFor[Pipeline](),
 	gid.PlanEntitlement:       reflect.TypeFor[PlanEntitlement](),
 	gid.PlanPrice:             reflect.TypeFor[PlanPrice](),
 	gid.Product:               reflect.TypeFor[Product](),
 	gid.ProductPrice:          reflect.TypeFor[ProductPrice](),
 	gid.Quota:                 reflect.TypeFor[Quota](),
+	gid.QuotaRelief:           reflect.TypeFor[QuotaRelief](),
 	gid.RejectedRow:           reflect.TypeFor[RejectedRow](),
 	gid.Rep:                   reflect.TypeFor[Rep](),
 	gid.SavedView:             reflect.TypeFor[SavedView](),
@@ -853,6 +1017,7 @@ var rowTypes = map[gid.Kind]reflect.Type{
 	gid.UserMetric:            reflect.TypeFor[UserMetric](),
 	gid.UserMetricVersion:     reflect.TypeFor[UserMetricVersion](),
 	gid.UserPreference:        reflect.TypeFor[UserPreference](),
+	gid.WindfallReview:        reflect.TypeFor[WindfallReview](),
 }
 
 // orNone keeps a nil row from becoming a Record that is not nil.
@@ -1157,6 +1322,420 @@ func (r *CloseDateChange) Opportunity(ctx context.Context) (*Opportunity, error)
 	return one[Opportunity](ctx, &r.OpportunityID)
 }
 
+// GlobalID returns the id of the CommissionAdjustment.
+func (r *CommissionAdjustment) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CommissionAdjustmentQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionAdjustment) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, &r.RepID)
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionAdjustment) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.UserID)
+}
+
+// DecidedBy returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionAdjustment) DecidedBy(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.DecidedByID)
+}
+
+// Dispute returns the CommissionDispute that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionAdjustment) Dispute(ctx context.Context) (*CommissionDispute, error) {
+	return one[CommissionDispute](ctx, r.DisputeID)
+}
+
+// Amount returns amount_minor with its currency.
+func (r *CommissionAdjustment) Amount() *money.Amount {
+	return &money.Amount{Minor: r.AmountMinor, Currency: r.Currency}
+}
+
+// GlobalID returns the id of the CommissionDispute.
+func (r *CommissionDispute) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CommissionDisputeQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Statement returns the CommissionStatement that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionDispute) Statement(ctx context.Context) (*CommissionStatement, error) {
+	return one[CommissionStatement](ctx, &r.StatementID)
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionDispute) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, &r.RepID)
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionDispute) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.UserID)
+}
+
+// ResolvedBy returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionDispute) ResolvedBy(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.ResolvedByID)
+}
+
+// GlobalID returns the id of the CommissionLine.
+func (r *CommissionLine) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CommissionLineQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Statement returns the CommissionStatement that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionLine) Statement(ctx context.Context) (*CommissionStatement, error) {
+	return one[CommissionStatement](ctx, &r.StatementID)
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionLine) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, &r.RepID)
+}
+
+// PlanVersion returns the CompPlanVersion that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionLine) PlanVersion(ctx context.Context) (*CompPlanVersion, error) {
+	return one[CompPlanVersion](ctx, r.PlanVersionID)
+}
+
+// Event returns the CompEvent that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionLine) Event(ctx context.Context) (*CompEvent, error) {
+	return one[CompEvent](ctx, r.EventID)
+}
+
+// Account returns the Account that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionLine) Account(ctx context.Context) (*Account, error) {
+	return one[Account](ctx, r.AccountID)
+}
+
+// Opportunity returns the Opportunity that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionLine) Opportunity(ctx context.Context) (*Opportunity, error) {
+	return one[Opportunity](ctx, r.OpportunityID)
+}
+
+// Subscription returns the CustomerSubscription that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionLine) Subscription(ctx context.Context) (*CustomerSubscription, error) {
+	return one[CustomerSubscription](ctx, r.SubscriptionID)
+}
+
+// Adjustment returns the CommissionAdjustment that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionLine) Adjustment(ctx context.Context) (*CommissionAdjustment, error) {
+	return one[CommissionAdjustment](ctx, r.AdjustmentID)
+}
+
+// Original returns the CommissionLine that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionLine) Original(ctx context.Context) (*CommissionLine, error) {
+	return one[CommissionLine](ctx, r.OriginalID)
+}
+
+// Credit returns credit_minor with its currency, or nil when it is not known.
+func (r *CommissionLine) Credit() *money.Amount {
+	if r.CreditMinor == nil {
+		return nil
+	}
+	return &money.Amount{Minor: *r.CreditMinor, Currency: r.Currency}
+}
+
+// Uncapped returns uncapped_minor with its currency.
+func (r *CommissionLine) Uncapped() *money.Amount {
+	return &money.Amount{Minor: r.UncappedMinor, Currency: r.Currency}
+}
+
+// Earned returns earned_minor with its currency.
+func (r *CommissionLine) Earned() *money.Amount {
+	return &money.Amount{Minor: r.EarnedMinor, Currency: r.Currency}
+}
+
+// Payable returns payable_minor with its currency.
+func (r *CommissionLine) Payable() *money.Amount {
+	return &money.Amount{Minor: r.PayableMinor, Currency: r.Currency}
+}
+
+// GlobalID returns the id of the CommissionRun.
+func (r *CommissionRun) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CommissionRunQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionRun) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.UserID)
+}
+
+// Job returns the Job that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionRun) Job(ctx context.Context) (*Job, error) {
+	return one[Job](ctx, r.JobID)
+}
+
+// GlobalID returns the id of the CommissionSnapshot.
+func (r *CommissionSnapshot) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CommissionSnapshotQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Statement returns the CommissionStatement that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionSnapshot) Statement(ctx context.Context) (*CommissionStatement, error) {
+	return one[CommissionStatement](ctx, &r.StatementID)
+}
+
+// GlobalID returns the id of the CommissionStatement.
+func (r *CommissionStatement) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CommissionStatementQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Run returns the CommissionRun that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionStatement) Run(ctx context.Context) (*CommissionRun, error) {
+	return one[CommissionRun](ctx, &r.RunID)
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionStatement) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, &r.RepID)
+}
+
+// AcknowledgedBy returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionStatement) AcknowledgedBy(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.AcknowledgedByID)
+}
+
+// ManagerApprovedBy returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionStatement) ManagerApprovedBy(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.ManagerApprovedByID)
+}
+
+// FinanceApprovedBy returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionStatement) FinanceApprovedBy(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.FinanceApprovedByID)
+}
+
+// LockedBy returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionStatement) LockedBy(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.LockedByID)
+}
+
+// Earned returns earned_minor with its currency.
+func (r *CommissionStatement) Earned() *money.Amount {
+	return &money.Amount{Minor: r.EarnedMinor, Currency: r.Currency}
+}
+
+// Payable returns payable_minor with its currency.
+func (r *CommissionStatement) Payable() *money.Amount {
+	return &money.Amount{Minor: r.PayableMinor, Currency: r.Currency}
+}
+
+// HeldBefore returns held_before_minor with its currency.
+func (r *CommissionStatement) HeldBefore() *money.Amount {
+	return &money.Amount{Minor: r.HeldBeforeMinor, Currency: r.Currency}
+}
+
+// HeldAfter returns held_after_minor with its currency.
+func (r *CommissionStatement) HeldAfter() *money.Amount {
+	return &money.Amount{Minor: r.HeldAfterMinor, Currency: r.Currency}
+}
+
+// DebtBefore returns debt_before_minor with its currency.
+func (r *CommissionStatement) DebtBefore() *money.Amount {
+	return &money.Amount{Minor: r.DebtBeforeMinor, Currency: r.Currency}
+}
+
+// DebtAfter returns debt_after_minor with its currency.
+func (r *CommissionStatement) DebtAfter() *money.Amount {
+	return &money.Amount{Minor: r.DebtAfterMinor, Currency: r.Currency}
+}
+
+// DrawBefore returns draw_before_minor with its currency.
+func (r *CommissionStatement) DrawBefore() *money.Amount {
+	return &money.Amount{Minor: r.DrawBeforeMinor, Currency: r.Currency}
+}
+
+// DrawAfter returns draw_after_minor with its currency.
+func (r *CommissionStatement) DrawAfter() *money.Amount {
+	return &money.Amount{Minor: r.DrawAfterMinor, Currency: r.Currency}
+}
+
+// Waived returns waived_minor with its currency.
+func (r *CommissionStatement) Waived() *money.Amount {
+	return &money.Amount{Minor: r.WaivedMinor, Currency: r.Currency}
+}
+
+// Forgiven returns forgiven_minor with its currency.
+func (r *CommissionStatement) Forgiven() *money.Amount {
+	return &money.Amount{Minor: r.ForgivenMinor, Currency: r.Currency}
+}
+
+// Guaranteed returns guaranteed_minor with its currency.
+func (r *CommissionStatement) Guaranteed() *money.Amount {
+	return &money.Amount{Minor: r.GuaranteedMinor, Currency: r.Currency}
+}
+
+// Paid returns paid_minor with its currency.
+func (r *CommissionStatement) Paid() *money.Amount {
+	return &money.Amount{Minor: r.PaidMinor, Currency: r.Currency}
+}
+
+// GlobalID returns the id of the CompAssignment.
+func (r *CompAssignment) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CompAssignmentQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Plan returns the CompPlan that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompAssignment) Plan(ctx context.Context) (*CompPlan, error) {
+	return one[CompPlan](ctx, &r.PlanID)
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompAssignment) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, r.RepID)
+}
+
+// Team returns the Team that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompAssignment) Team(ctx context.Context) (*Team, error) {
+	return one[Team](ctx, r.TeamID)
+}
+
+// AcknowledgedBy returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompAssignment) AcknowledgedBy(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.AcknowledgedByID)
+}
+
+// TargetIncentive returns target_incentive_minor with its currency, or nil when it is not known.
+func (r *CompAssignment) TargetIncentive() *money.Amount {
+	if r.TargetIncentiveMinor == nil || r.Currency == nil {
+		return nil
+	}
+	return &money.Amount{Minor: *r.TargetIncentiveMinor, Currency: *r.Currency}
+}
+
+// GlobalID returns the id of the CompEvent.
+func (r *CompEvent) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CompEventQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompEvent) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, r.RepID)
+}
+
+// Account returns the Account that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompEvent) Account(ctx context.Context) (*Account, error) {
+	return one[Account](ctx, r.AccountID)
+}
+
+// Opportunity returns the Opportunity that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompEvent) Opportunity(ctx context.Context) (*Opportunity, error) {
+	return one[Opportunity](ctx, r.OpportunityID)
+}
+
+// Subscription returns the CustomerSubscription that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompEvent) Subscription(ctx context.Context) (*CustomerSubscription, error) {
+	return one[CustomerSubscription](ctx, r.SubscriptionID)
+}
+
+// Product returns the Product that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompEvent) Product(ctx context.Context) (*Product, error) {
+	return one[Product](ctx, r.ProductID)
+}
+
+// Territory returns the Territory that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompEvent) Territory(ctx context.Context) (*Territory, error) {
+	return one[Territory](ctx, r.TerritoryID)
+}
+
+// Amount returns amount_minor with its currency, or nil when it is not known.
+func (r *CompEvent) Amount() *money.Amount {
+	if r.AmountMinor == nil || r.Currency == nil {
+		return nil
+	}
+	return &money.Amount{Minor: *r.AmountMinor, Currency: *r.Currency}
+}
+
+// GlobalID returns the id of the CompObjective.
+func (r *CompObjective) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CompObjectiveQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompObjective) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, &r.RepID)
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompObjective) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.UserID)
+}
+
+// GlobalID returns the id of the CompPlan.
+func (r *CompPlan) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CompPlanQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// GlobalID returns the id of the CompPlanVersion.
+func (r *CompPlanVersion) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *CompPlanVersionQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Plan returns the CompPlan that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompPlanVersion) Plan(ctx context.Context) (*CompPlan, error) {
+	return one[CompPlan](ctx, &r.PlanID)
+}
+
+// PublishedBy returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CompPlanVersion) PublishedBy(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.PublishedByID)
+}
+
 // GlobalID returns the id of the Competitor.
 func (r *Competitor) GlobalID() gid.ID { return r.ID }
 
@@ -1240,6 +1819,26 @@ func (r *DeviationNote) Team(ctx context.Context) (*Team, error) {
 // Author returns the User that the row refers to, or nil when there is none or the viewer may not see it.
 func (r *DeviationNote) Author(ctx context.Context) (*User, error) {
 	return one[User](ctx, r.AuthorID)
+}
+
+// GlobalID returns the id of the DisputeComment.
+func (r *DisputeComment) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *DisputeCommentQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Dispute returns the CommissionDispute that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *DisputeComment) Dispute(ctx context.Context) (*CommissionDispute, error) {
+	return one[CommissionDispute](ctx, &r.DisputeID)
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *DisputeComment) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.UserID)
 }
 
 // GlobalID returns the id of the ExchangeRate.
@@ -1759,6 +2358,41 @@ func (q *OrganisationQuery) WhereP(ps ...func(*sql.Selector)) {
 	}
 }
 
+// GlobalID returns the id of the PaymentReceived.
+func (r *PaymentReceived) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *PaymentReceivedQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Account returns the Account that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *PaymentReceived) Account(ctx context.Context) (*Account, error) {
+	return one[Account](ctx, &r.AccountID)
+}
+
+// Opportunity returns the Opportunity that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *PaymentReceived) Opportunity(ctx context.Context) (*Opportunity, error) {
+	return one[Opportunity](ctx, r.OpportunityID)
+}
+
+// Subscription returns the CustomerSubscription that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *PaymentReceived) Subscription(ctx context.Context) (*CustomerSubscription, error) {
+	return one[CustomerSubscription](ctx, r.SubscriptionID)
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *PaymentReceived) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.UserID)
+}
+
+// Amount returns amount_minor with its currency.
+func (r *PaymentReceived) Amount() *money.Amount {
+	return &money.Amount{Minor: r.AmountMinor, Currency: r.Currency}
+}
+
 // GlobalID returns the id of the Pipeline.
 func (r *Pipeline) GlobalID() gid.ID { return r.ID }
 
@@ -1891,12 +2525,32 @@ func (r *Quota) Territory(ctx context.Context) (*Territory, error) {
 	return one[Territory](ctx, r.TerritoryID)
 }
 
+// Product returns the Product that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *Quota) Product(ctx context.Context) (*Product, error) {
+	return one[Product](ctx, r.ProductID)
+}
+
 // Amount returns amount_minor with its currency, or nil when it is not known.
 func (r *Quota) Amount() *money.Amount {
 	if r.AmountMinor == nil || r.Currency == nil {
 		return nil
 	}
 	return &money.Amount{Minor: *r.AmountMinor, Currency: *r.Currency}
+}
+
+// GlobalID returns the id of the QuotaRelief.
+func (r *QuotaRelief) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *QuotaReliefQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *QuotaRelief) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, &r.RepID)
 }
 
 // GlobalID returns the id of the RejectedRow.
@@ -2370,4 +3024,24 @@ func (q *UserPreferenceQuery) WhereP(ps ...func(*sql.Selector)) {
 // User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
 func (r *UserPreference) User(ctx context.Context) (*User, error) {
 	return one[User](ctx, &r.UserID)
+}
+
+// GlobalID returns the id of the WindfallReview.
+func (r *WindfallReview) GlobalID() gid.ID { return r.ID }
+
+// WhereP narrows the query by conditions on its selector.
+func (q *WindfallReviewQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, p)
+	}
+}
+
+// Rep returns the Rep that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *WindfallReview) Rep(ctx context.Context) (*Rep, error) {
+	return one[Rep](ctx, &r.RepID)
+}
+
+// User returns the User that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *WindfallReview) User(ctx context.Context) (*User, error) {
+	return one[User](ctx, r.UserID)
 }

@@ -40,6 +40,28 @@ type Tx struct {
 	Channel *ChannelClient
 	// CloseDateChange is the client for interacting with the CloseDateChange builders.
 	CloseDateChange *CloseDateChangeClient
+	// CommissionAdjustment is the client for interacting with the CommissionAdjustment builders.
+	CommissionAdjustment *CommissionAdjustmentClient
+	// CommissionDispute is the client for interacting with the CommissionDispute builders.
+	CommissionDispute *CommissionDisputeClient
+	// CommissionLine is the client for interacting with the CommissionLine builders.
+	CommissionLine *CommissionLineClient
+	// CommissionRun is the client for interacting with the CommissionRun builders.
+	CommissionRun *CommissionRunClient
+	// CommissionSnapshot is the client for interacting with the CommissionSnapshot builders.
+	CommissionSnapshot *CommissionSnapshotClient
+	// CommissionStatement is the client for interacting with the CommissionStatement builders.
+	CommissionStatement *CommissionStatementClient
+	// CompAssignment is the client for interacting with the CompAssignment builders.
+	CompAssignment *CompAssignmentClient
+	// CompEvent is the client for interacting with the CompEvent builders.
+	CompEvent *CompEventClient
+	// CompObjective is the client for interacting with the CompObjective builders.
+	CompObjective *CompObjectiveClient
+	// CompPlan is the client for interacting with the CompPlan builders.
+	CompPlan *CompPlanClient
+	// CompPlanVersion is the client for interacting with the CompPlanVersion builders.
+	CompPlanVersion *CompPlanVersionClient
 	// Competitor is the client for interacting with the Competitor builders.
 	Competitor *CompetitorClient
 	// Contact is the client for interacting with the Contact builders.
@@ -48,6 +70,8 @@ type Tx struct {
 	CustomerSubscription *CustomerSubscriptionClient
 	// DeviationNote is the client for interacting with the DeviationNote builders.
 	DeviationNote *DeviationNoteClient
+	// DisputeComment is the client for interacting with the DisputeComment builders.
+	DisputeComment *DisputeCommentClient
 	// ExchangeRate is the client for interacting with the ExchangeRate builders.
 	ExchangeRate *ExchangeRateClient
 	// Holiday is the client for interacting with the Holiday builders.
@@ -90,6 +114,8 @@ type Tx struct {
 	OpportunityLine *OpportunityLineClient
 	// Organisation is the client for interacting with the Organisation builders.
 	Organisation *OrganisationClient
+	// PaymentReceived is the client for interacting with the PaymentReceived builders.
+	PaymentReceived *PaymentReceivedClient
 	// Pipeline is the client for interacting with the Pipeline builders.
 	Pipeline *PipelineClient
 	// PlanEntitlement is the client for interacting with the PlanEntitlement builders.
@@ -102,6 +128,8 @@ type Tx struct {
 	ProductPrice *ProductPriceClient
 	// Quota is the client for interacting with the Quota builders.
 	Quota *QuotaClient
+	// QuotaRelief is the client for interacting with the QuotaRelief builders.
+	QuotaRelief *QuotaReliefClient
 	// RejectedRow is the client for interacting with the RejectedRow builders.
 	RejectedRow *RejectedRowClient
 	// Rep is the client for interacting with the Rep builders.
@@ -152,6 +180,8 @@ type Tx struct {
 	UserMetricVersion *UserMetricVersionClient
 	// UserPreference is the client for interacting with the UserPreference builders.
 	UserPreference *UserPreferenceClient
+	// WindfallReview is the client for interacting with the WindfallReview builders.
+	WindfallReview *WindfallReviewClient
 
 	// lazily loaded.
 	client     *Client
@@ -296,10 +326,22 @@ func (tx *Tx) init() {
 	tx.Change = NewChangeClient(tx.config)
 	tx.Channel = NewChannelClient(tx.config)
 	tx.CloseDateChange = NewCloseDateChangeClient(tx.config)
+	tx.CommissionAdjustment = NewCommissionAdjustmentClient(tx.config)
+	tx.CommissionDispute = NewCommissionDisputeClient(tx.config)
+	tx.CommissionLine = NewCommissionLineClient(tx.config)
+	tx.CommissionRun = NewCommissionRunClient(tx.config)
+	tx.CommissionSnapshot = NewCommissionSnapshotClient(tx.config)
+	tx.CommissionStatement = NewCommissionStatementClient(tx.config)
+	tx.CompAssignment = NewCompAssignmentClient(tx.config)
+	tx.CompEvent = NewCompEventClient(tx.config)
+	tx.CompObjective = NewCompObjectiveClient(tx.config)
+	tx.CompPlan = NewCompPlanClient(tx.config)
+	tx.CompPlanVersion = NewCompPlanVersionClient(tx.config)
 	tx.Competitor = NewCompetitorClient(tx.config)
 	tx.Contact = NewContactClient(tx.config)
 	tx.CustomerSubscription = NewCustomerSubscriptionClient(tx.config)
 	tx.DeviationNote = NewDeviationNoteClient(tx.config)
+	tx.DisputeComment = NewDisputeCommentClient(tx.config)
 	tx.ExchangeRate = NewExchangeRateClient(tx.config)
 	tx.Holiday = NewHolidayClient(tx.config)
 	tx.IdempotencyRecord = NewIdempotencyRecordClient(tx.config)
@@ -321,12 +363,14 @@ func (tx *Tx) init() {
 	tx.OpportunityCredit = NewOpportunityCreditClient(tx.config)
 	tx.OpportunityLine = NewOpportunityLineClient(tx.config)
 	tx.Organisation = NewOrganisationClient(tx.config)
+	tx.PaymentReceived = NewPaymentReceivedClient(tx.config)
 	tx.Pipeline = NewPipelineClient(tx.config)
 	tx.PlanEntitlement = NewPlanEntitlementClient(tx.config)
 	tx.PlanPrice = NewPlanPriceClient(tx.config)
 	tx.Product = NewProductClient(tx.config)
 	tx.ProductPrice = NewProductPriceClient(tx.config)
 	tx.Quota = NewQuotaClient(tx.config)
+	tx.QuotaRelief = NewQuotaReliefClient(tx.config)
 	tx.RejectedRow = NewRejectedRowClient(tx.config)
 	tx.Rep = NewRepClient(tx.config)
 	tx.SavedView = NewSavedViewClient(tx.config)
@@ -352,6 +396,7 @@ func (tx *Tx) init() {
 	tx.UserMetric = NewUserMetricClient(tx.config)
 	tx.UserMetricVersion = NewUserMetricVersionClient(tx.config)
 	tx.UserPreference = NewUserPreferenceClient(tx.config)
+	tx.WindfallReview = NewWindfallReviewClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

@@ -75,6 +75,21 @@ const (
 	KpiAlert
 	UserMetric
 	UserMetricVersion
+	CompPlan
+	CompPlanVersion
+	CompAssignment
+	QuotaRelief
+	CompObjective
+	PaymentReceived
+	CompEvent
+	CommissionRun
+	CommissionStatement
+	CommissionSnapshot
+	CommissionLine
+	CommissionAdjustment
+	CommissionDispute
+	DisputeComment
+	WindfallReview
 )
 
 // kinds gives each kind its prefix outside the server, its table, and the name of its type in the API.
@@ -148,6 +163,21 @@ var kinds = [...]struct{ prefix, table, name string }{
 	KpiAlert:              {"alt", "kpi_alerts", "KpiAlert"},
 	UserMetric:            {"umt", "user_metrics", "UserMetric"},
 	UserMetricVersion:     {"umv", "user_metric_versions", "UserMetricVersion"},
+	CompPlan:              {"cpl", "comp_plans", "CompPlan"},
+	CompPlanVersion:       {"cpv", "comp_plan_versions", "CompPlanVersion"},
+	CompAssignment:        {"cas", "comp_assignments", "CompAssignment"},
+	QuotaRelief:           {"qrl", "quota_reliefs", "QuotaRelief"},
+	CompObjective:         {"cob", "comp_objectives", "CompObjective"},
+	PaymentReceived:       {"pay", "payments_received", "PaymentReceived"},
+	CompEvent:             {"cev", "comp_events", "CompEvent"},
+	CommissionRun:         {"crn", "commission_runs", "CommissionRun"},
+	CommissionStatement:   {"cst", "commission_statements", "CommissionStatement"},
+	CommissionSnapshot:    {"csn", "commission_snapshots", "CommissionSnapshot"},
+	CommissionLine:        {"cln", "commission_lines", "CommissionLine"},
+	CommissionAdjustment:  {"cad", "commission_adjustments", "CommissionAdjustment"},
+	CommissionDispute:     {"cdp", "commission_disputes", "CommissionDispute"},
+	DisputeComment:        {"dcm", "dispute_comments", "DisputeComment"},
+	WindfallReview:        {"wfr", "windfall_reviews", "WindfallReview"},
 }
 
 var byPrefix = func() map[string]Kind {

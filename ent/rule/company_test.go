@@ -40,6 +40,7 @@ func newCompany(t *testing.T, s *ent.Store) *company {
 	c.funnel()
 	c.targets()
 	c.revenue()
+	c.pay()
 	c.steering()
 	c.own(s)
 	for name, id := range c.rows {

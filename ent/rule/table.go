@@ -64,6 +64,22 @@ var table = map[gid.Kind]func(*viewer.V) Condition{
 	gid.UserMetric:        everyone,
 	gid.UserMetricVersion: everyone,
 
+	// Compensation: nobody but those who run it, the payee and the managers above sees what a person is paid.
+	gid.CompPlan:             plans("id"),
+	gid.CompPlanVersion:      plans("plan_id"),
+	gid.CompAssignment:       assignments,
+	gid.QuotaRelief:          pay(payee("rep_id", "from_day")),
+	gid.CompObjective:        pay(payee("rep_id", "from_day")),
+	gid.PaymentReceived:      book(under("account_id", "accounts", accountRow), role.Success),
+	gid.CompEvent:            book(eventRow, role.Success),
+	gid.CommissionRun:        only(paymasters...),
+	gid.CommissionStatement:  pay(payee("rep_id", "from_day")),
+	gid.CommissionLine:       pay(under("statement_id", "commission_statements", payee("rep_id", "from_day"))),
+	gid.CommissionAdjustment: pay(payee("rep_id", "on_day")),
+	gid.CommissionDispute:    pay(under("statement_id", "commission_statements", payee("rep_id", "from_day"))),
+	gid.DisputeComment:       pay(ofDispute),
+	gid.WindfallReview:       pay(payee("rep_id", "from_day")),
+
 	// Marketing.
 	gid.CampaignTouch:    touches,
 	gid.Lead:             book(leadRow, role.Marketing),
@@ -81,7 +97,8 @@ var table = map[gid.Kind]func(*viewer.V) Condition{
 
 	gid.Change: changes,
 
-	// Session, OneTimeLink, Throttle and IdempotencyRecord have no entry: only the system reads them.
+	// Session, OneTimeLink, Throttle, IdempotencyRecord and CommissionSnapshot have no entry: only the
+	// system reads them.
 }
 
 func everyone(*viewer.V) Condition { return nil }

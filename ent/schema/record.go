@@ -112,7 +112,7 @@ func (Job) Mixin() []ent.Mixin { return []ent.Mixin{record{kind: gid.Job}} }
 func (Job) Fields() []ent.Field {
 	return []ent.Field{
 		maybeRef("user"),
-		field.Enum("job_kind").Values("IMPORT", "EXPORT", "UNDO", "LEDGER", "USAGE"),
+		field.Enum("job_kind").Values("IMPORT", "EXPORT", "UNDO", "LEDGER", "USAGE", "COMMISSION"),
 		field.Enum("status").Values("QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"),
 		field.JSON("input", json.RawMessage{}).Optional(),
 		field.JSON("report", json.RawMessage{}).Optional(),

@@ -29,6 +29,8 @@ func (Quota) Fields() []ent.Field {
 		maybeMinor("amount"),
 		maybeCurrency("currency"),
 		field.Int64("units").Optional().Nillable(),
+		maybeRef("product"),
+		field.JSON("seasonality", []int64{}).Optional().Comment("weight of each month of the period; by days when absent"),
 	}
 }
 
@@ -43,7 +45,7 @@ func (Quota) Annotations() []schema.Annotation {
 
 // Edges of Quota.
 func (Quota) Edges() []ent.Edge {
-	return []ent.Edge{maybe("rep", Rep.Type), maybe("team", Team.Type), maybe("territory", Territory.Type)}
+	return []ent.Edge{maybe("rep", Rep.Type), maybe("team", Team.Type), maybe("territory", Territory.Type), maybe("product", Product.Type)}
 }
 
 // Indexes of Quota.

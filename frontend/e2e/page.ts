@@ -45,33 +45,33 @@ export const test = base.extend<{ tolerate: RegExp[]; guarded: undefined }>({
   ],
 })
 
-/** signIn signs in as a role's demo person and waits for the numbers. */
-export async function signIn(page: Page, role: string): Promise<void> {
-  await page.goto(url())
+/** signIn signs in as a role's demo person, on a screen or where the role's day begins. */
+export async function signIn(page: Page, role: string, path = '/'): Promise<void> {
+  await page.goto(url(path))
   await page.getByLabel('Email').fill(emailOf(role))
-  await page.getByLabel('Password').fill(password())
+  await page.getByLabel('Password', { exact: false }).first().fill(password())
   await page.getByRole('button', { name: 'Sign in' }).click()
   await loaded(page)
 }
 
-/** loaded waits until the page shows numbers and no request of it is on its way. */
+/** loaded waits until a screen is there whole. */
 export async function loaded(page: Page): Promise<void> {
-  await expect(page.locator('main[aria-busy="false"] .card .figure').first()).toBeVisible()
+  await expect(page.locator('.frame')).toBeVisible()
+  await expect(page.locator('main#main')).toBeVisible()
+  await expect(page.locator('main#main')).not.toHaveAttribute('aria-busy', 'true')
 }
 
-/** figures reads the cards: what each KPI shows, and its exact value. */
-export async function figures(page: Page): Promise<Record<string, { shown: string; exact: string }>> {
+/** visit goes to a screen as a person does who follows a link: without loading the page again. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(url(path))
   await loaded(page)
-  const cards = await page.locator('.card[data-kpi]').evaluateAll((elements) =>
-    elements.map((element) => {
-      const figure = element.querySelector('.figure')
-      return [
-        element.getAttribute('data-kpi') ?? '',
-        { shown: figure?.textContent ?? '', exact: figure?.getAttribute('title') ?? '' },
-      ] as const
-    }),
-  )
-  return Object.fromEntries(cards)
+}
+
+/** signOut signs out through the person's menu. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /your settings/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
 }
 
 /** A number as the API gives it. */
@@ -87,15 +87,9 @@ export async function kpis(
   keys: readonly string[],
   preset: string,
 ): Promise<readonly Answer[]> {
-  const signedIn = await graphql<{ signIn: { accessToken: string | null } }>(
+  const answer = await api<{ kpis: Answer[] }>(
     request,
-    'mutation($input: SignInInput!) { signIn(input: $input) { accessToken userErrors { message } } }',
-    { input: { email: emailOf(role), password: password(), session: 'TOKEN' } },
-  )
-  const token = signedIn.signIn.accessToken
-  expect(token).not.toBeNull()
-  const answer = await graphql<{ kpis: Answer[] }>(
-    request,
+    role,
     `query($keys: [KpiKey!]!, $preset: PeriodPreset!) {
       kpis(input: { keys: $keys, period: { preset: $preset } }) {
         definition { key }
@@ -103,9 +97,25 @@ export async function kpis(
       }
     }`,
     { keys, preset },
-    token ?? '',
   )
   return answer.kpis
+}
+
+/** api asks the API as a program does, without the page. */
+export async function api<Data>(
+  request: APIRequestContext,
+  role: string,
+  query: string,
+  variables: unknown = {},
+): Promise<Data> {
+  const signedIn = await graphql<{ signIn: { accessToken: string | null } }>(
+    request,
+    'mutation($input: SignInInput!) { signIn(input: $input) { accessToken userErrors { message } } }',
+    { input: { email: emailOf(role), password: password(), session: 'TOKEN' } },
+  )
+  const token = signedIn.signIn.accessToken
+  expect(token).not.toBeNull()
+  return graphql<Data>(request, query, variables, token ?? '')
 }
 
 async function graphql<Data>(

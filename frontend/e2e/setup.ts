@@ -16,6 +16,11 @@ const run = promisify(execFile)
  * find it through the environment, which Playwright hands on to its workers.
  */
 export default async function setup(): Promise<() => Promise<void>> {
+  // Somebody who works on the page has a server running already.
+  if (process.env.COXSWAIN_E2E_URL !== undefined) {
+    process.env.COXSWAIN_E2E_PASSWORD ??= password
+    return async () => undefined
+  }
   const folder = await mkdtemp(join(tmpdir(), 'coxswain-e2e-'))
   const binary = process.env.COXSWAIN_TEST_BINARY ?? (await build(folder))
   const database = `sqlite:${join(folder, 'coxswain.db')}`

@@ -4,12 +4,12 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-const dist = new URL('../dist', import.meta.url).pathname
+const dist = process.argv[2] ?? new URL('../dist', import.meta.url).pathname
 const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`
 const gzipped = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length
 
-/** closure returns the chunks that the entry loads before it runs, and their style sheets. */
-function closure(manifest) {
+/** closure returns the chunks that some chunks load before they run, and their style sheets. */
+function closure(manifest, keys) {
   const js = new Set()
   const css = new Set()
   const visit = (key) => {
@@ -19,7 +19,7 @@ function closure(manifest) {
     for (const sheet of chunk.css ?? []) css.add(sheet)
     for (const next of chunk.imports ?? []) visit(next)
   }
-  for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) visit(key)
+  for (const key of keys) visit(key)
   return { js: [...js], css: [...css] }
 }
 
@@ -30,7 +30,9 @@ function sizeOf(folder) {
   }, 0)
 }
 
-const entry = closure(JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8')))
+const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'))
+const entries = Object.keys(manifest).filter((key) => manifest[key].isEntry)
+const entry = closure(manifest, entries)
 const sum = (files) => files.reduce((total, file) => total + gzipped(file), 0)
 const budgets = [
   ['entry JavaScript, gzip', sum(entry.js), 185 * 1024],
@@ -38,6 +40,13 @@ const budgets = [
   ['everything embedded', sizeOf(dist), 6 * 1024 * 1024],
   ['files of the first view', entry.js.length + entry.css.length + 1, 12, String],
 ]
+// What a screen loads on top of the entry, and what is loaded when it is asked for.
+for (const [key, chunk] of Object.entries(manifest)) {
+  if (!chunk.isDynamicEntry) continue
+  const own = closure(manifest, [key]).js.filter((file) => !entry.js.includes(file))
+  const limit = key.includes('dashboard') ? 60 : key.includes('explorer') ? 220 : 80
+  budgets.push([`${chunk.name ?? key}, gzip`, sum(own), limit * 1024])
+}
 
 let over = false
 for (const [what, got, limit, show = kib] of budgets) {

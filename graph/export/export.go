@@ -15,7 +15,9 @@ import (
 	"coxswain/ent/gid"
 	"coxswain/ent/viewer"
 	"coxswain/graph/page"
+	"coxswain/ops/editing"
 	"coxswain/sales/fault"
+	"coxswain/sales/money"
 )
 
 // Format is how a list is written.
@@ -100,11 +102,15 @@ func Write(ctx context.Context, c *db.Client, r Request, w io.Writer) (int64, er
 	if err != nil {
 		return 0, err
 	}
+	bases, err := basesOf(ctx, c, r.Kind)
+	if err != nil {
+		return 0, err
+	}
 	var n int64
 	err = page.Each(ctx, c, r.Kind, r.Args, func(rec db.Record) error {
 		cells := make([]any, len(fields))
 		for i, f := range fields {
-			cells[i] = f.value(rec)
+			cells[i] = f.value(rec, bases)
 		}
 		n++
 		if r.Progress != nil {
@@ -118,6 +124,19 @@ func Write(ctx context.Context, c *db.Client, r Request, w io.Writer) (int64, er
 		return n, err
 	}
 	return n, out.close()
+}
+
+// basesOf returns the base currency of each version of the ledger, for an export of movements.
+func basesOf(ctx context.Context, c *db.Client, k gid.Kind) (map[int]money.Currency, error) {
+	if k != gid.MrrMovement {
+		return nil, nil
+	}
+	versions, err := c.LedgerVersion.Query().All(editing.Everywhere(ctx))
+	out := make(map[int]money.Currency, len(versions))
+	for _, v := range versions {
+		out[v.Number] = v.BaseCurrency
+	}
+	return out, err
 }
 
 // sheet is a file being written.

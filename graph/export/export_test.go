@@ -17,6 +17,7 @@ import (
 	"coxswain/ops/opstest"
 	"coxswain/sales/calendar"
 	"coxswain/sales/fault"
+	"coxswain/sales/mrr"
 	"coxswain/sales/role"
 )
 
@@ -138,4 +139,23 @@ func TestWhatCannotBeExportedIsNamed(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAmountsOfMovementsHaveTheDecimalsOfTheirOwnCurrency(t *testing.T) {
+	opstest.Each(t, func(t *testing.T, s *ent.Store) {
+		w := opstest.World(t, s)
+		a := w.Account("Acme")
+		w.Write(func(ctx context.Context, tx *db.Client) error {
+			if err := tx.LedgerVersion.Create().SetNumber(1).SetCreatedAt(1).SetBaseCurrency("EUR").Exec(ctx); err != nil {
+				return err
+			}
+			return tx.MrrMovement.Create().SetLedger(1).SetAccountID(a.ID).SetDay(opstest.Today).SetSignedOn(opstest.Today).SetRecordedAt(1).
+				SetMovement(mrr.New).SetLine(mrr.Recurring).SetDeltaMinor(6_15).SetBeforeMinor(0).SetAfterMinor(6_15).SetCurrency("JPY").SetNativeDeltaMinor(1000).
+				SetCustomerDelta(1).SetCohortMonth(opstest.Today.FirstOfMonth()).SetSpellDay(opstest.Today).Exec(ctx)
+		})
+		req := export.Request{Kind: gid.MrrMovement, Format: export.CSV, Columns: []string{"delta", "after", "currency", "nativeDelta"}}
+		if got := write(t, s, role.Ops, req); got != "delta,after,currency,nativeDelta\n6.15,6.15,JPY,1000\n" {
+			t.Errorf("1,000 yen a month are exported as %q", got)
+		}
+	})
 }

@@ -18,6 +18,7 @@ type field struct {
 	name  string
 	index int
 	money bool
+	base  bool // an amount in the base currency of the ledger, whatever the customer pays
 }
 
 // withheld columns are never exported.
@@ -38,13 +39,14 @@ func fieldsOf(v *viewer.V, k gid.Kind) []field {
 			continue
 		}
 		name, isMoney := strings.CutSuffix(column, "_minor")
-		out = append(out, field{camel(name), i, isMoney})
+		out = append(out, field{camel(name), i, isMoney, k == gid.MrrMovement && isMoney && name != "native_delta"})
 	}
 	return out
 }
 
-// value returns the field of a row as it is written: nil, a bool, an integer, or text.
-func (f field) value(r db.Record) any {
+// value returns the field of a row as it is written: nil, a bool, an integer, or text. Amounts have the
+// decimals of their currency: that of the row, or the base currency of its version of the ledger.
+func (f field) value(r db.Record, bases map[int]money.Currency) any {
 	row := reflect.ValueOf(r).Elem()
 	v := row.Field(f.index)
 	if v.Kind() == reflect.Pointer {
@@ -52,6 +54,9 @@ func (f field) value(r db.Record) any {
 			return nil
 		}
 		v = v.Elem()
+	}
+	if m, ok := r.(*db.MrrMovement); ok && f.base {
+		return money.New(v.Int(), bases[m.Ledger]).Decimal().String()
 	}
 	if f.money {
 		return money.New(v.Int(), currencyOf(row)).Decimal().String()

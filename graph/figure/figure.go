@@ -5,6 +5,7 @@ package figure
 import (
 	"context"
 	"strconv"
+	"sync"
 
 	"coxswain/ent/db"
 	"coxswain/ent/gid"
@@ -12,10 +13,12 @@ import (
 	"coxswain/sales/money"
 )
 
-// Source lists the rows behind a number of an answer.
+// Source lists the rows behind a number of an answer, and says how it came about.
 type Source interface {
 	// Records returns the rows of one point of a key, in a fixed order.
 	Records(key kpi.Key, p kpi.Point) ([]kpi.Record, error)
+	// Explain returns how one point of a key came about.
+	Explain(key kpi.Key, p kpi.Point) *kpi.Explanation
 }
 
 // Kpi is one key figure of an answer.
@@ -33,15 +36,20 @@ type Point struct {
 	source Source
 }
 
+// definitions are those of the catalogue by key.
+var definitions = sync.OnceValue(func() map[kpi.Key]*kpi.Definition {
+	out := map[kpi.Key]*kpi.Definition{}
+	for _, d := range kpi.Catalogue() {
+		out[d.Key] = &d
+	}
+	return out
+})
+
 // New puts results beside their definitions and the source of the rows behind them.
 func New(results []kpi.Result, source Source) []*Kpi {
-	definitions := map[kpi.Key]*kpi.Definition{}
-	for _, d := range kpi.Catalogue() {
-		definitions[d.Key] = &d
-	}
 	out := make([]*Kpi, len(results))
 	for i, r := range results {
-		k := &Kpi{Definition: definitions[r.Key], Total: &Point{r.Total, r.Key, source}}
+		k := &Kpi{Definition: definitions()[r.Key], Total: &Point{r.Total, r.Key, source}}
 		k.Points = make([]*Point, len(r.Points))
 		for j, p := range r.Points {
 			k.Points[j] = &Point{p, r.Key, source}

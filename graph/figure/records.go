@@ -30,7 +30,12 @@ type RecordEdge struct {
 
 // Records returns a page of the rows behind the number. They are computed when a field asks for them.
 func (p *Point) Records(first *int, after *string) (*RecordConnection, error) {
-	c := &RecordConnection{limit: page.DefaultSize}
+	return records(first, after, func() ([]kpi.Record, error) { return p.source.Records(p.key, p.Point) })
+}
+
+// records is a page of rows that are computed when a field asks for them.
+func records(first *int, after *string, rows func() ([]kpi.Record, error)) (*RecordConnection, error) {
+	c := &RecordConnection{limit: page.DefaultSize, rows: sync.OnceValues(rows)}
 	if first != nil {
 		if *first < 1 || *first > page.MaxSize {
 			return nil, fault.Invalidf("first", "%d is not a page size; ask for 1 to %d", *first, page.MaxSize)
@@ -44,9 +49,6 @@ func (p *Point) Records(first *int, after *string) (*RecordConnection, error) {
 		}
 		c.from = at + 1
 	}
-	c.rows = sync.OnceValues(func() ([]kpi.Record, error) {
-		return p.source.Records(p.key, p.Point)
-	})
 	return c, nil
 }
 

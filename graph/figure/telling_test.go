@@ -43,6 +43,8 @@ type noRecords struct{}
 
 func (noRecords) Records(kpi.Key, kpi.Point) ([]kpi.Record, error) { return nil, nil }
 
+func (noRecords) Explain(kpi.Key, kpi.Point) *kpi.Explanation { return &kpi.Explanation{} }
+
 func points() []kpi.Point {
 	decimal := func(n int64, scale int) *money.Decimal { return &money.Decimal{Unscaled: n, Scale: scale} }
 	period := calendar.Period{From: calendar.MustDay("2026-01-01"), To: calendar.MustDay("2026-02-01")}

@@ -6253,6 +6253,36 @@ func (ec *executionContext) marshalNCreditKind2coxswainᚋsalesᚋpipelineᚐCre
 	return v
 }
 
+func (ec *executionContext) unmarshalNCreditKind2ᚕcoxswainᚋsalesᚋpipelineᚐCreditKindᚄ(ctx context.Context, v any) ([]pipeline.CreditKind, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]pipeline.CreditKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCreditKind2coxswainᚋsalesᚋpipelineᚐCreditKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNCreditKind2ᚕcoxswainᚋsalesᚋpipelineᚐCreditKindᚄ(ctx context.Context, sel ast.SelectionSet, v []pipeline.CreditKind) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCreditKind2coxswainᚋsalesᚋpipelineᚐCreditKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNDeleteOpportunityCompetitorInput2coxswainᚋgraphᚋmodelᚐDeleteOpportunityCompetitorInput(ctx context.Context, v any) (model.DeleteOpportunityCompetitorInput, error) {
 	res, err := ec.unmarshalInputDeleteOpportunityCompetitorInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -6517,6 +6547,42 @@ func (ec *executionContext) marshalOCreateOpportunityLinePayload2ᚖcoxswainᚋg
 		return graphql.Null
 	}
 	return ec._CreateOpportunityLinePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCreditKind2ᚕcoxswainᚋsalesᚋpipelineᚐCreditKindᚄ(ctx context.Context, v any) ([]pipeline.CreditKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]pipeline.CreditKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCreditKind2coxswainᚋsalesᚋpipelineᚐCreditKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOCreditKind2ᚕcoxswainᚋsalesᚋpipelineᚐCreditKindᚄ(ctx context.Context, sel ast.SelectionSet, v []pipeline.CreditKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCreditKind2coxswainᚋsalesᚋpipelineᚐCreditKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOCreditKind2ᚖcoxswainᚋsalesᚋpipelineᚐCreditKind(ctx context.Context, v any) (*pipeline.CreditKind, error) {

@@ -3982,6 +3982,36 @@ func (ec *executionContext) marshalNOpportunityType2coxswainᚋsalesᚋpipeline�
 	return v
 }
 
+func (ec *executionContext) unmarshalNOpportunityType2ᚕcoxswainᚋsalesᚋpipelineᚐOpportunityTypeᚄ(ctx context.Context, v any) ([]pipeline.OpportunityType, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]pipeline.OpportunityType, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNOpportunityType2coxswainᚋsalesᚋpipelineᚐOpportunityType(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNOpportunityType2ᚕcoxswainᚋsalesᚋpipelineᚐOpportunityTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []pipeline.OpportunityType) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOpportunityType2coxswainᚋsalesᚋpipelineᚐOpportunityType(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNPipeline2ᚕᚖcoxswainᚋentᚋdbᚐPipelineᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Pipeline) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)

@@ -7167,7 +7167,7 @@ func (ec *executionContext) _RestoreSubscriptionPlanPayload(ctx context.Context,
 	return out
 }
 
-var subscriptionPlanImplementors = []string{"SubscriptionPlan", "Node", "Editable"}
+var subscriptionPlanImplementors = []string{"SubscriptionPlan", "Node", "Editable", "SearchResult"}
 
 func (ec *executionContext) _SubscriptionPlan(ctx context.Context, sel ast.SelectionSet, obj *db.SubscriptionPlan) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionPlanImplementors)

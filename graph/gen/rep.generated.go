@@ -40,6 +40,7 @@ type RepResolver interface {
 	TerritoryAssignments(ctx context.Context, obj *db.Rep, first *int, after *string, last *int, before *string, where *model.TerritoryAssignmentWhere, orderBy []*model.TerritoryAssignmentOrder) (*page.Connection[db.TerritoryAssignment], error)
 	Changes(ctx context.Context, obj *db.Rep, first *int, after *string, last *int, before *string, where *model.ChangeWhere, orderBy []*model.ChangeOrder) (*page.Connection[db.Change], error)
 	Kpis(ctx context.Context, obj *db.Rep, input model.RecordKpiQueryInput) ([]*figure.Kpi, error)
+	CommissionStatements(ctx context.Context, obj *db.Rep, first *int, after *string, last *int, before *string, where *model.CommissionStatementWhere, orderBy []*model.CommissionStatementOrder) (*page.Connection[db.CommissionStatement], error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -260,6 +261,60 @@ func (ec *executionContext) field_Rep_changes_args(ctx context.Context, rawArgs 
 	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) ([]*model.ChangeOrder, error) {
 			return ec.unmarshalOChangeOrder2ᚕᚖcoxswainᚋgraphᚋmodelᚐChangeOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Rep_commissionStatements_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*model.CommissionStatementWhere, error) {
+			return ec.unmarshalOCommissionStatementWhere2ᚖcoxswainᚋgraphᚋmodelᚐCommissionStatementWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*model.CommissionStatementOrder, error) {
+			return ec.unmarshalOCommissionStatementOrder2ᚕᚖcoxswainᚋgraphᚋmodelᚐCommissionStatementOrderᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1575,6 +1630,50 @@ func (ec *executionContext) fieldContext_Rep_kpis(ctx context.Context, field gra
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Rep_kpis_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Rep_commissionStatements(ctx context.Context, field graphql.CollectedField, obj *db.Rep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rep_commissionStatements(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Rep().CommissionStatements(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["where"].(*model.CommissionStatementWhere), fc.Args["orderBy"].([]*model.CommissionStatementOrder))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *page.Connection[db.CommissionStatement]) graphql.Marshaler {
+			return ec.marshalOCommissionStatementConnection2ᚖcoxswainᚋgraphᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Rep_commissionStatements(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Rep",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CommissionStatementConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Rep_commissionStatements_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -3271,6 +3370,44 @@ func (ec *executionContext) _Rep(ctx context.Context, sel ast.SelectionSet, obj 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "commissionStatements":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Rep_commissionStatements(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -3807,6 +3944,36 @@ func (ec *executionContext) unmarshalNSalesRole2coxswainᚋsalesᚋorgᚐSalesRo
 
 func (ec *executionContext) marshalNSalesRole2coxswainᚋsalesᚋorgᚐSalesRole(ctx context.Context, sel ast.SelectionSet, v org.SalesRole) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNSalesRole2ᚕcoxswainᚋsalesᚋorgᚐSalesRoleᚄ(ctx context.Context, v any) ([]org.SalesRole, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]org.SalesRole, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSalesRole2coxswainᚋsalesᚋorgᚐSalesRole(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNSalesRole2ᚕcoxswainᚋsalesᚋorgᚐSalesRoleᚄ(ctx context.Context, sel ast.SelectionSet, v []org.SalesRole) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSalesRole2coxswainᚋsalesᚋorgᚐSalesRole(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNTransferRepInput2coxswainᚋopsᚋplanningᚐTransferRepInput(ctx context.Context, v any) (planning.TransferRepInput, error) {

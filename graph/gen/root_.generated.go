@@ -32,6 +32,15 @@ type ResolverRoot interface {
 	CancellationReason() CancellationReasonResolver
 	Change() ChangeResolver
 	Channel() ChannelResolver
+	CommissionAdjustment() CommissionAdjustmentResolver
+	CommissionDispute() CommissionDisputeResolver
+	CommissionLine() CommissionLineResolver
+	CommissionRun() CommissionRunResolver
+	CommissionStatement() CommissionStatementResolver
+	CompAssignment() CompAssignmentResolver
+	CompObjective() CompObjectiveResolver
+	CompPlan() CompPlanResolver
+	CompPlanVersion() CompPlanVersionResolver
 	Competitor() CompetitorResolver
 	Contact() ContactResolver
 	CustomerSubscription() CustomerSubscriptionResolver
@@ -44,6 +53,7 @@ type ResolverRoot interface {
 	KpiDefinition() KpiDefinitionResolver
 	KpiGoal() KpiGoalResolver
 	KpiSet() KpiSetResolver
+	KpiShare() KpiShareResolver
 	Lead() LeadResolver
 	LeadSource() LeadSourceResolver
 	LedgerVersion() LedgerVersionResolver
@@ -63,6 +73,7 @@ type ResolverRoot interface {
 	ProductPrice() ProductPriceResolver
 	Query() QueryResolver
 	Quota() QuotaResolver
+	QuotaRelief() QuotaReliefResolver
 	Rep() RepResolver
 	SavedView() SavedViewResolver
 	Scorecard() ScorecardResolver
@@ -115,8 +126,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAcceptInvitationInput,
 		ec.unmarshalInputAcceptLeadInput,
 		ec.unmarshalInputAccountOrder,
+		ec.unmarshalInputAccountTimelineWhere,
 		ec.unmarshalInputAccountWhere,
 		ec.unmarshalInputAcknowledgeAlertInput,
+		ec.unmarshalInputAcknowledgeCommissionStatementInput,
+		ec.unmarshalInputAcknowledgeCompAssignmentInput,
 		ec.unmarshalInputActivityDirectionFilter,
 		ec.unmarshalInputActivityKindFilter,
 		ec.unmarshalInputActivityOrder,
@@ -128,11 +142,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAmendSubscriptionInput,
 		ec.unmarshalInputAmountSourceFilter,
 		ec.unmarshalInputApplyTerritoryRulesInput,
+		ec.unmarshalInputApproveCommissionAdjustmentInput,
+		ec.unmarshalInputApproveCommissionStatementInput,
 		ec.unmarshalInputArchiveAccountInput,
 		ec.unmarshalInputArchiveAlertRuleInput,
 		ec.unmarshalInputArchiveCampaignInput,
 		ec.unmarshalInputArchiveCancellationReasonInput,
 		ec.unmarshalInputArchiveChannelInput,
+		ec.unmarshalInputArchiveCompPlanInput,
 		ec.unmarshalInputArchiveCompetitorInput,
 		ec.unmarshalInputArchiveContactInput,
 		ec.unmarshalInputArchiveCustomerSubscriptionInput,
@@ -182,8 +199,62 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputChannelOrder,
 		ec.unmarshalInputChannelWhere,
 		ec.unmarshalInputChurnKindFilter,
+		ec.unmarshalInputCloneCompPlanVersionInput,
 		ec.unmarshalInputCloseOpportunityLostInput,
 		ec.unmarshalInputCloseOpportunityWonInput,
+		ec.unmarshalInputCommentCommissionDisputeInput,
+		ec.unmarshalInputCommissionAdjustmentOrder,
+		ec.unmarshalInputCommissionAdjustmentReasonFilter,
+		ec.unmarshalInputCommissionAdjustmentStatusFilter,
+		ec.unmarshalInputCommissionAdjustmentWhere,
+		ec.unmarshalInputCommissionAssetsInput,
+		ec.unmarshalInputCommissionDisputeOrder,
+		ec.unmarshalInputCommissionDisputeStatusFilter,
+		ec.unmarshalInputCommissionDisputeWhere,
+		ec.unmarshalInputCommissionHoldReasonFilter,
+		ec.unmarshalInputCommissionLineKindFilter,
+		ec.unmarshalInputCommissionLineOrder,
+		ec.unmarshalInputCommissionLineWhere,
+		ec.unmarshalInputCommissionRunOrder,
+		ec.unmarshalInputCommissionRunStatusFilter,
+		ec.unmarshalInputCommissionRunWhere,
+		ec.unmarshalInputCommissionStatementOrder,
+		ec.unmarshalInputCommissionStatementStatusFilter,
+		ec.unmarshalInputCommissionStatementWhere,
+		ec.unmarshalInputCompAddOnInput,
+		ec.unmarshalInputCompAssignmentOrder,
+		ec.unmarshalInputCompAssignmentWhere,
+		ec.unmarshalInputCompBonusInput,
+		ec.unmarshalInputCompCapInput,
+		ec.unmarshalInputCompClawbackInput,
+		ec.unmarshalInputCompComponentInput,
+		ec.unmarshalInputCompCurveInput,
+		ec.unmarshalInputCompCurvePointInput,
+		ec.unmarshalInputCompDesignInput,
+		ec.unmarshalInputCompDrawInput,
+		ec.unmarshalInputCompEligibilityInput,
+		ec.unmarshalInputCompEventKindFilter,
+		ec.unmarshalInputCompEventOrder,
+		ec.unmarshalInputCompEventWhere,
+		ec.unmarshalInputCompFilterInput,
+		ec.unmarshalInputCompGateInput,
+		ec.unmarshalInputCompHoldbackInput,
+		ec.unmarshalInputCompInstalmentInput,
+		ec.unmarshalInputCompModifierInput,
+		ec.unmarshalInputCompNegativeBalanceInput,
+		ec.unmarshalInputCompObjectiveOrder,
+		ec.unmarshalInputCompObjectiveWhere,
+		ec.unmarshalInputCompOverrideInput,
+		ec.unmarshalInputCompPlanOrder,
+		ec.unmarshalInputCompPlanRateInput,
+		ec.unmarshalInputCompPlanStatusFilter,
+		ec.unmarshalInputCompPlanVersionOrder,
+		ec.unmarshalInputCompPlanVersionWhere,
+		ec.unmarshalInputCompPlanWhere,
+		ec.unmarshalInputCompQuotaRefInput,
+		ec.unmarshalInputCompScopeInput,
+		ec.unmarshalInputCompTierInput,
+		ec.unmarshalInputCompWindfallInput,
 		ec.unmarshalInputCompetitorOrder,
 		ec.unmarshalInputCompetitorWhere,
 		ec.unmarshalInputCompleteActivityInput,
@@ -198,6 +269,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateCampaignTouchInput,
 		ec.unmarshalInputCreateCancellationReasonInput,
 		ec.unmarshalInputCreateChannelInput,
+		ec.unmarshalInputCreateCommissionAdjustmentInput,
+		ec.unmarshalInputCreateCompAssignmentInput,
+		ec.unmarshalInputCreateCompObjectiveInput,
+		ec.unmarshalInputCreateCompPlanInput,
+		ec.unmarshalInputCreateCompPlanVersionInput,
 		ec.unmarshalInputCreateCompetitorInput,
 		ec.unmarshalInputCreateContactInput,
 		ec.unmarshalInputCreateDeviationNoteInput,
@@ -219,6 +295,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateProductInput,
 		ec.unmarshalInputCreateProductPriceInput,
 		ec.unmarshalInputCreateQuotaInput,
+		ec.unmarshalInputCreateQuotaReliefInput,
 		ec.unmarshalInputCreateRepInput,
 		ec.unmarshalInputCreateSavedViewInput,
 		ec.unmarshalInputCreateScorecardInput,
@@ -238,6 +315,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDeleteAccountTeamMemberInput,
 		ec.unmarshalInputDeleteActivityInput,
 		ec.unmarshalInputDeleteCampaignTouchInput,
+		ec.unmarshalInputDeleteCompAssignmentInput,
+		ec.unmarshalInputDeleteCompObjectiveInput,
 		ec.unmarshalInputDeleteDeviationNoteInput,
 		ec.unmarshalInputDeleteExchangeRateInput,
 		ec.unmarshalInputDeleteHolidayInput,
@@ -248,6 +327,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDeletePlanPriceInput,
 		ec.unmarshalInputDeleteProductPriceInput,
 		ec.unmarshalInputDeleteQuotaInput,
+		ec.unmarshalInputDeleteQuotaReliefInput,
 		ec.unmarshalInputDeleteSavedViewInput,
 		ec.unmarshalInputDeleteSpendInput,
 		ec.unmarshalInputDeviationNoteOrder,
@@ -261,6 +341,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputForecastCategoryFilter,
 		ec.unmarshalInputHolidayOrder,
 		ec.unmarshalInputHolidayWhere,
+		ec.unmarshalInputHypotheticalDealInput,
 		ec.unmarshalInputIdFilter,
 		ec.unmarshalInputImportBatchOrder,
 		ec.unmarshalInputImportBatchStatusFilter,
@@ -275,10 +356,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputKpiAlertOrder,
 		ec.unmarshalInputKpiAlertWhere,
 		ec.unmarshalInputKpiChoiceInput,
+		ec.unmarshalInputKpiCohortsInput,
 		ec.unmarshalInputKpiFilterInput,
 		ec.unmarshalInputKpiGoalOrder,
 		ec.unmarshalInputKpiGoalWhere,
 		ec.unmarshalInputKpiKeyFilter,
+		ec.unmarshalInputKpiParetoInput,
 		ec.unmarshalInputKpiQueryInput,
 		ec.unmarshalInputKpiSetOrder,
 		ec.unmarshalInputKpiSetWhere,
@@ -294,6 +377,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputListFilterInput,
 		ec.unmarshalInputListNameFilter,
 		ec.unmarshalInputListOrderInput,
+		ec.unmarshalInputLockCommissionStatementInput,
 		ec.unmarshalInputLogActivityInput,
 		ec.unmarshalInputLossCategoryFilter,
 		ec.unmarshalInputLossReasonOrder,
@@ -309,26 +393,37 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputMrrMovementOrder,
 		ec.unmarshalInputMrrMovementWhere,
 		ec.unmarshalInputMrrTagFilter,
+		ec.unmarshalInputMrrWaterfallInput,
 		ec.unmarshalInputNewOpportunityCompetitorInput,
 		ec.unmarshalInputNewOpportunityCreditInput,
 		ec.unmarshalInputNewOpportunityLineInput,
+		ec.unmarshalInputOpenCommissionDisputeInput,
 		ec.unmarshalInputOpportunityOrder,
 		ec.unmarshalInputOpportunityStatusFilter,
 		ec.unmarshalInputOpportunityTypeFilter,
 		ec.unmarshalInputOpportunityWhere,
 		ec.unmarshalInputOrganisationPolicyInput,
 		ec.unmarshalInputPauseSubscriptionInput,
+		ec.unmarshalInputPayCommissionStatementInput,
+		ec.unmarshalInputPaymentReceivedOrder,
+		ec.unmarshalInputPaymentReceivedWhere,
 		ec.unmarshalInputPeriodInput,
 		ec.unmarshalInputPipelineOrder,
 		ec.unmarshalInputPipelineWhere,
 		ec.unmarshalInputPlaceAccountInput,
+		ec.unmarshalInputPreviewCommissionInput,
+		ec.unmarshalInputPreviewCompDesignInput,
 		ec.unmarshalInputPriceModelFilter,
 		ec.unmarshalInputPriceTierInput,
 		ec.unmarshalInputProductOrder,
 		ec.unmarshalInputProductWhere,
+		ec.unmarshalInputPublishCompPlanVersionInput,
 		ec.unmarshalInputQualifyLeadInput,
 		ec.unmarshalInputQuotaMeasureFilter,
 		ec.unmarshalInputQuotaOrder,
+		ec.unmarshalInputQuotaReliefOrder,
+		ec.unmarshalInputQuotaReliefReasonFilter,
+		ec.unmarshalInputQuotaReliefWhere,
 		ec.unmarshalInputQuotaWhere,
 		ec.unmarshalInputRateFilter,
 		ec.unmarshalInputReactivateSubscriptionInput,
@@ -337,9 +432,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRecordKpiQueryInput,
 		ec.unmarshalInputRecordLeadTouchInput,
 		ec.unmarshalInputRecordPaymentFailureInput,
+		ec.unmarshalInputRecordPaymentReceivedInput,
 		ec.unmarshalInputRecordPaymentRecoveryInput,
 		ec.unmarshalInputRedactContactInput,
 		ec.unmarshalInputRedactLeadInput,
+		ec.unmarshalInputRedactUserInput,
+		ec.unmarshalInputRejectCommissionAdjustmentInput,
 		ec.unmarshalInputRejectLeadInput,
 		ec.unmarshalInputRenewSubscriptionInput,
 		ec.unmarshalInputReopenOpportunityInput,
@@ -348,11 +446,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRequestPasswordResetInput,
 		ec.unmarshalInputResetPasswordInput,
 		ec.unmarshalInputResolveAttendanceInput,
+		ec.unmarshalInputResolveCommissionDisputeInput,
 		ec.unmarshalInputRestoreAccountInput,
 		ec.unmarshalInputRestoreAlertRuleInput,
 		ec.unmarshalInputRestoreCampaignInput,
 		ec.unmarshalInputRestoreCancellationReasonInput,
 		ec.unmarshalInputRestoreChannelInput,
+		ec.unmarshalInputRestoreCompPlanInput,
 		ec.unmarshalInputRestoreCompetitorInput,
 		ec.unmarshalInputRestoreContactInput,
 		ec.unmarshalInputRestoreCustomerSubscriptionInput,
@@ -373,8 +473,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRestoreTerritoryInput,
 		ec.unmarshalInputRestoreUserMetricInput,
 		ec.unmarshalInputResumeSubscriptionInput,
+		ec.unmarshalInputRetireCompPlanVersionInput,
+		ec.unmarshalInputReturnCommissionStatementInput,
 		ec.unmarshalInputReverseSubscriptionEventInput,
+		ec.unmarshalInputReviewWindfallInput,
 		ec.unmarshalInputRevokeCancellationInput,
+		ec.unmarshalInputRunCommissionsInput,
 		ec.unmarshalInputSalesRoleFilter,
 		ec.unmarshalInputSavedViewOrder,
 		ec.unmarshalInputSavedViewWhere,
@@ -411,6 +515,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTransferAccountInput,
 		ec.unmarshalInputTransferOpportunityInput,
 		ec.unmarshalInputTransferRepInput,
+		ec.unmarshalInputTriageCommissionDisputeInput,
+		ec.unmarshalInputUndoImportInput,
 		ec.unmarshalInputUpdateAccountInput,
 		ec.unmarshalInputUpdateAccountTeamMemberInput,
 		ec.unmarshalInputUpdateActivityInput,
@@ -419,6 +525,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateCampaignTouchInput,
 		ec.unmarshalInputUpdateCancellationReasonInput,
 		ec.unmarshalInputUpdateChannelInput,
+		ec.unmarshalInputUpdateCompAssignmentInput,
+		ec.unmarshalInputUpdateCompObjectiveInput,
+		ec.unmarshalInputUpdateCompPlanInput,
+		ec.unmarshalInputUpdateCompPlanVersionInput,
 		ec.unmarshalInputUpdateCompetitorInput,
 		ec.unmarshalInputUpdateContactInput,
 		ec.unmarshalInputUpdateCustomerSubscriptionInput,
@@ -442,6 +552,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateProductInput,
 		ec.unmarshalInputUpdateProductPriceInput,
 		ec.unmarshalInputUpdateQuotaInput,
+		ec.unmarshalInputUpdateQuotaReliefInput,
 		ec.unmarshalInputUpdateRepInput,
 		ec.unmarshalInputUpdateSavedViewInput,
 		ec.unmarshalInputUpdateScorecardInput,
@@ -1054,6 +1165,11 @@ extend type Mutation {
     "What to do."
     input: DeactivateUserInput!
   ): DeactivateUserPayload
+  "Erases the personal data of a deactivated user for good: name, email, external id, time zone, locale and password, in the record, in the change log, where entries keep their actor without a name, in rejected rows of imports and in reports of jobs. The user stays, so that what they own keeps its history; the rep that they were is not touched. Erasing twice changes nothing."
+  redactUser(
+    "What to do."
+    input: RedactUserInput!
+  ): RedactUserPayload
   "Lets a deactivated person sign in again."
   reactivateUser(
     "What to do."
@@ -1222,6 +1338,26 @@ input DeactivateUserInput {
 "The answer of deactivateUser."
 type DeactivateUserPayload {
   "The person as they now are; as they were when it was refused, and null when not visible."
+  user: User
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of redactUser."
+input RedactUserInput {
+  "The user, who must be deactivated."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of redactUser."
+type RedactUserPayload {
+  "The user as it now is; as it was when it was refused, and null when not visible."
   user: User
   "What to correct; empty when it was done."
   userErrors: [UserError!]!
@@ -3770,6 +3906,4310 @@ type RestoreLeadSourcePayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/commission.graphqls", Input: `extend type Query {
+  "Computations of commissions. Null when the list failed."
+  commissionRuns(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CommissionRunWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CommissionRunOrder!]
+  ): CommissionRunConnection
+  "Statements that the viewer may see: the own, those of the reps below them, and all for ADMIN, OPS and FINANCE. Null when the list failed."
+  commissionStatements(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CommissionStatementWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CommissionStatementOrder!]
+  ): CommissionStatementConnection
+  "Lines of the statements that the viewer may see. Null when the list failed."
+  commissionLines(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CommissionLineWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CommissionLineOrder!]
+  ): CommissionLineConnection
+  "Sums that were added to or taken from pay, of the reps whose statements the viewer may see. Null when the list failed."
+  commissionAdjustments(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CommissionAdjustmentWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CommissionAdjustmentOrder!]
+  ): CommissionAdjustmentConnection
+  "Objections to lines of statements that the viewer may see. Null when the list failed."
+  commissionDisputes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CommissionDisputeWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CommissionDisputeOrder!]
+  ): CommissionDisputeConnection
+  "How a line of a statement came to its amount: event, share, attainment, tiers, caps and what is payable, as a tree and in words. Null when there is no such line, or none that the viewer may see."
+  explainCommission(
+    "The line."
+    lineId: ID!
+  ): CommissionExplanation
+  "What deals would pay a rep, and why. Nothing is written. Null when it was refused."
+  previewCommission(
+    "Whose pay, and which deals."
+    input: PreviewCommissionInput!
+  ): CommissionPreview
+  "What a comp plan version, or an edited design, would have paid for the events of a period, compared with what pays now. Nothing is written. Null when it was refused."
+  previewCompDesign(
+    "Which design, and which period."
+    input: PreviewCompDesignInput!
+  ): CompDesignPreview
+  "What was earned, withheld, owed and paid in a period, per payee and in all. It balances: what was withheld before and earned is paid, withheld or owed afterwards. Null when it was refused."
+  commissionRegister(
+    "First day of the period."
+    fromDay: Date!
+    "First day after the period."
+    toDay: Date!
+  ): CommissionRegister
+  "Commissions of a period as assets that are expensed over the time that they benefit (ASC 340-40). Null when it was refused."
+  commissionAssets(
+    "Which statements, and over how many months."
+    input: CommissionAssetsInput!
+  ): [CommissionAsset!]
+}
+
+"A computation of the commissions of a period, with everything that it was computed from."
+type CommissionRun implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "First day of the period."
+  fromDay: Date!
+  "First day after the period."
+  toDay: Date!
+  "How far it is."
+  status: CommissionRunStatus!
+  "Version of the rules that computed it. Null until it is done."
+  engineVersion: String
+  "SHA-256 of everything that it was computed from. Null until it is done."
+  inputHash: String
+  "SHA-256 of everything that came out. Null until it is done."
+  outputHash: String
+  "Number of events that were considered."
+  events: Int!
+  "Number of reps who got a statement."
+  payees: Int!
+  "Number of lines that were written."
+  lines: Int!
+  "What came of it, or why it failed. Null while it runs."
+  message: String
+  "Who asked for it. Null when not visible."
+  user: User
+  "The job that did it. Null when not visible to the viewer."
+  job: Job
+  "When it ended. Null while it runs."
+  finishedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What could not be computed, and why."
+  issues: [CommissionIssue!]!
+  "The statements that this run wrote last."
+  statements(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CommissionStatementWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CommissionStatementOrder!]
+  ): CommissionStatementConnection
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of commission runs."
+type CommissionRunConnection {
+  "The records of the page with their cursors."
+  edges: [CommissionRunEdge!]!
+  "The records of the page."
+  nodes: [CommissionRun!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of commission runs."
+type CommissionRunEdge {
+  "The record."
+  node: CommissionRun!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which commission runs a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CommissionRunWhere {
+  "All of these must hold."
+  and: [CommissionRunWhere!]
+  "At least one of these must hold."
+  or: [CommissionRunWhere!]
+  "This must not hold."
+  not: CommissionRunWhere
+  "By id."
+  id: IdFilter
+  "By from day."
+  fromDay: DateFilter
+  "By to day."
+  toDay: DateFilter
+  "By status."
+  status: CommissionRunStatusFilter
+  "By engine version."
+  engineVersion: TextFilter
+  "By input hash."
+  inputHash: TextFilter
+  "By output hash."
+  outputHash: TextFilter
+  "By user."
+  user: IdFilter
+  "By finished at."
+  finishedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of commission runs is sorted."
+input CommissionRunOrder {
+  "The field to sort by."
+  field: CommissionRunOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of commission runs can be sorted by. Records that are equal in it stay in the order of creation."
+enum CommissionRunOrderField {
+  "By from day."
+  FROM_DAY
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"What a rep earned in a period, and what is paid for it. Once locked it never changes; what would have changed it is posted in the open period."
+type CommissionStatement implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The run that computed it last. Null when not visible to the viewer."
+  run: CommissionRun
+  "The payee."
+  rep: Rep
+  "First day of the period."
+  fromDay: Date!
+  "First day after the period."
+  toDay: Date!
+  "How far it is on the way from draft to paid."
+  status: CommissionStatementStatus!
+  "Currency of all its amounts but the payout."
+  currency: CurrencyCode!
+  "What was earned in the period: the sum of the lines, after caps, with adjustments and less what was taken back."
+  earned: Money!
+  "What of it, and of what was withheld before, has become payable: the sum of the payable parts of the lines."
+  payable: Money!
+  "What was earned before the period and not payable yet."
+  heldBefore: Money!
+  "What is earned and not payable yet. heldBefore + earned - payable = heldAfter."
+  heldAfter: Money!
+  "The negative balance that earlier periods left."
+  debtBefore: Money!
+  "The negative balance that this one leaves."
+  debtAfter: Money!
+  "What was owed from recoverable draws before."
+  drawBefore: Money!
+  "What is owed from recoverable draws afterwards."
+  drawAfter: Money!
+  "Negative balance that was waived."
+  waived: Money!
+  "Draw that need not be paid back because it ended."
+  forgiven: Money!
+  "What a draw that is not paid back adds."
+  guaranteed: Money!
+  "What is paid for the period."
+  paid: Money!
+  "What is paid, in the currency that the payee is paid in. Null without an exchange rate."
+  payout: Money
+  "Number of its lines."
+  linesCount: Int!
+  "Number of amounts that could not be computed; it cannot be locked while there are any. The issues of the run say which."
+  issuesCount: Int!
+  "SHA-256 of everything that the statement was computed from."
+  inputHash: String!
+  "SHA-256 of the statement as it was computed."
+  outputHash: String!
+  "Version of the rules that computed it."
+  engineVersion: String!
+  "When the payee agreed. Null until then."
+  acknowledgedAt: DateTime
+  "Who agreed. Null until then and when not visible."
+  acknowledgedBy: User
+  "When a manager approved it. Null until then."
+  managerApprovedAt: DateTime
+  "Who approved it as manager. Null until then and when not visible."
+  managerApprovedBy: User
+  "When finance approved it. Null until then."
+  financeApprovedAt: DateTime
+  "Who approved it for finance. Null until then and when not visible."
+  financeApprovedBy: User
+  "When its numbers became final. Null until then."
+  lockedAt: DateTime
+  "Day on which it was paid. Null until then."
+  paidOn: Date
+  "Reference of the payment. Null until it is paid and when none was given."
+  paymentReference: String
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "Where the payee stands in each component at the end of the period, and where the next tier begins."
+  attainments: [CommissionAttainment!]!
+  "Whether computing the stored input again gives this statement again, to the byte. Null when another version of the rules computed it."
+  reproduces: Boolean
+  "Its lines, in their order."
+  lines(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CommissionLineWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CommissionLineOrder!]
+  ): CommissionLineConnection
+  "Objections to its lines."
+  disputes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CommissionDisputeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CommissionDisputeOrder!]
+  ): CommissionDisputeConnection
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of commission statements."
+type CommissionStatementConnection {
+  "The records of the page with their cursors."
+  edges: [CommissionStatementEdge!]!
+  "The records of the page."
+  nodes: [CommissionStatement!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: CommissionStatementSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of commission statements."
+type CommissionStatementEdge {
+  "The record."
+  node: CommissionStatement!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of commission statements can be grouped by."
+enum CommissionStatementSubtotalField {
+  "By rep."
+  REP
+  "By status."
+  STATUS
+}
+
+"Which commission statements a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CommissionStatementWhere {
+  "All of these must hold."
+  and: [CommissionStatementWhere!]
+  "At least one of these must hold."
+  or: [CommissionStatementWhere!]
+  "This must not hold."
+  not: CommissionStatementWhere
+  "By id."
+  id: IdFilter
+  "By run."
+  run: IdFilter
+  "By rep."
+  rep: IdFilter
+  "By from day."
+  fromDay: DateFilter
+  "By to day."
+  toDay: DateFilter
+  "By status."
+  status: CommissionStatementStatusFilter
+  "By currency."
+  currency: CurrencyFilter
+  "By earned, in major units of the record's own currency."
+  earned: DecimalFilter
+  "By paid, in major units of the record's own currency."
+  paid: DecimalFilter
+  "By input hash."
+  inputHash: TextFilter
+  "By output hash."
+  outputHash: TextFilter
+  "By engine version."
+  engineVersion: TextFilter
+  "By acknowledged at."
+  acknowledgedAt: DateTimeFilter
+  "By manager approved at."
+  managerApprovedAt: DateTimeFilter
+  "By finance approved at."
+  financeApprovedAt: DateTimeFilter
+  "By locked at."
+  lockedAt: DateTimeFilter
+  "By paid on."
+  paidOn: DateFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of commission statements is sorted."
+input CommissionStatementOrder {
+  "The field to sort by."
+  field: CommissionStatementOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of commission statements can be sorted by. Records that are equal in it stay in the order of creation."
+enum CommissionStatementOrderField {
+  "By from day."
+  FROM_DAY
+  "By to day."
+  TO_DAY
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"A line of a statement: what one event, kicker, bonus, cap, clawback, draw or adjustment came to."
+type CommissionLine implements Node {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The statement. Null when not visible to the viewer."
+  statement: CommissionStatement
+  "The payee."
+  rep: Rep
+  "Place within the statement, from 0."
+  position: Int!
+  "Key of the line within the statement, the same when it is computed again."
+  lineKey: String!
+  "What kind of line it is."
+  lineKind: CommissionLineKind!
+  "Component of the plan that it comes from. Null when it is of the statement as a whole."
+  component: String
+  "Remark, in words. Null when there is nothing to say."
+  title: String
+  "The design that it was computed by. Null when it comes from no plan, and when not visible."
+  planVersion: CompPlanVersion
+  "The event that it pays for. Null when there is none, and when not visible."
+  event: CompEvent
+  "The customer. Null when there is none, and when not visible."
+  account: Account
+  "The opportunity. Null when there is none, and when not visible."
+  opportunity: Opportunity
+  "The subscription. Null when there is none, and when not visible."
+  subscription: CustomerSubscription
+  "The adjustment that it posts. Null for any other line."
+  adjustment: CommissionAdjustment
+  "Day as of which it was credited. Null when it comes from no event."
+  creditOn: Date
+  "What of the event was credited to the payee. Null when nothing is credited in money."
+  credit: Money
+  "What was credited, counted. Null when money is credited, or nothing."
+  creditUnits: Quantity
+  "The rate at which it was paid, over all tiers that it crosses. Null when it was not paid by a rate."
+  rate: Rate
+  "What it came to before caps."
+  uncapped: Money!
+  "What was earned by it, after caps; below 0 for what is taken back."
+  earned: Money!
+  "Why not all of it is payable yet. Null when it is."
+  holdReason: CommissionHoldReason
+  "What of it is paid in this period."
+  payable: Money!
+  "The cap that reduced it. Null when none did."
+  cap: String
+  "The line of an earlier statement that it corrects or takes back. Null for any other line."
+  original: CommissionLine
+  "How the line came to its amount, step by step."
+  explanation: CommissionExplanation
+}
+
+"A list of commission lines."
+type CommissionLineConnection {
+  "The records of the page with their cursors."
+  edges: [CommissionLineEdge!]!
+  "The records of the page."
+  nodes: [CommissionLine!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: CommissionLineSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of commission lines."
+type CommissionLineEdge {
+  "The record."
+  node: CommissionLine!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of commission lines can be grouped by."
+enum CommissionLineSubtotalField {
+  "By rep."
+  REP
+  "By line kind."
+  LINE_KIND
+}
+
+"Which commission lines a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CommissionLineWhere {
+  "All of these must hold."
+  and: [CommissionLineWhere!]
+  "At least one of these must hold."
+  or: [CommissionLineWhere!]
+  "This must not hold."
+  not: CommissionLineWhere
+  "By id."
+  id: IdFilter
+  "By statement."
+  statement: IdFilter
+  "By rep."
+  rep: IdFilter
+  "By line key."
+  lineKey: TextFilter
+  "By line kind."
+  lineKind: CommissionLineKindFilter
+  "By component."
+  component: TextFilter
+  "By plan version."
+  planVersion: IdFilter
+  "By event."
+  event: IdFilter
+  "By account."
+  account: IdFilter
+  "By opportunity."
+  opportunity: IdFilter
+  "By subscription."
+  subscription: IdFilter
+  "By credit on."
+  creditOn: DateFilter
+  "By earned, in major units of the record's own currency."
+  earned: DecimalFilter
+  "By hold reason."
+  holdReason: CommissionHoldReasonFilter
+  "By cap."
+  cap: TextFilter
+  "By original."
+  original: IdFilter
+}
+
+"How a list of commission lines is sorted."
+input CommissionLineOrder {
+  "The field to sort by."
+  field: CommissionLineOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of commission lines can be sorted by. Records that are equal in it stay in the order of creation."
+enum CommissionLineOrderField {
+  "By position."
+  POSITION
+}
+
+"A sum that somebody adds to the pay of a rep, or takes from it. It counts when somebody else than its maker and its payee has approved it."
+type CommissionAdjustment implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The payee."
+  rep: Rep
+  "Day as of which it counts: it is posted in the statement of the period that holds it, or in the open one when that is locked."
+  onDay: Date!
+  "What is added; below 0 what is taken."
+  amount: Money!
+  "Why."
+  adjustmentReason: CommissionAdjustmentReason!
+  "Why, in words. Null when nothing was said."
+  note: String
+  "Whether it counts."
+  status: CommissionAdjustmentStatus!
+  "Who proposed it. Null when not visible."
+  user: User
+  "When it was decided. Null until then."
+  decidedAt: DateTime
+  "Who decided. Null until then and when not visible."
+  decidedBy: User
+  "The dispute that it settles. Null when there is none."
+  dispute: CommissionDispute
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of commission adjustments."
+type CommissionAdjustmentConnection {
+  "The records of the page with their cursors."
+  edges: [CommissionAdjustmentEdge!]!
+  "The records of the page."
+  nodes: [CommissionAdjustment!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: CommissionAdjustmentSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of commission adjustments."
+type CommissionAdjustmentEdge {
+  "The record."
+  node: CommissionAdjustment!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of commission adjustments can be grouped by."
+enum CommissionAdjustmentSubtotalField {
+  "By rep."
+  REP
+  "By adjustment reason."
+  ADJUSTMENT_REASON
+  "By status."
+  STATUS
+}
+
+"Which commission adjustments a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CommissionAdjustmentWhere {
+  "All of these must hold."
+  and: [CommissionAdjustmentWhere!]
+  "At least one of these must hold."
+  or: [CommissionAdjustmentWhere!]
+  "This must not hold."
+  not: CommissionAdjustmentWhere
+  "By id."
+  id: IdFilter
+  "By rep."
+  rep: IdFilter
+  "By on day."
+  onDay: DateFilter
+  "By amount, in major units of the record's own currency."
+  amount: DecimalFilter
+  "By adjustment reason."
+  adjustmentReason: CommissionAdjustmentReasonFilter
+  "By status."
+  status: CommissionAdjustmentStatusFilter
+  "By decided at."
+  decidedAt: DateTimeFilter
+  "By dispute."
+  dispute: IdFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of commission adjustments is sorted."
+input CommissionAdjustmentOrder {
+  "The field to sort by."
+  field: CommissionAdjustmentOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of commission adjustments can be sorted by. Records that are equal in it stay in the order of creation."
+enum CommissionAdjustmentOrderField {
+  "By on day."
+  ON_DAY
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"An objection of a payee to a line of a statement."
+type CommissionDispute implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The statement. Null when not visible to the viewer."
+  statement: CommissionStatement
+  "The payee."
+  rep: Rep
+  "Key of the line within the statement."
+  lineKey: String!
+  "How far it is."
+  status: CommissionDisputeStatus!
+  "What the payee says is wrong."
+  subject: String!
+  "Day by which it should be decided."
+  dueOn: Date!
+  "Who raised it. Null when not visible."
+  user: User
+  "When it was decided. Null until then."
+  resolvedAt: DateTime
+  "Who decided. Null until then and when not visible."
+  resolvedBy: User
+  "What was decided, in words. Null until then."
+  resolution: String
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "The line. Null when a later computation has no such line any more."
+  line: CommissionLine
+  "What was said about it, oldest first."
+  comments(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): DisputeCommentConnection
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of commission disputes."
+type CommissionDisputeConnection {
+  "The records of the page with their cursors."
+  edges: [CommissionDisputeEdge!]!
+  "The records of the page."
+  nodes: [CommissionDispute!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: CommissionDisputeSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of commission disputes."
+type CommissionDisputeEdge {
+  "The record."
+  node: CommissionDispute!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of commission disputes can be grouped by."
+enum CommissionDisputeSubtotalField {
+  "By status."
+  STATUS
+}
+
+"Which commission disputes a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CommissionDisputeWhere {
+  "All of these must hold."
+  and: [CommissionDisputeWhere!]
+  "At least one of these must hold."
+  or: [CommissionDisputeWhere!]
+  "This must not hold."
+  not: CommissionDisputeWhere
+  "By id."
+  id: IdFilter
+  "By statement."
+  statement: IdFilter
+  "By rep."
+  rep: IdFilter
+  "By line key."
+  lineKey: TextFilter
+  "By status."
+  status: CommissionDisputeStatusFilter
+  "By due on."
+  dueOn: DateFilter
+  "By resolved at."
+  resolvedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of commission disputes is sorted."
+input CommissionDisputeOrder {
+  "The field to sort by."
+  field: CommissionDisputeOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of commission disputes can be sorted by. Records that are equal in it stay in the order of creation."
+enum CommissionDisputeOrderField {
+  "By due on."
+  DUE_ON
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"What somebody said about a dispute. It is never edited."
+type DisputeComment implements Node {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The dispute. Null when not visible to the viewer."
+  dispute: CommissionDispute
+  "Who said it. Null when not visible."
+  user: User
+  "What was said."
+  body: String!
+  "When."
+  createdAt: DateTime!
+}
+
+"A list of comments on a dispute."
+type DisputeCommentConnection {
+  "The records of the page with their cursors."
+  edges: [DisputeCommentEdge!]!
+  "The records of the page."
+  nodes: [DisputeComment!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of comments on a dispute."
+type DisputeCommentEdge {
+  "The record."
+  node: DisputeComment!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"The input of runCommissions."
+input RunCommissionsInput {
+  "First day of the period: the first of a month, quarter or year."
+  fromDay: Date!
+  "First day after the period."
+  toDay: Date!
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of runCommissions."
+type RunCommissionsPayload {
+  "The run, which is queued. Null when it was refused."
+  commissionRun: CommissionRun
+  "The job that does it. Null when it was refused."
+  job: Job
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of acknowledgeCommissionStatement."
+input AcknowledgeCommissionStatementInput {
+  "The statement."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of acknowledgeCommissionStatement."
+type AcknowledgeCommissionStatementPayload {
+  "The statement as it now is; as it was when it was refused, and null when not visible."
+  commissionStatement: CommissionStatement
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of approveCommissionStatement."
+input ApproveCommissionStatementInput {
+  "The statement."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of approveCommissionStatement."
+type ApproveCommissionStatementPayload {
+  "The statement as it now is; as it was when it was refused, and null when not visible."
+  commissionStatement: CommissionStatement
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of returnCommissionStatement."
+input ReturnCommissionStatementInput {
+  "The statement."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of returnCommissionStatement."
+type ReturnCommissionStatementPayload {
+  "The statement as it now is; as it was when it was refused, and null when not visible."
+  commissionStatement: CommissionStatement
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of lockCommissionStatement."
+input LockCommissionStatementInput {
+  "The statement."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of lockCommissionStatement."
+type LockCommissionStatementPayload {
+  "The statement as it now is; as it was when it was refused, and null when not visible."
+  commissionStatement: CommissionStatement
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of payCommissionStatement."
+input PayCommissionStatementInput {
+  "The statement."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Day on which it was paid; today when omitted."
+  paidOn: Date
+  "Reference of the payment."
+  reference: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of payCommissionStatement."
+type PayCommissionStatementPayload {
+  "The statement as it now is; as it was when it was refused, and null when not visible."
+  commissionStatement: CommissionStatement
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of reviewWindfall."
+input ReviewWindfallInput {
+  "The line."
+  lineId: ID!
+  "What the review found."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of reviewWindfall."
+type ReviewWindfallPayload {
+  "The line. Null when it was refused."
+  commissionLine: CommissionLine
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A commission adjustment to be stored."
+input CreateCommissionAdjustmentInput {
+  "The payee."
+  repId: ID!
+  "Day as of which it counts."
+  onDay: Date!
+  "What is added; below 0 what is taken."
+  amount: MoneyInput!
+  "Why."
+  adjustmentReason: CommissionAdjustmentReason!
+  "Why, in words."
+  note: String
+  "The dispute that it settles."
+  disputeId: ID
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createCommissionAdjustment."
+type CreateCommissionAdjustmentPayload {
+  "The new commission adjustment. Null when it was refused."
+  commissionAdjustment: CommissionAdjustment
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of approveCommissionAdjustment."
+input ApproveCommissionAdjustmentInput {
+  "The adjustment."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of approveCommissionAdjustment."
+type ApproveCommissionAdjustmentPayload {
+  "The adjustment as it now is; as it was when it was refused, and null when not visible."
+  commissionAdjustment: CommissionAdjustment
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of rejectCommissionAdjustment."
+input RejectCommissionAdjustmentInput {
+  "The adjustment."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of rejectCommissionAdjustment."
+type RejectCommissionAdjustmentPayload {
+  "The adjustment as it now is; as it was when it was refused, and null when not visible."
+  commissionAdjustment: CommissionAdjustment
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of openCommissionDispute."
+input OpenCommissionDisputeInput {
+  "The line."
+  lineId: ID!
+  "What is wrong."
+  subject: String!
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of openCommissionDispute."
+type OpenCommissionDisputePayload {
+  "The dispute. Null when it was refused."
+  commissionDispute: CommissionDispute
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of commentCommissionDispute."
+input CommentCommissionDisputeInput {
+  "The dispute."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "What is to be said."
+  body: String!
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of commentCommissionDispute."
+type CommentCommissionDisputePayload {
+  "The dispute as it now is; as it was when it was refused, and null when not visible."
+  commissionDispute: CommissionDispute
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of triageCommissionDispute."
+input TriageCommissionDisputeInput {
+  "The dispute."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of triageCommissionDispute."
+type TriageCommissionDisputePayload {
+  "The dispute as it now is; as it was when it was refused, and null when not visible."
+  commissionDispute: CommissionDispute
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of resolveCommissionDispute."
+input ResolveCommissionDisputeInput {
+  "The dispute."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Whether the payee is right."
+  accept: Boolean!
+  "What was decided, in words."
+  resolution: String!
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of resolveCommissionDispute."
+type ResolveCommissionDisputePayload {
+  "The dispute as it now is; as it was when it was refused, and null when not visible."
+  commissionDispute: CommissionDispute
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Computes the commissions of a period as a job: finds the events, computes and writes a statement for each payee. Drafts are computed anew; locked statements never change, what would change them is posted here when this is the open period. Computing twice from the same records changes nothing."
+  runCommissions(
+    "What to do."
+    input: RunCommissionsInput!
+  ): RunCommissionsPayload
+  "Says that the viewer, who is the payee, agrees with the statement."
+  acknowledgeCommissionStatement(
+    "What to do."
+    input: AcknowledgeCommissionStatementInput!
+  ): AcknowledgeCommissionStatementPayload
+  "Approves a statement: a MANAGER first, for the reps below them, then FINANCE; ADMIN and OPS may stand in for the manager, ADMIN for finance. Nobody approves the own."
+  approveCommissionStatement(
+    "What to do."
+    input: ApproveCommissionStatementInput!
+  ): ApproveCommissionStatementPayload
+  "Takes a statement that is not locked back to draft, so that it can be computed anew."
+  returnCommissionStatement(
+    "What to do."
+    input: ReturnCommissionStatementInput!
+  ): ReturnCommissionStatementPayload
+  "Makes the numbers of an approved statement final."
+  lockCommissionStatement(
+    "What to do."
+    input: LockCommissionStatementInput!
+  ): LockCommissionStatementPayload
+  "Records that a locked statement was paid."
+  payCommissionStatement(
+    "What to do."
+    input: PayCommissionStatementInput!
+  ): PayCommissionStatementPayload
+  "Lets a line that was held as a windfall be paid. Nobody reviews the own."
+  reviewWindfall(
+    "What to do."
+    input: ReviewWindfallInput!
+  ): ReviewWindfallPayload
+  "Creates a commission adjustment."
+  createCommissionAdjustment(
+    "What to do."
+    input: CreateCommissionAdjustmentInput!
+  ): CreateCommissionAdjustmentPayload
+  "Lets an adjustment count. Its maker and its payee may not."
+  approveCommissionAdjustment(
+    "What to do."
+    input: ApproveCommissionAdjustmentInput!
+  ): ApproveCommissionAdjustmentPayload
+  "Refuses an adjustment."
+  rejectCommissionAdjustment(
+    "What to do."
+    input: RejectCommissionAdjustmentInput!
+  ): RejectCommissionAdjustmentPayload
+  "Raises an objection to a line of a statement. It should be decided within five working days."
+  openCommissionDispute(
+    "What to do."
+    input: OpenCommissionDisputeInput!
+  ): OpenCommissionDisputePayload
+  "Says something about a dispute."
+  commentCommissionDispute(
+    "What to do."
+    input: CommentCommissionDisputeInput!
+  ): CommentCommissionDisputePayload
+  "Takes a dispute up. Nobody takes up the own."
+  triageCommissionDispute(
+    "What to do."
+    input: TriageCommissionDisputeInput!
+  ): TriageCommissionDisputePayload
+  "Decides a dispute. Accepting it changes no number by itself: correct the records and compute again, or make an adjustment, which is posted in the open period. Nobody decides the own."
+  resolveCommissionDispute(
+    "What to do."
+    input: ResolveCommissionDisputeInput!
+  ): ResolveCommissionDisputePayload
+}
+
+extend type Rep {
+  "Statements of the rep that the viewer may see."
+  commissionStatements(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CommissionStatementWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CommissionStatementOrder!]
+  ): CommissionStatementConnection
+}
+
+"How an amount of a statement came about."
+type CommissionExplanation {
+  "The line. Null when not visible to the viewer."
+  line: CommissionLine
+  "The same as plain text, one step per line, indented."
+  text: String!
+  "The steps, each before those that it follows from."
+  steps: [CommissionExplanationStep!]!
+}
+
+"A step of an explanation."
+type CommissionExplanationStep {
+  "How deep it stands in the tree: 0 for the line itself."
+  depth: Int!
+  "What it says, in words."
+  label: String!
+  "How it was computed, with the numbers in it. Null when it was not computed."
+  formula: String
+  "What it came to, as text with its unit. Null when it is no number."
+  value: String
+}
+
+"An amount that could not be computed, and why."
+type CommissionIssue {
+  "What is missing."
+  code: CommissionIssueCode!
+  "The payee. Null when it concerns everybody, and when not visible."
+  rep: Rep
+  "Key of the component. Null when it concerns none."
+  component: String
+  "Key of the event. Null when it concerns none."
+  eventKey: String
+  "What is missing, in words."
+  message: String!
+}
+
+"Where a payee stands in a component of a plan."
+type CommissionAttainment {
+  "Key of the component."
+  component: String!
+  "The window over which credits add up."
+  window: Period!
+  "What was credited in it, in money. Null when it is counted."
+  credited: Money
+  "What was credited in it, counted. Null when it is money."
+  creditedUnits: Quantity
+  "The quota, in money. Null when none is carried, and when it is counted."
+  quota: Money
+  "The quota, counted. Null when none is carried, and when it is money."
+  quotaUnits: Quantity
+  "What was credited as a share of the quota. Null without a quota above 0."
+  share: Rate
+  "The tier that it stands in, from 1. Null for a curve."
+  tier: Int
+  "What the next unit of credit pays. Null when it cannot be said."
+  nextRate: Rate
+  "How much is missing until the next tier begins, in money. Null in the last tier, and when it is counted."
+  nextTier: Money
+  "How much is missing until the next tier begins, counted. Null in the last tier, and when it is money."
+  nextTierUnits: Quantity
+}
+
+"A deal that might be made."
+input HypotheticalDealInput {
+  "Its amount: total contract value."
+  amount: MoneyInput!
+  "Term in months; 12 when omitted."
+  termMonths: Int
+  "The product. None when omitted."
+  productId: ID
+  "Type of the opportunity; NEW when omitted."
+  opportunityType: OpportunityType
+  "Discount as a share of the list price; 0 when omitted."
+  discount: Rate
+  "Number of units; 1 when omitted."
+  units: Quantity
+  "Share of the payee; all when omitted."
+  share: Rate
+}
+
+"Whose pay to preview, and what for."
+input PreviewCommissionInput {
+  "The payee; the viewer when omitted. Only whose statements the viewer may see."
+  repId: ID
+  "Open opportunities that are taken to be won on the day."
+  opportunityIds: [ID!]
+  "Deals that are taken to be made on the day."
+  deals: [HypotheticalDealInput!]
+  "The day; today when omitted. The period that holds it is computed."
+  on: Date
+}
+
+"What deals would pay a rep."
+type CommissionPreview {
+  "The payee. Null when not visible."
+  rep: Rep
+  "The period that was computed."
+  period: Period!
+  "Currency of the plan."
+  currency: CurrencyCode!
+  "What the period earns as things stand."
+  before: Money!
+  "What it would earn with the deals."
+  after: Money!
+  "What the deals add: after less before. It can be more than their own lines, where they lift earlier deals into a higher tier."
+  difference: Money!
+  "The lines that the deals would add or change."
+  lines: [CommissionPreviewLine!]!
+  "Where the payee would stand."
+  attainments: [CommissionAttainment!]!
+  "What could not be computed."
+  issues: [CommissionIssue!]!
+}
+
+"A line that a preview would add or change."
+type CommissionPreviewLine {
+  "Key of the line."
+  lineKey: String!
+  "What kind of line it is."
+  lineKind: CommissionLineKind!
+  "Key of the component. Null when it is of the statement as a whole."
+  component: String
+  "What it earns as things stand; 0 for a line that is new."
+  before: Money!
+  "What it would earn."
+  after: Money!
+  "How it came about, as plain text."
+  text: String!
+}
+
+"Which design to try, over which period."
+input PreviewCompDesignInput {
+  "The plan whose payees are computed."
+  planId: ID!
+  "The design that is tried in place of the versions of the plan; the versions themselves when omitted."
+  design: CompDesignInput
+  "First day of the period."
+  fromDay: Date!
+  "First day after the period."
+  toDay: Date!
+}
+
+"What a design would have paid."
+type CompDesignPreview {
+  "The period that was computed."
+  period: Period!
+  "What the plan earns its payees as it is. Null when something is wrong with the question."
+  before: Money
+  "What it would earn them. Null when something is wrong with the question."
+  after: Money
+  "What each payee would win or lose, the largest loss first."
+  payees: [CompDesignPreviewPayee!]!
+  "What could not be computed."
+  issues: [CommissionIssue!]!
+  "What is wrong with the design; nothing is computed then."
+  userErrors: [UserError!]!
+}
+
+"What a design would have paid one payee."
+type CompDesignPreviewPayee {
+  "The payee. Null when not visible."
+  rep: Rep
+  "What the period earns as it is."
+  before: Money!
+  "What it would earn."
+  after: Money!
+  "After less before."
+  difference: Money!
+}
+
+"What was earned, withheld, owed and paid in a period."
+type CommissionRegister {
+  "The period."
+  period: Period!
+  "One entry per statement, by rep."
+  entries: [CommissionRegisterEntry!]!
+  "The sums, one per currency."
+  totals: [CommissionRegisterTotal!]!
+}
+
+"A statement in the register."
+type CommissionRegisterEntry {
+  "The statement. Null when not visible to the viewer."
+  statement: CommissionStatement
+  "The payee. Null when not visible."
+  rep: Rep
+  "Whether its numbers balance."
+  balances: Boolean!
+}
+
+"Sums of a register in one currency."
+type CommissionRegisterTotal {
+  "Number of statements."
+  statements: Int!
+  "What was withheld before the period."
+  heldBefore: Money!
+  "What was earned."
+  earned: Money!
+  "What became payable."
+  payable: Money!
+  "What is withheld afterwards."
+  heldAfter: Money!
+  "What was owed before: negative balances and draws."
+  owedBefore: Money!
+  "What is owed afterwards."
+  owedAfter: Money!
+  "What is paid."
+  paid: Money!
+  "Whether heldBefore + earned - payable = heldAfter, and every statement balances."
+  balances: Boolean!
+}
+
+"Which commissions to show as assets."
+input CommissionAssetsInput {
+  "First day of the statements' periods."
+  fromDay: Date!
+  "First day after the statements' periods."
+  toDay: Date!
+  "Over how many months the commission on new customers benefits the business: the expected life of a customer."
+  lifeMonths: Int!
+  "Over how many months commission on a renewal does; 12 when omitted."
+  renewalMonths: Int
+}
+
+"A commission as an asset that is expensed month by month."
+type CommissionAsset {
+  "The line. Null when not visible to the viewer."
+  line: CommissionLine
+  "What was capitalised; null when it is expensed at once because it benefits a year or less."
+  capitalised: Money
+  "What is expensed in each month."
+  schedule: [CommissionAssetMonth!]!
+}
+
+"What of an asset is expensed in a month."
+type CommissionAssetMonth {
+  "First day of the month."
+  month: Date!
+  "What is expensed in it."
+  expense: Money!
+  "What remains after it."
+  remaining: Money!
+}
+
+"What keeps an amount from being computed."
+enum CommissionIssueCode {
+  "The payee carries no quota in the component's measure and scope."
+  NO_QUOTA
+  "The assignment has no target incentive that the component or a cap is a share of."
+  NO_TARGET
+  "No exchange rate is known."
+  NO_RATE
+  "The revenue shares of an event do not sum to 100 %."
+  SPLITS
+  "The event does not say what the component's basis is worth."
+  NO_BASIS
+  "The event takes back another one that is not known."
+  NO_ORIGINAL
+}
+
+"A condition on a commission adjustment reason. All of its parts must hold."
+input CommissionAdjustmentReasonFilter {
+  "Equal to the value."
+  eq: CommissionAdjustmentReason
+  "Not equal to the value; records without a value match."
+  neq: CommissionAdjustmentReason
+  "Equal to one of the values."
+  in: [CommissionAdjustmentReason!]
+  "Equal to none of the values; records without a value match."
+  nin: [CommissionAdjustmentReason!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a commission adjustment status. All of its parts must hold."
+input CommissionAdjustmentStatusFilter {
+  "Equal to the value."
+  eq: CommissionAdjustmentStatus
+  "Not equal to the value; records without a value match."
+  neq: CommissionAdjustmentStatus
+  "Equal to one of the values."
+  in: [CommissionAdjustmentStatus!]
+  "Equal to none of the values; records without a value match."
+  nin: [CommissionAdjustmentStatus!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a commission dispute status. All of its parts must hold."
+input CommissionDisputeStatusFilter {
+  "Equal to the value."
+  eq: CommissionDisputeStatus
+  "Not equal to the value; records without a value match."
+  neq: CommissionDisputeStatus
+  "Equal to one of the values."
+  in: [CommissionDisputeStatus!]
+  "Equal to none of the values; records without a value match."
+  nin: [CommissionDisputeStatus!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a commission hold reason. All of its parts must hold."
+input CommissionHoldReasonFilter {
+  "Equal to the value."
+  eq: CommissionHoldReason
+  "Not equal to the value; records without a value match."
+  neq: CommissionHoldReason
+  "Equal to one of the values."
+  in: [CommissionHoldReason!]
+  "Equal to none of the values; records without a value match."
+  nin: [CommissionHoldReason!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a commission line kind. All of its parts must hold."
+input CommissionLineKindFilter {
+  "Equal to the value."
+  eq: CommissionLineKind
+  "Not equal to the value; records without a value match."
+  neq: CommissionLineKind
+  "Equal to one of the values."
+  in: [CommissionLineKind!]
+  "Equal to none of the values; records without a value match."
+  nin: [CommissionLineKind!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a commission run status. All of its parts must hold."
+input CommissionRunStatusFilter {
+  "Equal to the value."
+  eq: CommissionRunStatus
+  "Not equal to the value; records without a value match."
+  neq: CommissionRunStatus
+  "Equal to one of the values."
+  in: [CommissionRunStatus!]
+  "Equal to none of the values; records without a value match."
+  nin: [CommissionRunStatus!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a commission statement status. All of its parts must hold."
+input CommissionStatementStatusFilter {
+  "Equal to the value."
+  eq: CommissionStatementStatus
+  "Not equal to the value; records without a value match."
+  neq: CommissionStatementStatus
+  "Equal to one of the values."
+  in: [CommissionStatementStatus!]
+  "Equal to none of the values; records without a value match."
+  nin: [CommissionStatementStatus!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a comp event kind. All of its parts must hold."
+input CompEventKindFilter {
+  "Equal to the value."
+  eq: CompEventKind
+  "Not equal to the value; records without a value match."
+  neq: CompEventKind
+  "Equal to one of the values."
+  in: [CompEventKind!]
+  "Equal to none of the values; records without a value match."
+  nin: [CompEventKind!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a comp plan status. All of its parts must hold."
+input CompPlanStatusFilter {
+  "Equal to the value."
+  eq: CompPlanStatus
+  "Not equal to the value; records without a value match."
+  neq: CompPlanStatus
+  "Equal to one of the values."
+  in: [CompPlanStatus!]
+  "Equal to none of the values; records without a value match."
+  nin: [CompPlanStatus!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+"A condition on a quota relief reason. All of its parts must hold."
+input QuotaReliefReasonFilter {
+  "Equal to the value."
+  eq: QuotaReliefReason
+  "Not equal to the value; records without a value match."
+  neq: QuotaReliefReason
+  "Equal to one of the values."
+  in: [QuotaReliefReason!]
+  "Equal to none of the values; records without a value match."
+  nin: [QuotaReliefReason!]
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+extend enum ListName {
+  "Comp plans."
+  COMP_PLANS
+  "Comp assignments."
+  COMP_ASSIGNMENTS
+  "Quota reliefs."
+  QUOTA_RELIEFS
+  "Comp objectives."
+  COMP_OBJECTIVES
+  "Payments received."
+  PAYMENTS_RECEIVED
+  "Comp events."
+  COMP_EVENTS
+  "Commission runs."
+  COMMISSION_RUNS
+  "Commission statements."
+  COMMISSION_STATEMENTS
+  "Commission lines."
+  COMMISSION_LINES
+  "Commission adjustments."
+  COMMISSION_ADJUSTMENTS
+  "Commission disputes."
+  COMMISSION_DISPUTES
+}
+
+extend enum RecordKind {
+  "Comp plan."
+  COMP_PLAN
+  "Comp plan version."
+  COMP_PLAN_VERSION
+  "Comp assignment."
+  COMP_ASSIGNMENT
+  "Quota relief."
+  QUOTA_RELIEF
+  "Comp objective."
+  COMP_OBJECTIVE
+  "Payment received."
+  PAYMENT_RECEIVED
+  "Comp event."
+  COMP_EVENT
+  "Commission run."
+  COMMISSION_RUN
+  "Commission statement."
+  COMMISSION_STATEMENT
+  "Commission line."
+  COMMISSION_LINE
+  "Commission adjustment."
+  COMMISSION_ADJUSTMENT
+  "Commission dispute."
+  COMMISSION_DISPUTE
+  "Dispute comment."
+  DISPUTE_COMMENT
+  "Windfall review."
+  WINDFALL_REVIEW
+}
+
+extend enum JobKind {
+  "Commissions of a period."
+  COMMISSION
+}
+
+extend input ListFilterInput {
+  "Which comp plans."
+  compPlans: CompPlanWhere
+  "Which comp assignments."
+  compAssignments: CompAssignmentWhere
+  "Which quota reliefs."
+  quotaReliefs: QuotaReliefWhere
+  "Which comp objectives."
+  compObjectives: CompObjectiveWhere
+  "Which payments received."
+  paymentsReceived: PaymentReceivedWhere
+  "Which comp events."
+  compEvents: CompEventWhere
+  "Which commission runs."
+  commissionRuns: CommissionRunWhere
+  "Which commission statements."
+  commissionStatements: CommissionStatementWhere
+  "Which commission lines."
+  commissionLines: CommissionLineWhere
+  "Which commission adjustments."
+  commissionAdjustments: CommissionAdjustmentWhere
+  "Which commission disputes."
+  commissionDisputes: CommissionDisputeWhere
+}
+`, BuiltIn: false},
+	{Name: "../schema/comp.graphqls", Input: `extend type Query {
+  "Comp plans that the viewer may see: all for those who run compensation or read the whole business, otherwise those that pay the viewer or the reps below them. Null when the list failed."
+  compPlans(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CompPlanWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CompPlanOrder!]
+    "Whether archived records are listed too."
+    includeArchived: Boolean! = false
+  ): CompPlanConnection
+  "Whom comp plans pay, as far as the viewer may see: the own and those of the reps below them, all for ADMIN, OPS and FINANCE. Null when the list failed."
+  compAssignments(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CompAssignmentWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CompAssignmentOrder!]
+  ): CompAssignmentConnection
+  "Shares of quotas that were taken away for some days, as far as the viewer may see: the own and those of the reps below them, all for ADMIN, OPS and FINANCE. Null when the list failed."
+  quotaReliefs(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: QuotaReliefWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [QuotaReliefOrder!]
+  ): QuotaReliefConnection
+  "How far reps reached objectives that bonuses ask for: the own and those of the reps below them, all for ADMIN, OPS and FINANCE. Null when the list failed."
+  compObjectives(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CompObjectiveWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CompObjectiveOrder!]
+  ): CompObjectiveConnection
+  "Money that customers paid, of the accounts that the viewer may see. Null when the list failed."
+  paymentsReceived(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: PaymentReceivedWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [PaymentReceivedOrder!]
+  ): PaymentReceivedConnection
+  "What was found in the records that may be worth commission, of the accounts and reps that the viewer may see. Null when the list failed."
+  compEvents(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CompEventWhere
+    "How the list is sorted, most important first; in the order of creation when omitted."
+    orderBy: [CompEventOrder!]
+  ): CompEventConnection
+  "What is wrong with a design of a comp plan: overlapping tiers, gaps, missing rates, circular gates, each with its place. Empty when it can be published. Nothing is written."
+  checkCompDesign(
+    "The design."
+    design: CompDesignInput!
+  ): [UserError!]!
+}
+
+"A plan that pays reps for what they sell. Its versions say how; assignments say whom."
+type CompPlan implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "Name, unique."
+  name: String!
+  "What it is for. Null when nothing was said."
+  note: String
+  "Id of the record in another system, unique per type and the key for imports. Null when there is none."
+  externalId: String
+  "When the record was archived. Null while it is in use."
+  archivedAt: DateTime
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "The designs of the plan, oldest first."
+  versions(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CompPlanVersionWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CompPlanVersionOrder!]
+  ): CompPlanVersionConnection
+  "Whom the plan pays, as far as the viewer may see."
+  assignments(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: CompAssignmentWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [CompAssignmentOrder!]
+  ): CompAssignmentConnection
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of comp plans."
+type CompPlanConnection {
+  "The records of the page with their cursors."
+  edges: [CompPlanEdge!]!
+  "The records of the page."
+  nodes: [CompPlan!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of comp plans."
+type CompPlanEdge {
+  "The record."
+  node: CompPlan!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which comp plans a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CompPlanWhere {
+  "All of these must hold."
+  and: [CompPlanWhere!]
+  "At least one of these must hold."
+  or: [CompPlanWhere!]
+  "This must not hold."
+  not: CompPlanWhere
+  "By id."
+  id: IdFilter
+  "By name."
+  name: TextFilter
+  "By external id."
+  externalId: TextFilter
+  "By archived at."
+  archivedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of comp plans is sorted."
+input CompPlanOrder {
+  "The field to sort by."
+  field: CompPlanOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of comp plans can be sorted by. Records that are equal in it stay in the order of creation."
+enum CompPlanOrderField {
+  "By name."
+  NAME
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"A design of a comp plan. A draft can be edited; a published one stays as it is and pays for the days that it holds."
+type CompPlanVersion implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The plan. Null when not visible to the viewer."
+  plan: CompPlan
+  "Number of the version within the plan, from 1."
+  number: Int!
+  "Whether it is a draft, pays, or has been retired."
+  status: CompPlanStatus!
+  "First day for whose credits it pays."
+  validFrom: Date!
+  "First day for whose credits it no longer pays. Null while it is open: it then pays until the next published version begins."
+  validTo: Date
+  "Currency in which the plan counts and pays."
+  currency: CurrencyCode!
+  "How it pays."
+  design: CompDesign!
+  "SHA-256 of the design in canonical form, as hexadecimal digits: equal designs have equal hashes."
+  designHash: String!
+  "What is new about it. Null when nothing was said."
+  note: String
+  "When it was published. Null for a draft."
+  publishedAt: DateTime
+  "Who published it. Null for a draft and when not visible."
+  publishedBy: User
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of versions of comp plans."
+type CompPlanVersionConnection {
+  "The records of the page with their cursors."
+  edges: [CompPlanVersionEdge!]!
+  "The records of the page."
+  nodes: [CompPlanVersion!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of versions of comp plans."
+type CompPlanVersionEdge {
+  "The record."
+  node: CompPlanVersion!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which versions of comp plans a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CompPlanVersionWhere {
+  "All of these must hold."
+  and: [CompPlanVersionWhere!]
+  "At least one of these must hold."
+  or: [CompPlanVersionWhere!]
+  "This must not hold."
+  not: CompPlanVersionWhere
+  "By id."
+  id: IdFilter
+  "By plan."
+  plan: IdFilter
+  "By number."
+  number: IntFilter
+  "By status."
+  status: CompPlanStatusFilter
+  "By valid from."
+  validFrom: DateFilter
+  "By valid to."
+  validTo: DateFilter
+  "By currency."
+  currency: CurrencyFilter
+  "By design hash."
+  designHash: TextFilter
+  "By published at."
+  publishedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of versions of comp plans is sorted."
+input CompPlanVersionOrder {
+  "The field to sort by."
+  field: CompPlanVersionOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of versions of comp plans can be sorted by. Records that are equal in it stay in the order of creation."
+enum CompPlanVersionOrderField {
+  "By number."
+  NUMBER
+  "By valid from."
+  VALID_FROM
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"Whom a comp plan pays, and when: a rep, the members of a team, or everybody of a sales role. For a rep on a day, the assignment of the rep decides, then that of the team, then that of the role."
+type CompAssignment implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The plan. Null when not visible to the viewer."
+  plan: CompPlan
+  "The rep who is paid. Null when it is a team or a role."
+  rep: Rep
+  "The team whose members are paid; teams below it are not meant. Null when it is a rep or a role."
+  team: Team
+  "The role whose holders are paid. Null when it is a rep or a team."
+  salesRole: SalesRole
+  "First day on which it holds."
+  validFrom: Date!
+  "First day on which it no longer holds. Null while it is open."
+  validTo: Date
+  "What a payee earns in a period of the plan when the quota is met exactly; pay curves and caps refer to it. Null when the plan needs none."
+  targetIncentive: Money
+  "Currency that the payee is paid in. Null when it is that of the plan."
+  payCurrency: CurrencyCode
+  "When the payee said that they have read the plan. Null until then, and for teams and roles."
+  acknowledgedAt: DateTime
+  "Who said so. Null until then and when not visible."
+  acknowledgedBy: User
+  "Remark. Null when there is none."
+  note: String
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of comp assignments."
+type CompAssignmentConnection {
+  "The records of the page with their cursors."
+  edges: [CompAssignmentEdge!]!
+  "The records of the page."
+  nodes: [CompAssignment!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of comp assignments."
+type CompAssignmentEdge {
+  "The record."
+  node: CompAssignment!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which comp assignments a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CompAssignmentWhere {
+  "All of these must hold."
+  and: [CompAssignmentWhere!]
+  "At least one of these must hold."
+  or: [CompAssignmentWhere!]
+  "This must not hold."
+  not: CompAssignmentWhere
+  "By id."
+  id: IdFilter
+  "By plan."
+  plan: IdFilter
+  "By rep."
+  rep: IdFilter
+  "By team."
+  team: IdFilter
+  "By sales role."
+  salesRole: SalesRoleFilter
+  "By valid from."
+  validFrom: DateFilter
+  "By valid to."
+  validTo: DateFilter
+  "By acknowledged at."
+  acknowledgedAt: DateTimeFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of comp assignments is sorted."
+input CompAssignmentOrder {
+  "The field to sort by."
+  field: CompAssignmentOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of comp assignments can be sorted by. Records that are equal in it stay in the order of creation."
+enum CompAssignmentOrderField {
+  "By valid from."
+  VALID_FROM
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"A share of a rep's quotas that is taken away for some days, for example of a new hire or in leave."
+type QuotaRelief implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The rep."
+  rep: Rep
+  "Why."
+  reliefReason: QuotaReliefReason!
+  "The measure whose quotas are lowered. Null for all."
+  measure: QuotaMeasure
+  "First day of the relief."
+  fromDay: Date!
+  "First day after the relief."
+  toDay: Date!
+  "The share of the quota of these days that is taken away: 1 is all of it."
+  share: Rate!
+  "Remark. Null when there is none."
+  note: String
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of quota reliefs."
+type QuotaReliefConnection {
+  "The records of the page with their cursors."
+  edges: [QuotaReliefEdge!]!
+  "The records of the page."
+  nodes: [QuotaRelief!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of quota reliefs."
+type QuotaReliefEdge {
+  "The record."
+  node: QuotaRelief!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which quota reliefs a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input QuotaReliefWhere {
+  "All of these must hold."
+  and: [QuotaReliefWhere!]
+  "At least one of these must hold."
+  or: [QuotaReliefWhere!]
+  "This must not hold."
+  not: QuotaReliefWhere
+  "By id."
+  id: IdFilter
+  "By rep."
+  rep: IdFilter
+  "By relief reason."
+  reliefReason: QuotaReliefReasonFilter
+  "By from day."
+  fromDay: DateFilter
+  "By to day."
+  toDay: DateFilter
+  "By share."
+  share: RateFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of quota reliefs is sorted."
+input QuotaReliefOrder {
+  "The field to sort by."
+  field: QuotaReliefOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of quota reliefs can be sorted by. Records that are equal in it stay in the order of creation."
+enum QuotaReliefOrderField {
+  "By from day."
+  FROM_DAY
+  "By to day."
+  TO_DAY
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"How far a rep reached an objective that a bonus of their plan asks for, as somebody stated it."
+type CompObjective implements Node & Editable {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The rep."
+  rep: Rep
+  "Key of the objective in the design of the plan."
+  objectiveKey: String!
+  "First day of the period."
+  fromDay: Date!
+  "First day after the period."
+  toDay: Date!
+  "How far it was reached: 1 is wholly."
+  achieved: Rate!
+  "Remark. Null when there is none."
+  note: String
+  "Who stated it. Null when not visible."
+  user: User
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed."
+  updatedAt: DateTime!
+  "Number of the record's present version, from 1. Send it as expectedVersion to change only what you have seen."
+  version: Int!
+  "What the viewer may do with the record."
+  viewerCan: ViewerCan!
+  "What was done to the record, latest first; empty for viewers who may not read the change log."
+  changes(
+    "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Number of records from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which records; all that the viewer may see when omitted."
+    where: ChangeWhere
+    "How the list is sorted, most important first; by its usual order when omitted."
+    orderBy: [ChangeOrder!]
+  ): ChangeConnection
+}
+
+"A list of comp objectives."
+type CompObjectiveConnection {
+  "The records of the page with their cursors."
+  edges: [CompObjectiveEdge!]!
+  "The records of the page."
+  nodes: [CompObjective!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+}
+
+"A record in a list of comp objectives."
+type CompObjectiveEdge {
+  "The record."
+  node: CompObjective!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"Which comp objectives a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CompObjectiveWhere {
+  "All of these must hold."
+  and: [CompObjectiveWhere!]
+  "At least one of these must hold."
+  or: [CompObjectiveWhere!]
+  "This must not hold."
+  not: CompObjectiveWhere
+  "By id."
+  id: IdFilter
+  "By rep."
+  rep: IdFilter
+  "By objective key."
+  objectiveKey: TextFilter
+  "By from day."
+  fromDay: DateFilter
+  "By to day."
+  toDay: DateFilter
+  "By achieved."
+  achieved: RateFilter
+  "By created at."
+  createdAt: DateTimeFilter
+  "By updated at."
+  updatedAt: DateTimeFilter
+}
+
+"How a list of comp objectives is sorted."
+input CompObjectiveOrder {
+  "The field to sort by."
+  field: CompObjectiveOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of comp objectives can be sorted by. Records that are equal in it stay in the order of creation."
+enum CompObjectiveOrderField {
+  "By from day."
+  FROM_DAY
+  "By created at."
+  CREATED_AT
+  "By updated at."
+  UPDATED_AT
+}
+
+"Money that a customer paid for an opportunity or a subscription. It is never edited: a payment that bounced is followed by one with the opposite amount."
+type PaymentReceived implements Node {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "The customer. Null when not visible to the viewer."
+  account: Account
+  "The opportunity that it was paid for. Null when it was for a subscription, and when not visible."
+  opportunity: Opportunity
+  "The subscription that it was paid for. Null when it was for an opportunity, and when not visible."
+  subscription: CustomerSubscription
+  "What was paid; below 0 when money went back."
+  amount: Money!
+  "Day on which it arrived."
+  receivedOn: Date!
+  "Remark. Null when there is none."
+  note: String
+  "Id of the payment in the system that it comes from, unique. Null when there is none."
+  externalId: String
+  "When it was recorded."
+  createdAt: DateTime!
+  "Who recorded it. Null for imports and when not visible."
+  user: User
+}
+
+"A list of payments received."
+type PaymentReceivedConnection {
+  "The records of the page with their cursors."
+  edges: [PaymentReceivedEdge!]!
+  "The records of the page."
+  nodes: [PaymentReceived!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: PaymentReceivedSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of payments received."
+type PaymentReceivedEdge {
+  "The record."
+  node: PaymentReceived!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of payments received can be grouped by."
+enum PaymentReceivedSubtotalField {
+  "By account."
+  ACCOUNT
+}
+
+"Which payments received a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input PaymentReceivedWhere {
+  "All of these must hold."
+  and: [PaymentReceivedWhere!]
+  "At least one of these must hold."
+  or: [PaymentReceivedWhere!]
+  "This must not hold."
+  not: PaymentReceivedWhere
+  "By id."
+  id: IdFilter
+  "By account."
+  account: IdFilter
+  "By opportunity."
+  opportunity: IdFilter
+  "By subscription."
+  subscription: IdFilter
+  "By amount, in major units of the record's own currency."
+  amount: DecimalFilter
+  "By received on."
+  receivedOn: DateFilter
+  "By external id."
+  externalId: TextFilter
+  "By created at."
+  createdAt: DateTimeFilter
+}
+
+"How a list of payments received is sorted."
+input PaymentReceivedOrder {
+  "The field to sort by."
+  field: PaymentReceivedOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of payments received can be sorted by. Records that are equal in it stay in the order of creation."
+enum PaymentReceivedOrderField {
+  "By received on."
+  RECEIVED_ON
+  "By created at."
+  CREATED_AT
+}
+
+"Something that may be worth commission, as it was found in the records. It is never edited: when the records change, a version with the next number is appended and the earlier ones count no longer."
+type CompEvent implements Node {
+  "Opaque id. It tells the type of the record and stays the same for ever."
+  id: ID!
+  "What happened."
+  event: CompEventKind!
+  "Key of the source, the same for all versions of the event."
+  eventKey: String!
+  "Number of the version, from 1. Only the latest counts."
+  number: Int!
+  "Id of the record that it was found in."
+  sourceId: ID!
+  "Day as of which it is credited: owner, team, territory and plan are those of this day."
+  creditOn: Date!
+  "Whether the source is gone: nothing is credited any more."
+  void: Boolean!
+  "Who owned the source on that day. Null for none."
+  rep: Rep
+  "The customer. Null when there is none, and when not visible."
+  account: Account
+  "The opportunity. Null when there is none, and when not visible."
+  opportunity: Opportunity
+  "The subscription. Null when there is none, and when not visible."
+  subscription: CustomerSubscription
+  "The product. Null when there is none."
+  product: Product
+  "The territory of the customer on that day. Null for none."
+  territory: Territory
+  "What it is about, in money. Null when it is counted."
+  amount: Money
+  "What it is about, counted. Null when it is money."
+  quantity: Quantity
+  "When it was found."
+  recordedAt: DateTime!
+}
+
+"A list of comp events."
+type CompEventConnection {
+  "The records of the page with their cursors."
+  edges: [CompEventEdge!]!
+  "The records of the page."
+  nodes: [CompEvent!]!
+  "Where the page stands within the list."
+  pageInfo: PageInfo!
+  "How many records the whole list has. Computed only when asked for."
+  totalCount: Int!
+  "Counts and sums of the whole list by a field, largest count first. Computed only when asked for."
+  subtotals(
+    "The field to group by."
+    by: CompEventSubtotalField!
+  ): [Subtotal!]!
+}
+
+"A record in a list of comp events."
+type CompEventEdge {
+  "The record."
+  node: CompEvent!
+  "Where the record stands in the list."
+  cursor: String!
+}
+
+"What a list of comp events can be grouped by."
+enum CompEventSubtotalField {
+  "By event."
+  EVENT
+}
+
+"Which comp events a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
+input CompEventWhere {
+  "All of these must hold."
+  and: [CompEventWhere!]
+  "At least one of these must hold."
+  or: [CompEventWhere!]
+  "This must not hold."
+  not: CompEventWhere
+  "By id."
+  id: IdFilter
+  "By event."
+  event: CompEventKindFilter
+  "By event key."
+  eventKey: TextFilter
+  "By number."
+  number: IntFilter
+  "By source id."
+  sourceId: IdFilter
+  "By credit on."
+  creditOn: DateFilter
+  "By void."
+  void: BooleanFilter
+  "By rep."
+  rep: IdFilter
+  "By account."
+  account: IdFilter
+  "By opportunity."
+  opportunity: IdFilter
+  "By subscription."
+  subscription: IdFilter
+  "By product."
+  product: IdFilter
+  "By territory."
+  territory: IdFilter
+  "By recorded at."
+  recordedAt: DateTimeFilter
+}
+
+"How a list of comp events is sorted."
+input CompEventOrder {
+  "The field to sort by."
+  field: CompEventOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of comp events can be sorted by. Records that are equal in it stay in the order of creation."
+enum CompEventOrderField {
+  "By credit on."
+  CREDIT_ON
+  "By recorded at."
+  RECORDED_AT
+}
+
+"A comp plan to be stored."
+input CreateCompPlanInput {
+  "Name, unique."
+  name: String!
+  "What it is for."
+  note: String
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createCompPlan."
+type CreateCompPlanPayload {
+  "The new comp plan. Null when it was refused."
+  compPlan: CompPlan
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a comp plan to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateCompPlanInput {
+  "The comp plan."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Name, unique."
+  name: String
+  "What it is for."
+  note: String
+  "Id of the record in another system, unique per type and the key for imports."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateCompPlan."
+type UpdateCompPlanPayload {
+  "The comp plan as it now is; as it was when it was refused, and null when not visible."
+  compPlan: CompPlan
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of archiveCompPlan."
+input ArchiveCompPlanInput {
+  "The comp plan."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of archiveCompPlan."
+type ArchiveCompPlanPayload {
+  "The comp plan as it now is; as it was when it was refused, and null when not visible."
+  compPlan: CompPlan
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of restoreCompPlan."
+input RestoreCompPlanInput {
+  "The comp plan."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of restoreCompPlan."
+type RestoreCompPlanPayload {
+  "The comp plan as it now is; as it was when it was refused, and null when not visible."
+  compPlan: CompPlan
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of createCompPlanVersion."
+input CreateCompPlanVersionInput {
+  "The plan."
+  planId: ID!
+  "First day for whose credits it shall pay."
+  validFrom: Date!
+  "First day for whose credits it shall no longer pay; open when omitted."
+  validTo: Date
+  "How it pays."
+  design: CompDesignInput!
+  "What is new about it."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createCompPlanVersion."
+type CreateCompPlanVersionPayload {
+  "The draft. Null when it was refused."
+  compPlanVersion: CompPlanVersion
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of updateCompPlanVersion."
+input UpdateCompPlanVersionInput {
+  "The version."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "First day for whose credits it shall pay."
+  validFrom: Date
+  "First day for whose credits it shall no longer pay."
+  validTo: Date
+  "How it pays."
+  design: CompDesignInput
+  "What is new about it."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateCompPlanVersion."
+type UpdateCompPlanVersionPayload {
+  "The version as it now is; as it was when it was refused, and null when not visible."
+  compPlanVersion: CompPlanVersion
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of publishCompPlanVersion."
+input PublishCompPlanVersionInput {
+  "The version."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of publishCompPlanVersion."
+type PublishCompPlanVersionPayload {
+  "The version as it now is; as it was when it was refused, and null when not visible."
+  compPlanVersion: CompPlanVersion
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of retireCompPlanVersion."
+input RetireCompPlanVersionInput {
+  "The version."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "First day for whose credits it no longer pays."
+  on: Date!
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of retireCompPlanVersion."
+type RetireCompPlanVersionPayload {
+  "The version as it now is; as it was when it was refused, and null when not visible."
+  compPlanVersion: CompPlanVersion
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of cloneCompPlanVersion."
+input CloneCompPlanVersionInput {
+  "The version."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "The plan that gets the draft; the same one when omitted."
+  planId: ID
+  "First day for whose credits the draft shall pay."
+  validFrom: Date!
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of cloneCompPlanVersion."
+type CloneCompPlanVersionPayload {
+  "The draft. Null when it was refused."
+  compPlanVersion: CompPlanVersion
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A comp assignment to be stored."
+input CreateCompAssignmentInput {
+  "The plan."
+  planId: ID!
+  "The rep who is paid."
+  repId: ID
+  "The team whose members are paid."
+  teamId: ID
+  "The role whose holders are paid."
+  salesRole: SalesRole
+  "First day on which it holds."
+  validFrom: Date!
+  "First day on which it no longer holds; open when omitted."
+  validTo: Date
+  "What a payee earns in a period of the plan when the quota is met exactly, in the currency of the plan."
+  targetIncentive: MoneyInput
+  "Currency that the payee is paid in; that of the plan when omitted."
+  payCurrency: CurrencyCode
+  "Remark."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createCompAssignment."
+type CreateCompAssignmentPayload {
+  "The new comp assignment. Null when it was refused."
+  compAssignment: CompAssignment
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a comp assignment to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateCompAssignmentInput {
+  "The comp assignment."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "First day on which it holds."
+  validFrom: Date
+  "First day on which it no longer holds; open when omitted."
+  validTo: Date
+  "What a payee earns in a period of the plan when the quota is met exactly, in the currency of the plan."
+  targetIncentive: MoneyInput
+  "Currency that the payee is paid in; that of the plan when omitted."
+  payCurrency: CurrencyCode
+  "Remark."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateCompAssignment."
+type UpdateCompAssignmentPayload {
+  "The comp assignment as it now is; as it was when it was refused, and null when not visible."
+  compAssignment: CompAssignment
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of deleteCompAssignment."
+input DeleteCompAssignmentInput {
+  "The comp assignment."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of deleteCompAssignment."
+type DeleteCompAssignmentPayload {
+  "Id of the deleted comp assignment. Null when it was refused."
+  deletedId: ID
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of acknowledgeCompAssignment."
+input AcknowledgeCompAssignmentInput {
+  "The assignment."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of acknowledgeCompAssignment."
+type AcknowledgeCompAssignmentPayload {
+  "The assignment as it now is; as it was when it was refused, and null when not visible."
+  compAssignment: CompAssignment
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A quota relief to be stored."
+input CreateQuotaReliefInput {
+  "The rep."
+  repId: ID!
+  "Why."
+  reliefReason: QuotaReliefReason!
+  "The measure whose quotas are lowered; all when omitted."
+  measure: QuotaMeasure
+  "First day of the relief."
+  fromDay: Date!
+  "First day after the relief."
+  toDay: Date!
+  "The share of the quota of these days that is taken away, above 0 and at most 1."
+  share: Rate!
+  "Remark."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createQuotaRelief."
+type CreateQuotaReliefPayload {
+  "The new quota relief. Null when it was refused."
+  quotaRelief: QuotaRelief
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a quota relief to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateQuotaReliefInput {
+  "The quota relief."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why."
+  reliefReason: QuotaReliefReason
+  "The measure whose quotas are lowered; all when omitted."
+  measure: QuotaMeasure
+  "First day of the relief."
+  fromDay: Date
+  "First day after the relief."
+  toDay: Date
+  "The share of the quota of these days that is taken away, above 0 and at most 1."
+  share: Rate
+  "Remark."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateQuotaRelief."
+type UpdateQuotaReliefPayload {
+  "The quota relief as it now is; as it was when it was refused, and null when not visible."
+  quotaRelief: QuotaRelief
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of deleteQuotaRelief."
+input DeleteQuotaReliefInput {
+  "The quota relief."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of deleteQuotaRelief."
+type DeleteQuotaReliefPayload {
+  "Id of the deleted quota relief. Null when it was refused."
+  deletedId: ID
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A comp objective to be stored."
+input CreateCompObjectiveInput {
+  "The rep."
+  repId: ID!
+  "Key of the objective in the design of the plan."
+  objectiveKey: String!
+  "First day of the period."
+  fromDay: Date!
+  "First day after the period."
+  toDay: Date!
+  "How far it was reached: 1 is wholly."
+  achieved: Rate!
+  "Remark."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of createCompObjective."
+type CreateCompObjectivePayload {
+  "The new comp objective. Null when it was refused."
+  compObjective: CompObjective
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Fields of a comp objective to change. Omitted fields stay as they are; null empties a field that may be empty."
+input UpdateCompObjectiveInput {
+  "The comp objective."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "How far it was reached: 1 is wholly."
+  achieved: Rate
+  "Remark."
+  note: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of updateCompObjective."
+type UpdateCompObjectivePayload {
+  "The comp objective as it now is; as it was when it was refused, and null when not visible."
+  compObjective: CompObjective
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of deleteCompObjective."
+input DeleteCompObjectiveInput {
+  "The comp objective."
+  id: ID!
+  "Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version."
+  expectedVersion: Int
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of deleteCompObjective."
+type DeleteCompObjectivePayload {
+  "Id of the deleted comp objective. Null when it was refused."
+  deletedId: ID
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The input of recordPaymentReceived."
+input RecordPaymentReceivedInput {
+  "The opportunity that it was paid for."
+  opportunityId: ID
+  "The subscription that it was paid for."
+  subscriptionId: ID
+  "What was paid; below 0 when money went back. In the currency of the opportunity or subscription."
+  amount: MoneyInput!
+  "Day on which it arrived."
+  receivedOn: Date!
+  "Remark."
+  note: String
+  "Id of the payment in the system that it comes from, unique."
+  externalId: String
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of recordPaymentReceived."
+type RecordPaymentReceivedPayload {
+  "The payment. Null when it was refused."
+  paymentReceived: PaymentReceived
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Creates a comp plan."
+  createCompPlan(
+    "What to do."
+    input: CreateCompPlanInput!
+  ): CreateCompPlanPayload
+  "Changes fields of a comp plan."
+  updateCompPlan(
+    "What to do."
+    input: UpdateCompPlanInput!
+  ): UpdateCompPlanPayload
+  "Puts a comp plan away. Its history stays."
+  archiveCompPlan(
+    "What to do."
+    input: ArchiveCompPlanInput!
+  ): ArchiveCompPlanPayload
+  "Takes an archived comp plan back."
+  restoreCompPlan(
+    "What to do."
+    input: RestoreCompPlanInput!
+  ): RestoreCompPlanPayload
+  "Writes a draft of a version of a comp plan, complete or not. Only what no draft could hold is refused; checkCompDesign and publishCompPlanVersion tell the rest."
+  createCompPlanVersion(
+    "What to do."
+    input: CreateCompPlanVersionInput!
+  ): CreateCompPlanVersionPayload
+  "Changes a draft of a version."
+  updateCompPlanVersion(
+    "What to do."
+    input: UpdateCompPlanVersionInput!
+  ): UpdateCompPlanVersionPayload
+  "Publishes a draft: it is checked completely, pays from its first day on and can no longer be edited. The version that held until then ends on that day."
+  publishCompPlanVersion(
+    "What to do."
+    input: PublishCompPlanVersionInput!
+  ): PublishCompPlanVersionPayload
+  "Ends a published version. Credits of earlier days are still paid by it."
+  retireCompPlanVersion(
+    "What to do."
+    input: RetireCompPlanVersionInput!
+  ): RetireCompPlanVersionPayload
+  "Writes a new draft with the design of a version, in the same plan or another one."
+  cloneCompPlanVersion(
+    "What to do."
+    input: CloneCompPlanVersionInput!
+  ): CloneCompPlanVersionPayload
+  "Creates a comp assignment."
+  createCompAssignment(
+    "What to do."
+    input: CreateCompAssignmentInput!
+  ): CreateCompAssignmentPayload
+  "Changes fields of a comp assignment."
+  updateCompAssignment(
+    "What to do."
+    input: UpdateCompAssignmentInput!
+  ): UpdateCompAssignmentPayload
+  "Deletes a comp assignment. The change log keeps what it was."
+  deleteCompAssignment(
+    "What to do."
+    input: DeleteCompAssignmentInput!
+  ): DeleteCompAssignmentPayload
+  "Says that the viewer, who is the payee, has read the plan that pays them."
+  acknowledgeCompAssignment(
+    "What to do."
+    input: AcknowledgeCompAssignmentInput!
+  ): AcknowledgeCompAssignmentPayload
+  "Creates a quota relief."
+  createQuotaRelief(
+    "What to do."
+    input: CreateQuotaReliefInput!
+  ): CreateQuotaReliefPayload
+  "Changes fields of a quota relief."
+  updateQuotaRelief(
+    "What to do."
+    input: UpdateQuotaReliefInput!
+  ): UpdateQuotaReliefPayload
+  "Deletes a quota relief. The change log keeps what it was."
+  deleteQuotaRelief(
+    "What to do."
+    input: DeleteQuotaReliefInput!
+  ): DeleteQuotaReliefPayload
+  "Creates a comp objective."
+  createCompObjective(
+    "What to do."
+    input: CreateCompObjectiveInput!
+  ): CreateCompObjectivePayload
+  "Changes fields of a comp objective."
+  updateCompObjective(
+    "What to do."
+    input: UpdateCompObjectiveInput!
+  ): UpdateCompObjectivePayload
+  "Deletes a comp objective. The change log keeps what it was."
+  deleteCompObjective(
+    "What to do."
+    input: DeleteCompObjectiveInput!
+  ): DeleteCompObjectivePayload
+  "Records money that a customer paid for an opportunity or a subscription. With an external id that is recorded already nothing is written and the payment is returned."
+  recordPaymentReceived(
+    "What to do."
+    input: RecordPaymentReceivedInput!
+  ): RecordPaymentReceivedPayload
+}
+
+"How a comp plan pays. Amounts are in major units of its currency."
+type CompDesign {
+  "Currency of quotas, credits, caps, draws and commission."
+  currency: CurrencyCode!
+  "At which rate credits in another currency are stated in it; PLAN_RATE unless said otherwise. Quotas follow the same policy."
+  currencyPolicy: CompCurrencyPolicy!
+  "The fixed rates of PLAN_RATE."
+  planRates: [CompPlanRate!]!
+  "How often it pays: MONTH, QUARTER or YEAR."
+  grain: Grain!
+  "Its parts, each with a basis, a rate and an attainment of its own."
+  components: [CompComponent!]!
+  "Extras on deals: kickers and SPIFFs."
+  addOns: [CompAddOn!]!
+  "Fixed incentives of a period."
+  bonuses: [CompBonus!]!
+  "Limit of all that a payee earns in a period. Null for none."
+  periodCap: CompCap
+  "Limit of all that a payee earns in a fiscal year. Null for none."
+  annualCap: CompCap
+  "Which lines are held until somebody has reviewed them. Null for none."
+  windfall: CompWindfall
+  "When earned commission becomes payable; at once unless said otherwise."
+  eligibility: CompEligibility!
+  "A share that is kept back for some days. Null for none."
+  holdback: CompHoldback
+  "An advance per period. Null for none."
+  draw: CompDraw
+  "What is taken back when a deal is lost; all of it within 90 days of the start unless said otherwise."
+  clawback: CompClawback!
+  "What happens when more is owed than is payable; it is carried forward unless said otherwise."
+  negativeBalance: CompNegativeBalance!
+  "What becomes of withheld commission when a payee leaves."
+  termination: CompTerminationPolicy!
+  "Share of the quota in the first, second, third ... month of employment; the whole quota afterwards."
+  ramp: [Rate!]!
+  "Whether accounts that nobody owns earn credit."
+  houseAccounts: Boolean!
+}
+
+"How a comp plan pays. Amounts are in major units of its currency."
+input CompDesignInput {
+  "Currency of quotas, credits, caps, draws and commission."
+  currency: CurrencyCode!
+  "At which rate credits in another currency are stated in it; PLAN_RATE unless said otherwise. Quotas follow the same policy."
+  currencyPolicy: CompCurrencyPolicy
+  "The fixed rates of PLAN_RATE."
+  planRates: [CompPlanRateInput!]
+  "How often it pays: MONTH, QUARTER or YEAR."
+  grain: Grain!
+  "Its parts, each with a basis, a rate and an attainment of its own."
+  components: [CompComponentInput!]!
+  "Extras on deals: kickers and SPIFFs."
+  addOns: [CompAddOnInput!]
+  "Fixed incentives of a period."
+  bonuses: [CompBonusInput!]
+  "Limit of all that a payee earns in a period. Null for none."
+  periodCap: CompCapInput
+  "Limit of all that a payee earns in a fiscal year. Null for none."
+  annualCap: CompCapInput
+  "Which lines are held until somebody has reviewed them. Null for none."
+  windfall: CompWindfallInput
+  "When earned commission becomes payable; at once unless said otherwise."
+  eligibility: CompEligibilityInput
+  "A share that is kept back for some days. Null for none."
+  holdback: CompHoldbackInput
+  "An advance per period. Null for none."
+  draw: CompDrawInput
+  "What is taken back when a deal is lost; all of it within 90 days of the start unless said otherwise."
+  clawback: CompClawbackInput
+  "What happens when more is owed than is payable; it is carried forward unless said otherwise."
+  negativeBalance: CompNegativeBalanceInput
+  "What becomes of withheld commission when a payee leaves."
+  termination: CompTerminationPolicy
+  "Share of the quota in the first, second, third ... month of employment; the whole quota afterwards."
+  ramp: [Rate!]
+  "Whether accounts that nobody owns earn credit."
+  houseAccounts: Boolean
+}
+
+"What one unit of a currency is worth in the currency of the plan."
+type CompPlanRate {
+  "The other currency."
+  from: CurrencyCode!
+  "Units of the currency of the plan for one unit of it."
+  rate: ExchangeRateValue!
+}
+
+"What one unit of a currency is worth in the currency of the plan."
+input CompPlanRateInput {
+  "The other currency."
+  from: CurrencyCode!
+  "Units of the currency of the plan for one unit of it."
+  rate: ExchangeRateValue!
+}
+
+"A part of a comp plan. Components of one key are the same across versions and plans: attainment runs on when a payee changes plan."
+type CompComponent {
+  "Key, unique in the design, for example new-business."
+  key: String!
+  "Name, for people."
+  name: String!
+  "What of an event earns commission."
+  basis: CompBasis!
+  "The key figure of the basis KPI. Null for any other basis."
+  kpi: KpiKey
+  "Which events it speaks of; all when omitted."
+  where: CompFilter!
+  "Makes it a component of a manager, paid on credits of the reps below. Null for one of the payee."
+  override: CompOverride
+  "The quotas that attainment is measured against."
+  quota: CompQuotaRef!
+  "The window over which credits add up; the period unless said otherwise."
+  scope: CompScope!
+  "How attainment becomes a rate."
+  mode: CompRateMode!
+  "What the bounds of tiers are measured in. Null for a curve."
+  tierBasis: CompTierBasis
+  "Bands of attainment, ascending, the last without a bound. Empty for a curve."
+  tiers: [CompTier!]!
+  "The curve of LINEAR_CURVE. Null for any other mode."
+  curve: CompCurve
+  "What changes the rate or the credit of an event."
+  modifiers: [CompModifier!]!
+  "Conditions of pay, all of which must be met."
+  gates: [CompGate!]!
+  "Limit of what one deal earns. Null for none."
+  dealCap: CompCap
+  "Limit of what the component earns in a period. Null for none."
+  periodCap: CompCap
+  "Share of the target incentive that stands behind a curve. Null is all of it."
+  targetShare: Rate
+}
+
+"A part of a comp plan. Components of one key are the same across versions and plans: attainment runs on when a payee changes plan."
+input CompComponentInput {
+  "Key, unique in the design, for example new-business."
+  key: String!
+  "Name, for people."
+  name: String!
+  "What of an event earns commission."
+  basis: CompBasis!
+  "The key figure of the basis KPI. Null for any other basis."
+  kpi: KpiKey
+  "Which events it speaks of; all when omitted."
+  where: CompFilterInput
+  "Makes it a component of a manager, paid on credits of the reps below. Null for one of the payee."
+  override: CompOverrideInput
+  "The quotas that attainment is measured against."
+  quota: CompQuotaRefInput
+  "The window over which credits add up; the period unless said otherwise."
+  scope: CompScopeInput
+  "How attainment becomes a rate."
+  mode: CompRateMode!
+  "What the bounds of tiers are measured in. Null for a curve."
+  tierBasis: CompTierBasis
+  "Bands of attainment, ascending, the last without a bound. Empty for a curve."
+  tiers: [CompTierInput!]
+  "The curve of LINEAR_CURVE. Null for any other mode."
+  curve: CompCurveInput
+  "What changes the rate or the credit of an event."
+  modifiers: [CompModifierInput!]
+  "Conditions of pay, all of which must be met."
+  gates: [CompGateInput!]
+  "Limit of what one deal earns. Null for none."
+  dealCap: CompCapInput
+  "Limit of what the component earns in a period. Null for none."
+  periodCap: CompCapInput
+  "Share of the target incentive that stands behind a curve. Null is all of it."
+  targetShare: Rate
+}
+
+"Which events a component or an extra speaks of. An empty list accepts all."
+type CompFilter {
+  "Kinds of events; every kind but those that only take back when empty."
+  events: [CompEventKind!]!
+  "Types of the opportunity."
+  types: [OpportunityType!]!
+  "Ids of products."
+  products: [ID!]!
+  "Product families."
+  families: [String!]!
+  "Ids of territories."
+  territories: [ID!]!
+  "Regions of the account."
+  regions: [String!]!
+  "Kinds of share in which the payee is credited."
+  splits: [CreditKind!]!
+  "Sales roles in which the payee is credited."
+  roles: [SalesRole!]!
+  "Shortest term of the contract in months; 0 for any."
+  minMonths: Int!
+}
+
+"Which events a component or an extra speaks of. An empty list accepts all."
+input CompFilterInput {
+  "Kinds of events; every kind but those that only take back when empty."
+  events: [CompEventKind!]
+  "Types of the opportunity."
+  types: [OpportunityType!]
+  "Ids of products."
+  products: [ID!]
+  "Product families."
+  families: [String!]
+  "Ids of territories."
+  territories: [ID!]
+  "Regions of the account."
+  regions: [String!]
+  "Kinds of share in which the payee is credited."
+  splits: [CreditKind!]
+  "Sales roles in which the payee is credited."
+  roles: [SalesRole!]
+  "Shortest term of the contract in months; 0 for any."
+  minMonths: Int
+}
+
+"The quotas that attainment is measured against."
+type CompQuotaRef {
+  "Their measure. Null when the component has no quota."
+  measure: QuotaMeasure
+  "Id of the product that the quotas are for. Null for quotas for all products."
+  product: ID
+}
+
+"The quotas that attainment is measured against."
+input CompQuotaRefInput {
+  "Their measure. Null when the component has no quota."
+  measure: QuotaMeasure
+  "Id of the product that the quotas are for. Null for quotas for all products."
+  product: ID
+}
+
+"The window over which credits add up."
+type CompScope {
+  "Which window."
+  kind: CompAttainmentScope!
+  "Number of months of ROLLING; 0 for any other."
+  months: Int!
+  "Whether attainment is measured against the quota of the days up to the end of the period, instead of the whole window."
+  toDate: Boolean!
+}
+
+"The window over which credits add up."
+input CompScopeInput {
+  "Which window."
+  kind: CompAttainmentScope!
+  "Number of months of ROLLING; 0 for any other."
+  months: Int
+  "Whether attainment is measured against the quota of the days up to the end of the period, instead of the whole window."
+  toDate: Boolean
+}
+
+"A band of attainment, from above the bound of the tier before up to and including its own."
+type CompTier {
+  "Its bound: a share of the quota, or units. Null in the last tier, and when the bound is an amount."
+  upTo: Rate
+  "Its bound as an amount. Null in the last tier, and when the bound is no amount."
+  upToAmount: Decimal
+  "Share of the credit that it pays."
+  rate: Rate!
+  "What it pays for a unit, of FLAT_PER_UNIT. Null for any other mode."
+  perUnit: Decimal
+}
+
+"A band of attainment, from above the bound of the tier before up to and including its own."
+input CompTierInput {
+  "Its bound: a share of the quota, or units. Null in the last tier, and when the bound is an amount."
+  upTo: Rate
+  "Its bound as an amount. Null in the last tier, and when the bound is no amount."
+  upToAmount: Decimal
+  "Share of the credit that it pays."
+  rate: Rate
+  "What it pays for a unit, of FLAT_PER_UNIT. Null for any other mode."
+  perUnit: Decimal
+}
+
+"Attainment as a share of the target incentive: straight lines between points."
+type CompCurve {
+  "The corners, ascending; the first pays 0."
+  points: [CompCurvePoint!]!
+  "Share of the target for each share of the quota above the last point; 2 is twice as fast."
+  beyond: Rate!
+}
+
+"Attainment as a share of the target incentive: straight lines between points."
+input CompCurveInput {
+  "The corners, ascending; the first pays 0."
+  points: [CompCurvePointInput!]!
+  "Share of the target for each share of the quota above the last point; 2 is twice as fast."
+  beyond: Rate
+}
+
+"A corner of a curve."
+type CompCurvePoint {
+  "Share of the quota."
+  at: Rate!
+  "Share of the target incentive."
+  pay: Rate!
+}
+
+"A corner of a curve."
+input CompCurvePointInput {
+  "Share of the quota."
+  at: Rate!
+  "Share of the target incentive."
+  pay: Rate!
+}
+
+"Changes the rate of an event, or the credit and so attainment."
+type CompModifier {
+  "What it looks at."
+  kind: CompModifierKind!
+  "Of DISCOUNT_ABOVE: discounts greater than this. Null for any other."
+  above: Rate
+  "Of TERM_AT_LEAST: the shortest term. Null for any other."
+  months: Int
+  "Of PRODUCT: ids of the products."
+  products: [ID!]!
+  "What the rate, or the credit, is multiplied by."
+  factor: Rate!
+  "Whether it changes the credit, and so attainment."
+  affectsCredit: Boolean!
+}
+
+"Changes the rate of an event, or the credit and so attainment."
+input CompModifierInput {
+  "What it looks at."
+  kind: CompModifierKind!
+  "Of DISCOUNT_ABOVE: discounts greater than this. Null for any other."
+  above: Rate
+  "Of TERM_AT_LEAST: the shortest term. Null for any other."
+  months: Int
+  "Of PRODUCT: ids of the products."
+  products: [ID!]
+  "What the rate, or the credit, is multiplied by."
+  factor: Rate!
+  "Whether it changes the credit, and so attainment."
+  affectsCredit: Boolean
+}
+
+"A condition of pay. Its scope is independent of that of the rate."
+type CompGate {
+  "What it asks for."
+  kind: CompGateKind!
+  "Key of the component whose attainment it asks for. Null is its own."
+  component: String
+  "The window of that attainment; the period unless said otherwise."
+  scope: CompScope!
+  "The attainment, or the margin of the event, that is asked for."
+  atLeast: Rate!
+  "What happens while it is not met."
+  effect: CompGateEffect!
+}
+
+"A condition of pay. Its scope is independent of that of the rate."
+input CompGateInput {
+  "What it asks for."
+  kind: CompGateKind!
+  "Key of the component whose attainment it asks for. Null is its own."
+  component: String
+  "The window of that attainment; the period unless said otherwise."
+  scope: CompScopeInput
+  "The attainment, or the margin of the event, that is asked for."
+  atLeast: Rate
+  "What happens while it is not met."
+  effect: CompGateEffect!
+}
+
+"Pays a manager on the credits of the people below, by the hierarchy of each credit date. An event counts once, at most with its own value."
+type CompOverride {
+  "Whose attainment it follows."
+  kind: CompOverrideKind!
+  "How far down; 0 is everybody below."
+  levels: Int!
+}
+
+"Pays a manager on the credits of the people below, by the hierarchy of each credit date. An event counts once, at most with its own value."
+input CompOverrideInput {
+  "Whose attainment it follows."
+  kind: CompOverrideKind!
+  "How far down; 0 is everybody below."
+  levels: Int
+}
+
+"A limit of what is earned: an amount or a share of the target incentive."
+type CompCap {
+  "The limit. Null when it is a share."
+  amount: Decimal
+  "The limit as a share of the target incentive. Null when it is an amount."
+  shareOfTarget: Rate
+}
+
+"A limit of what is earned: an amount or a share of the target incentive."
+input CompCapInput {
+  "The limit. Null when it is a share."
+  amount: Decimal
+  "The limit as a share of the target incentive. Null when it is an amount."
+  shareOfTarget: Rate
+}
+
+"Which lines are held for review. What is null does not bind."
+type CompWindfall {
+  "Lines of deals of a total contract value above this. Null when it does not bind."
+  dealAbove: Decimal
+  "Lines above this. Null when it does not bind."
+  commissionAbove: Decimal
+  "Lines above this share of the target incentive. Null when it does not bind."
+  shareOfTarget: Rate
+}
+
+"Which lines are held for review. What is null does not bind."
+input CompWindfallInput {
+  "Lines of deals of a total contract value above this. Null when it does not bind."
+  dealAbove: Decimal
+  "Lines above this. Null when it does not bind."
+  commissionAbove: Decimal
+  "Lines above this share of the target incentive. Null when it does not bind."
+  shareOfTarget: Rate
+}
+
+"An extra on deals: a kicker of the plan, or a SPIFF for some weeks. A payee gets it in proportion to their revenue share."
+type CompAddOn {
+  "Key, unique in the design."
+  key: String!
+  "Name, for people."
+  name: String!
+  "Which kind."
+  kind: CompAddOnKind!
+  "Which events it is paid on."
+  where: CompFilter!
+  "First credit date. Null for no bound."
+  from: Date
+  "First credit date that no longer counts. Null for no bound."
+  to: Date
+  "What a deal gets. Null when it is per unit or a rate."
+  amount: Decimal
+  "What a unit gets. Null when it is an amount or a rate."
+  perUnit: Decimal
+  "Share of the credit in the component. Null when it is an amount or per unit."
+  rate: Rate
+  "Key of the component of the rate, or whose attainment it raises. Null for none."
+  component: String
+  "Whether it raises attainment of the component."
+  countsTowardQuota: Boolean!
+  "Whether the caps of the payee apply to it."
+  insideCap: Boolean!
+}
+
+"An extra on deals: a kicker of the plan, or a SPIFF for some weeks. A payee gets it in proportion to their revenue share."
+input CompAddOnInput {
+  "Key, unique in the design."
+  key: String!
+  "Name, for people."
+  name: String!
+  "Which kind."
+  kind: CompAddOnKind!
+  "Which events it is paid on."
+  where: CompFilterInput
+  "First credit date. Null for no bound."
+  from: Date
+  "First credit date that no longer counts. Null for no bound."
+  to: Date
+  "What a deal gets. Null when it is per unit or a rate."
+  amount: Decimal
+  "What a unit gets. Null when it is an amount or a rate."
+  perUnit: Decimal
+  "Share of the credit in the component. Null when it is an amount or per unit."
+  rate: Rate
+  "Key of the component of the rate, or whose attainment it raises. Null for none."
+  component: String
+  "Whether it raises attainment of the component."
+  countsTowardQuota: Boolean
+  "Whether the caps of the payee apply to it."
+  insideCap: Boolean
+}
+
+"A fixed incentive of the period."
+type CompBonus {
+  "Key, unique in the design."
+  key: String!
+  "Name, for people."
+  name: String!
+  "What earns it."
+  kind: CompBonusKind!
+  "Key of the component of ATTAINMENT. Null for an objective."
+  component: String
+  "The window of ATTAINMENT."
+  scope: CompScope!
+  "The attainment, or how far the objective must be reached."
+  atLeast: Rate!
+  "Whether an objective pays the share that was reached, at most all."
+  proportional: Boolean!
+  "The bonus. Null when it is a share."
+  amount: Decimal
+  "The bonus as a share of the target incentive. Null when it is an amount."
+  shareOfTarget: Rate
+  "Whether the caps of the payee apply to it."
+  insideCap: Boolean!
+}
+
+"A fixed incentive of the period."
+input CompBonusInput {
+  "Key, unique in the design."
+  key: String!
+  "Name, for people."
+  name: String!
+  "What earns it."
+  kind: CompBonusKind!
+  "Key of the component of ATTAINMENT. Null for an objective."
+  component: String
+  "The window of ATTAINMENT."
+  scope: CompScopeInput
+  "The attainment, or how far the objective must be reached."
+  atLeast: Rate!
+  "Whether an objective pays the share that was reached, at most all."
+  proportional: Boolean
+  "The bonus. Null when it is a share."
+  amount: Decimal
+  "The bonus as a share of the target incentive. Null when it is an amount."
+  shareOfTarget: Rate
+  "Whether the caps of the payee apply to it."
+  insideCap: Boolean
+}
+
+"When earned commission becomes payable."
+type CompEligibility {
+  "What makes it payable."
+  kind: CompEligibilityKind!
+  "The instalments of DATES, at most six, which sum to 1."
+  dates: [CompInstalment!]!
+}
+
+"When earned commission becomes payable."
+input CompEligibilityInput {
+  "What makes it payable."
+  kind: CompEligibilityKind!
+  "The instalments of DATES, at most six, which sum to 1."
+  dates: [CompInstalmentInput!]
+}
+
+"A share that becomes payable some days after the credit date."
+type CompInstalment {
+  "How many days after."
+  afterDays: Int!
+  "The share."
+  share: Rate!
+}
+
+"A share that becomes payable some days after the credit date."
+input CompInstalmentInput {
+  "How many days after."
+  afterDays: Int!
+  "The share."
+  share: Rate!
+}
+
+"A share of what is payable that is kept back."
+type CompHoldback {
+  "The share."
+  share: Rate!
+  "For how many days after the credit date."
+  days: Int!
+}
+
+"A share of what is payable that is kept back."
+input CompHoldbackInput {
+  "The share."
+  share: Rate!
+  "For how many days after the credit date."
+  days: Int!
+}
+
+"An advance per period: what is paid is the draw or, when that is more, what was earned less what is owed."
+type CompDraw {
+  "Whether it is paid back."
+  kind: CompDrawKind!
+  "The advance of a period."
+  amount: Decimal!
+  "First day on which a period with a draw may begin. Null for no bound."
+  from: Date
+  "Periods that begin on it or later have none. Null for no bound."
+  to: Date
+  "Most that may be owed. Null for no limit."
+  mostOwed: Decimal
+  "Whether what is owed lapses when the draw ends."
+  forgiveAtEnd: Boolean!
+  "After the end: share of earnings that is paid whatever is owed."
+  leastPaid: Rate!
+}
+
+"An advance per period: what is paid is the draw or, when that is more, what was earned less what is owed."
+input CompDrawInput {
+  "Whether it is paid back."
+  kind: CompDrawKind!
+  "The advance of a period."
+  amount: Decimal!
+  "First day on which a period with a draw may begin. Null for no bound."
+  from: Date
+  "Periods that begin on it or later have none. Null for no bound."
+  to: Date
+  "Most that may be owed. Null for no limit."
+  mostOwed: Decimal
+  "Whether what is owed lapses when the draw ends."
+  forgiveAtEnd: Boolean
+  "After the end: share of earnings that is paid whatever is owed."
+  leastPaid: Rate
+}
+
+"What is taken back when a deal is lost."
+type CompClawback {
+  "How much."
+  policy: CompClawbackPolicy!
+  "For how many days after the start of the subscription, of FULL and LINEAR_WINDOW."
+  windowDays: Int!
+  "At which rate; that of the original unless said otherwise."
+  rate: CompClawbackRate!
+  "Whose attainment falls; that of the open period unless said otherwise."
+  attainment: CompClawbackAttainment!
+  "What counts as a loss; churn, contraction, non-payment and breach of the plan when empty."
+  triggers: [CompEventKind!]!
+}
+
+"What is taken back when a deal is lost."
+input CompClawbackInput {
+  "How much."
+  policy: CompClawbackPolicy!
+  "For how many days after the start of the subscription, of FULL and LINEAR_WINDOW."
+  windowDays: Int
+  "At which rate; that of the original unless said otherwise."
+  rate: CompClawbackRate
+  "Whose attainment falls; that of the open period unless said otherwise."
+  attainment: CompClawbackAttainment
+  "What counts as a loss; churn, contraction, non-payment and breach of the plan when empty."
+  triggers: [CompEventKind!]
+}
+
+"What happens when more is owed than is payable."
+type CompNegativeBalance {
+  "What happens."
+  policy: CompNegativeBalancePolicy!
+  "Whether the payees agreed to PAYROLL_DEDUCT."
+  consent: Boolean!
+}
+
+"What happens when more is owed than is payable."
+input CompNegativeBalanceInput {
+  "What happens."
+  policy: CompNegativeBalancePolicy!
+  "Whether the payees agreed to PAYROLL_DEDUCT."
+  consent: Boolean
+}
+
+"The kind of an extra that a deal pays."
+enum CompAddOnKind {
+  "A lasting incentive of the plan, for example for contracts of three years."
+  KICKER
+  "An incentive for some weeks, for example on a new product."
+  SPIFF
+}
+
+"Over which days credits add up to attainment."
+enum CompAttainmentScope {
+  "The period that is paid."
+  PERIOD
+  "The calendar month, to date."
+  MTD
+  "The fiscal quarter, to date."
+  QTD
+  "The fiscal year, to date."
+  YTD
+  "A number of months up to the end of the period."
+  ROLLING
+}
+
+"What of an event earns commission."
+enum CompBasis {
+  "Annual contract value."
+  ACV
+  "Total contract value."
+  TCV
+  "Monthly recurring revenue."
+  MRR
+  "What the event adds to monthly recurring revenue; negative when it takes away."
+  NET_NEW_MRR
+  "Net amount less cost."
+  MARGIN
+  "Money received."
+  COLLECTED
+  "Quantity sold or done."
+  UNITS
+  "Total contract value of all that closes in a territory, for its owner as of the credit date."
+  TERRITORY_VOLUME
+  "Value of a key figure of the catalogue, for example meetings held."
+  KPI
+}
+
+"What earns a bonus."
+enum CompBonusKind {
+  "Reaching a share of a component's quota."
+  ATTAINMENT
+  "An objective of which somebody states how far it is reached."
+  OBJECTIVE
+}
+
+"Where the credit of a lost deal leaves attainment."
+enum CompClawbackAttainment {
+  "On the day of the loss."
+  OPEN_PERIOD
+  "On the credit date of the deal; locked periods get delta lines."
+  ORIGIN_PERIOD
+  "Nowhere: the credit stays."
+  NONE
+}
+
+"How much of a commission is taken back when its deal is lost."
+enum CompClawbackPolicy {
+  "Nothing."
+  NONE
+  "All of it while the age is below the window."
+  FULL
+  "1 - age / window of it."
+  LINEAR_WINDOW
+  "Unserved months / months of the term of it."
+  UNSERVED_TERM
+}
+
+"What the taken back commission is measured by."
+enum CompClawbackRate {
+  "What was earned on the deal."
+  REVERSE_ORIGINAL
+  "What the period would have earned less without the deal, which may be more than the deal earned."
+  RE_RATE
+}
+
+"At which rate credits in another currency are stated in the plan's."
+enum CompCurrencyPolicy {
+  "The rate that the plan fixes, the same for quota and credit."
+  PLAN_RATE
+  "The rate of the credit date."
+  DEAL_DATE
+}
+
+"Whether an advance is paid back."
+enum CompDrawKind {
+  "The advance is owed and set off against later earnings."
+  RECOVERABLE
+  "The advance is a guarantee: what is missing is a gift."
+  NON_RECOVERABLE
+}
+
+"What makes earned commission payable."
+enum CompEligibilityKind {
+  "Earning it."
+  IMMEDIATE
+  "The share of the invoices that the customer has paid."
+  INVOICE_SHARE
+  "Days after the credit date, each with a share."
+  DATES
+  "A milestone of the event, for example going live."
+  MILESTONE
+}
+
+"What happened that may earn commission or take it back."
+enum CompEventKind {
+  "A line of a won opportunity."
+  WON_LINE
+  "A subscription began to pay."
+  SUBSCRIPTION_STARTED
+  "A subscription pays more."
+  SUBSCRIPTION_EXPANDED
+  "A subscription was renewed."
+  SUBSCRIPTION_RENEWED
+  "A subscription pays less."
+  SUBSCRIPTION_CONTRACTED
+  "A subscription ended."
+  SUBSCRIPTION_CHURNED
+  "A customer paid."
+  PAYMENT_RECEIVED
+  "Use beyond the commitment was charged."
+  USAGE_TRUE_UP
+  "An activity, for example a meeting, was held."
+  ACTIVITY_DONE
+  "A key figure of a payee for a period."
+  KPI_RESULT
+  "A part of the price was given back."
+  CREDIT_NOTE
+  "The first invoice was not paid."
+  NON_PAYMENT
+  "Fraud, or a breach of the plan's terms."
+  PLAN_BREACH
+}
+
+"What a closed gate does."
+enum CompGateEffect {
+  "The credits earn nothing while the gate is closed."
+  PAY_NOTHING
+  "The credits earn the rate of the first tier while the gate is closed: no accelerator."
+  BASE_RATE
+}
+
+"What a gate asks for."
+enum CompGateKind {
+  "A component's attainment of its quota, in a scope of the gate's own."
+  ATTAINMENT
+  "The margin of each event over its net amount."
+  MARGIN_FLOOR
+  "That the payee is employed on the last day of the period."
+  ACTIVE_EMPLOYEE
+}
+
+"What a modifier of a credit looks at."
+enum CompModifierKind {
+  "A discount above a threshold."
+  DISCOUNT_ABOVE
+  "A contract of at least so many months."
+  TERM_AT_LEAST
+  "Products that weigh more or less."
+  PRODUCT
+}
+
+"What happens when a payee owes more than is payable."
+enum CompNegativeBalancePolicy {
+  "Nothing is paid and the rest is owed in the next period."
+  CARRY_FORWARD
+  "Nothing is paid and the rest is waived."
+  NET_TO_ZERO_FLOOR
+  "The rest is deducted from salary; needs the payee's consent."
+  PAYROLL_DEDUCT
+}
+
+"Whose attainment a manager's override follows."
+enum CompOverrideKind {
+  "The team's credits against the team's quota."
+  COLLECTIVE
+  "Each report's credits against their own quota, added up."
+  SUM_OF_INDIVIDUALS
+}
+
+"How attainment becomes a rate."
+enum CompRateMode {
+  "Each part of a credit at the rate of the tier that it falls in."
+  MARGINAL
+  "All credits of the scope at the rate of the tier that its sum reaches; earlier ones are trued up."
+  RETROACTIVE
+  "The whole credit at the rate of the tier in which attainment stood before it."
+  RATE_BEFORE
+  "The whole credit at the rate of the tier that it reaches."
+  RATE_AFTER
+  "A share of the target incentive that follows attainment along straight lines."
+  LINEAR_CURVE
+  "An amount per unit, of the tier that the unit falls in."
+  FLAT_PER_UNIT
+}
+
+"What becomes of earned, not yet payable commission when a payee leaves."
+enum CompTerminationPolicy {
+  "It becomes payable as it would have: earned on booking."
+  KEEP_SCHEDULE
+  "It is payable with the final pay."
+  RELEASE_ALL
+  "It lapses: earned on payment."
+  FORFEIT
+}
+
+"What the bounds of tiers are measured in."
+enum CompTierBasis {
+  "Share of the quota of the scope."
+  QUOTA_SHARE
+  "Money in the plan's currency."
+  AMOUNT
+  "Units."
+  UNITS
+}
+
+"Where a version of a comp plan stands."
+enum CompPlanStatus {
+  "Being designed; it pays nobody."
+  DRAFT
+  "In force from its day on; it never changes."
+  PUBLISHED
+  "No longer assigned; it still explains what it paid."
+  RETIRED
+}
+
+"Why a quota is lower for some days."
+enum QuotaReliefReason {
+  "A new hire learns."
+  NEW_HIRE
+  "The carrier is on leave."
+  LEAVE
+  "A product cannot be sold."
+  PRODUCT
+  "Accounts were taken away."
+  TERRITORY
+  "Any other reason."
+  OTHER
+}
+
+"Why somebody changes pay by hand."
+enum CommissionAdjustmentReason {
+  "An error of data or plan."
+  CORRECTION
+  "A dispute was accepted."
+  DISPUTE
+  "A promise made in hiring or transfer."
+  GUARANTEE
+  "A reward outside the plan."
+  RECOGNITION
+  "Money that is owed back."
+  RECOVERY
+  "Any other reason, which the note says."
+  OTHER
+}
+
+"Where a dispute about a line stands."
+enum CommissionDisputeStatus {
+  "Raised, nobody has looked at it."
+  OPEN
+  "Being looked at."
+  TRIAGE
+  "The payee is right: a delta follows."
+  ACCEPTED
+  "The line stands."
+  REJECTED
+}
+
+"What a line of a statement is."
+enum CommissionLineKind {
+  "Commission on a credit."
+  COMMISSION
+  "A manager's commission on a report's credit."
+  OVERRIDE
+  "An earlier credit of the scope earns more or less because attainment or a gate changed."
+  TRUE_UP
+  "A lasting extra of a deal."
+  KICKER
+  "An extra of a deal for some weeks."
+  SPIFF
+  "A bonus of the period."
+  BONUS
+  "A change by hand."
+  ADJUSTMENT
+  "Commission that is taken back."
+  CLAWBACK
+  "Commission of an earlier period that becomes payable; nothing is earned."
+  RELEASE
+  "Earned commission that lapses because the payee left before it was payable."
+  FORFEIT
+  "A locked period, computed again, comes to another amount."
+  DELTA
+}
+
+"Where a run of commissions stands."
+enum CommissionRunStatus {
+  "Waiting for a worker."
+  QUEUED
+  "Being computed."
+  RUNNING
+  "Its statements can be looked at."
+  CALCULATED
+  "It stopped; its message says why."
+  FAILED
+  "All its statements are locked."
+  LOCKED
+}
+
+"Where a statement stands in its approval."
+enum CommissionStatementStatus {
+  "Computed; a further run replaces it."
+  DRAFT
+  "The payee has read and accepted it."
+  ACKNOWLEDGED
+  "A manager above the payee has approved it."
+  MANAGER_APPROVED
+  "Finance has approved it."
+  FINANCE_APPROVED
+  "It never changes again; later findings are deltas of an open period."
+  LOCKED
+  "The payout was made."
+  PAID
+}
+
+"Why earned commission is not payable yet."
+enum CommissionHoldReason {
+  "So large that somebody reviews it first."
+  WINDFALL
+  "Invoice, date or milestone is still to come."
+  ELIGIBILITY
+  "A share is kept back until the window is over."
+  HOLDBACK
+}
+
+"Whether an adjustment counts."
+enum CommissionAdjustmentStatus {
+  "Somebody has to decide."
+  PROPOSED
+  "It counts."
+  APPROVED
+  "It does not count."
+  REJECTED
+}
+`, BuiltIn: false},
 	{Name: "../schema/contact.graphqls", Input: `extend type Query {
   "Contacts that the viewer may see. Null when the list failed."
   contacts(
@@ -5487,6 +9927,126 @@ type RestoreKpiSetPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/inspect.graphqls", Input: `extend type Query {
+  "What an uploaded file holds, and the mapping that its column names propose: what to look at before an import. It reads the first rows and writes nothing. Null with an error when there is no such file or it cannot be read; the error says why."
+  inspectFile(
+    "A file uploaded through POST /files."
+    fileId: ID!
+    "The entity that the file holds, as importEntities names it. Told by the file's name or its columns when omitted."
+    entity: String
+  ): FileInspection
+  "What can be imported: each entity with its fields. A mapping of startImport fills these."
+  importEntities: [ImportEntity!]
+}
+
+"The first look at a file that is to be imported."
+type FileInspection {
+  "File name."
+  name: String!
+  "Format that was detected: csv, jsonl or xlsx."
+  format: String!
+  "Character encoding that was detected. Null for workbooks."
+  encoding: String
+  "Character between columns. Null for workbooks and JSON lines."
+  delimiter: String
+  "Sheets of a workbook that are visible. Empty for other files."
+  sheets: [String!]!
+  "Column names, in the order of the file."
+  header: [String!]!
+  "The first rows that could be read, at most 20, each with one cell per column."
+  sample: [[String!]!]!
+  "What is wrong with the first rows. An import rejects such rows and keeps the others."
+  problems: [String!]!
+  "Mapping that the column names propose. Null when they do not tell what the file holds."
+  proposal: MappingProposal
+  "Why there is no proposal, and what would help. Null when there is one."
+  hint: String
+}
+
+"A mapping made from the column names of a file, to be looked at and changed by a person."
+type MappingProposal {
+  "Entity that the file holds."
+  entity: String!
+  "Columns and the fields that they fill, in the order of the file."
+  columns: [ProposedColumn!]!
+  "Columns that fill no field."
+  unused: [String!]!
+  "Required fields that no column fills: the mapping has to name a column or a constant for each."
+  missing: [String!]!
+  "The mapping as YAML, ready for startImport."
+  mapping: String!
+}
+
+"A column and the field that it fills."
+type ProposedColumn {
+  "Column name."
+  column: String!
+  "Field; for a reference with what finds the record, for example account.externalId."
+  field: String!
+}
+
+"An entity that can be imported."
+type ImportEntity {
+  "Name, as mappings use it."
+  name: String!
+  "Fields that find an existing record unless the mapping says otherwise."
+  key: [String!]!
+  "Its fields."
+  fields: [ImportField!]!
+}
+
+"A field that an import can fill."
+type ImportField {
+  "Name, as in the API."
+  name: String!
+  "What its values are."
+  type: ImportFieldType!
+  "Whether a new record needs a value."
+  required: Boolean!
+  "Value that a new record takes when the file says nothing. Null for none."
+  default: String
+  "Values that are accepted. Empty when they are not listed."
+  values: [String!]!
+  "Entity that a reference points to. Null for other fields."
+  target: String
+  "Longest text in characters. Null when the field is no text."
+  longest: Int
+}
+
+"What the values of a field are."
+enum ImportFieldType {
+  "Text."
+  TEXT
+  "One of the values that the field lists."
+  ENUM
+  "A whole number."
+  INTEGER
+  "An amount in the currency of the record's currency field."
+  MONEY
+  "A fraction; 25 % is 0.25."
+  RATE
+  "A number with up to six decimals."
+  QUANTITY
+  "A date."
+  DAY
+  "A date and time."
+  INSTANT
+  "True or false."
+  BOOLEAN
+  "An ISO 4217 code."
+  CURRENCY
+  "Another record, found by its external id or name."
+  REFERENCE
+  "Texts separated by semicolons."
+  TEXT_LIST
+  "An exchange rate with up to twelve decimals."
+  EXCHANGE_RATE
+  "Fractions separated by semicolons."
+  RATE_LIST
+  "The rule of a territory."
+  CONDITIONS
+}
+`, BuiltIn: false},
 	{Name: "../schema/kpi.graphqls", Input: `extend type Query {
   "What the KPIs mean, in the order of the KPI dictionary."
   kpiDefinitions(
@@ -5498,6 +10058,21 @@ type RestoreKpiSetPayload {
     "What to compute."
     input: KpiQueryInput!
   ): [Kpi!]!
+  "Cohorts of accounts by age, made for heat maps, computed from the accounts that the viewer may see."
+  kpiCohorts(
+    "Which cohorts, and what of them is followed."
+    input: KpiCohortsInput!
+  ): KpiCohortMatrix!
+  "How MRR came from its opening to its closing, computed from the movements that the viewer may see. Opening and movements always come to the closing: where they did not, this would be an error and never a wrong number."
+  mrrWaterfall(
+    "Over which time and rows."
+    input: MrrWaterfallInput!
+  ): MrrWaterfall!
+  "The shares that groups have in a KPI that is a sum, the largest first, computed from the rows that the viewer may see."
+  kpiPareto(
+    "Which sum is shared out by what."
+    input: KpiParetoInput!
+  ): KpiPareto!
 }
 
 "What to compute."
@@ -5534,6 +10109,54 @@ input RecordKpiQueryInput {
   compareTo: [Comparison!]
   "Readings of KPIs other than the default ones."
   variant: [KpiVariantInput!]
+  "Compute from what was recorded by then; now when omitted."
+  asOf: DateTime
+}
+
+"Which cohorts to follow. A cohort is the accounts that first paid in one unit of time."
+input KpiCohortsInput {
+  "What of a cohort is followed."
+  follow: CohortMeasure! = LOGO
+  "The days in which the accounts first paid. Cohorts are followed until today, or until asOf."
+  period: PeriodInput!
+  "What a cohort and a step of age are: MONTH, QUARTER or YEAR."
+  grain: Grain! = MONTH
+  "Cohorts by the group in which each account began. REP, TEAM, MANAGER, REGION, TERRITORY, ACCOUNT, SEGMENT, INDUSTRY, COUNTRY, PRODUCT, PLAN, CURRENCY or COHORT_MONTH; not grouped when omitted."
+  groupBy: KpiDimension
+  "Which accounts count, by what held on the day on which they began; all that the viewer may see when omitted."
+  where: KpiFilterInput
+  "Compute from what was recorded by then; now when omitted."
+  asOf: DateTime
+}
+
+"Over which time and rows MRR is followed from its opening to its closing."
+input MrrWaterfallInput {
+  "The days to be followed."
+  period: PeriodInput!
+  "Length of the buckets that the period is cut into; one waterfall for the period when omitted."
+  grain: Grain
+  "Dimensions to group by, at most three; those of MRR."
+  groupBy: [KpiDimension!]
+  "Which movements count; all that the viewer may see when omitted."
+  where: KpiFilterInput
+  "Compute from what was recorded by then; now when omitted."
+  asOf: DateTime
+}
+
+"Which sum is shared out by what."
+input KpiParetoInput {
+  "A KPI that is a count or an amount: MRR, WON_REVENUE, CHURNED_CUSTOMERS, CALLS_MADE."
+  key: KpiKey!
+  "The period that it speaks of."
+  period: PeriodInput!
+  "Dimensions whose groups share it out, one to three."
+  groupBy: [KpiDimension!]!
+  "Which rows count; all that the viewer may see when omitted."
+  where: KpiFilterInput
+  "Readings of the KPI other than the default ones."
+  variant: [KpiVariantInput!]
+  "How many of the largest groups to list, from 1; all when omitted."
+  limit: Int
   "Compute from what was recorded by then; now when omitted."
   asOf: DateTime
 }
@@ -5690,6 +10313,8 @@ type KpiPoint {
   caveats: [KpiCaveat!]!
   "What it is set against."
   comparisons: [KpiComparison!]!
+  "How the number came about: what was divided by what, under which definition, readings, policies and settings."
+  explanation: KpiExplanation!
   "The rows behind the number; their parts sum to its numerator and denominator. Null when the viewer may not see single rows of it."
   records(
     "Number of records from the start, 1 to 100; 50 when omitted."
@@ -5697,6 +10322,219 @@ type KpiPoint {
     "Cursor after which the page begins."
     after: String
   ): KpiRecordConnection
+}
+
+"How a number came about: all that is needed to work it out again, and why it might be another number elsewhere."
+type KpiExplanation {
+  "The definition, and its version in force."
+  definition: KpiDefinition!
+  "What the numerator is. Null when the number has no such part."
+  numerator: KpiSide
+  "What the denominator is. Null when nothing was divided."
+  denominator: KpiSide
+  "The formula with the numbers in it, for example 45 / 150 = 0.300000. It says why when there is no number."
+  computation: String!
+  "The readings that were in force, chosen or standard; empty when the KPI offers none."
+  variants: [KpiChosenVariant!]!
+  "The policies and settings of the organisation that the number depends on, as they were in force at asOf."
+  settings: [KpiSettingInForce!]!
+  "The conditions that the rows had to meet; empty when there were none."
+  filters: [KpiFilterInForce!]!
+  "Version of the ledger of recurring revenue that was read; the policies among the settings are those of that version. Null when the number reads no movements, or there are none."
+  ledgerVersion: Int
+  "The moment of which the number tells what was recorded by then."
+  asOf: DateTime!
+  "Whose rows were counted, in words."
+  rows: String!
+  "The caveats in words, in the order of the number's caveats."
+  caveats: [KpiCaveatInWords!]!
+  "All of this as plain text, one line for each thing."
+  text: String!
+}
+
+"One side of a number."
+type KpiSide {
+  "What it is, in words."
+  name: String!
+  "What it is counted in."
+  unit: KpiUnit!
+  "Its value. Null when it cannot be told."
+  value: Decimal
+  "Currency of the value. Null when it is no money."
+  currency: CurrencyCode
+}
+
+"A reading of a KPI that was in force."
+type KpiChosenVariant {
+  "Name of the choice."
+  name: String!
+  "What was chosen, or the standard."
+  value: String!
+  "Whether it is what is chosen when nothing is said."
+  standard: Boolean!
+  "What the choice is about."
+  description: String!
+}
+
+"A policy or setting of the organisation that was in force."
+type KpiSettingInForce {
+  "Its key: a policy of recurring revenue such as mrr.pause, or a setting such as baseCurrency."
+  key: String!
+  "Its value."
+  value: String!
+  "What it decides."
+  meaning: String!
+  "What the value says. Null when it speaks for itself."
+  effect: String
+}
+
+"A condition that the rows behind a number had to meet."
+type KpiFilterInForce {
+  "The dimension."
+  dimension: KpiDimension!
+  "The values that match: ids, enum values or texts."
+  values: [String!]!
+  "Whether rows without a value match too."
+  orNone: Boolean!
+}
+
+"A caveat in words."
+type KpiCaveatInWords {
+  "The caveat."
+  caveat: KpiCaveat!
+  "What it says."
+  text: String!
+}
+
+"Cohorts by age. It is rectangular: each row has a cell for every age."
+type KpiCohortMatrix {
+  "What the shares mean: COHORT_LOGO_RETENTION or COHORT_REVENUE_RETENTION."
+  definition: KpiDefinition!
+  "What of the cohorts is followed."
+  follow: CohortMeasure!
+  "What a cohort and a step of age are."
+  grain: Grain!
+  "Currency of the amounts. Null when accounts are counted."
+  currency: CurrencyCode
+  "How many ages there are: 0 up to one less."
+  ages: Int!
+  "The cohorts, the oldest first, and in each by group. Units of time in which nobody began are left out."
+  rows: [KpiCohort!]!
+  "By age, what is left over all cohorts that are old enough: their numerators over their denominators."
+  overall: [KpiCohortCell!]!
+}
+
+"The accounts that first paid in one unit of time."
+type KpiCohort {
+  "The unit of time, clipped to the period that was asked for."
+  period: Period!
+  "The group in which the accounts began; empty when nothing is grouped."
+  group: [KpiGroup!]!
+  "How many accounts began."
+  size: Int!
+  "Their MRR on their first paid days. Null when accounts are counted."
+  start: Decimal
+  "What is left of them, by age."
+  cells: [KpiCohortCell!]!
+  "Reasons to read the row with care: PARTIAL_PERIOD when the unit of time is clipped or not over."
+  caveats: [KpiCaveat!]!
+}
+
+"What is left of a cohort at an age."
+type KpiCohortCell {
+  "Units of time since the cohort began; 0 is the unit itself."
+  age: Int!
+  "The unit of time just before whose end the cohort is looked at. Null in overall, which is made of several."
+  period: Period
+  "Whether that unit is not over yet: there is nothing to tell then."
+  immature: Boolean!
+  "The share that is left, as a fraction. Null when immature or without a denominator."
+  value: Decimal
+  "Accounts that pay, or their MRR. Null when immature."
+  numerator: Decimal
+  "Accounts of the cohort, or the MRR with which they began."
+  denominator: Decimal!
+  "How many accounts stand behind it."
+  sampleSize: Int!
+  "Reasons to read it with care: IMMATURE_COHORT, NO_DENOMINATOR, SMALL_SAMPLE."
+  caveats: [KpiCaveat!]!
+  "The accounts behind the cell; their parts sum to its numerator and denominator. Null in overall, and when the viewer may not see single rows of it."
+  records(
+    "Number of records from the start, 1 to 100; 50 when omitted."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+  ): KpiRecordConnection
+}
+
+"How MRR came from its opening to its closing."
+type MrrWaterfall {
+  "By bucket, and in each by group."
+  steps: [MrrWaterfallStep!]!
+  "Over the whole period and all groups."
+  total: MrrWaterfallStep!
+}
+
+"How MRR came from its opening to its closing in one period and group."
+type MrrWaterfallStep {
+  "The days that it speaks of."
+  period: Period!
+  "The group that it speaks of, one entry per dimension of groupBy; empty for all movements."
+  group: [KpiGroup!]!
+  "Currency of the amounts: that in which the ledger is kept."
+  currency: CurrencyCode!
+  "MRR just before the first day."
+  opening: Decimal!
+  "The movements by kind, in the order NEW, EXPANSION, CONTRACTION, CHURN, REACTIVATION, FX_IMPACT, TRANSFER. TRANSFER, which is 0 in total, is told by group and wherever it is not 0."
+  bars: [MrrWaterfallBar!]!
+  "MRR just before the end: the opening and all bars."
+  closing: Decimal!
+  "Reasons to read it with care: PARTIAL_PERIOD, FX_APPROXIMATE."
+  caveats: [KpiCaveat!]!
+}
+
+"The movements of one kind."
+type MrrWaterfallBar {
+  "The kind."
+  kind: MrrMovementKind!
+  "Their sum, signed: what was lost is negative."
+  amount: Decimal!
+  "The movements behind the bar, each with its signed amount as its numerator. Null when the viewer may not see single movements."
+  records(
+    "Number of records from the start, 1 to 100; 50 when omitted."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+  ): KpiRecordConnection
+}
+
+"How groups share a sum out."
+type KpiPareto {
+  "What the sum means."
+  definition: KpiDefinition!
+  "The sum over all groups."
+  total: KpiPoint!
+  "How many groups there are, listed or not."
+  groupCount: Int!
+  "The groups, the largest first; of equal ones by label."
+  shares: [KpiShare!]!
+  "How many of the largest groups together reach a share of the sum. Null when the sum of the groups is not above 0."
+  reaching(
+    "The share as a fraction: \"0.8\" asks how many groups bring 80 %."
+    share: Rate! = "0.8"
+  ): Int
+}
+
+"A group's part in a sum."
+type KpiShare {
+  "Its place from 1, the largest first."
+  rank: Int!
+  "Its part of the sum of all groups, as a fraction. Null when that sum is not above 0."
+  share: Decimal
+  "The part of this group and all larger ones. Null when the sum is not above 0."
+  cumulativeShare: Decimal
+  "The number of the group."
+  point: KpiPoint!
 }
 
 "The value of one dimension of a number's group."
@@ -5749,6 +10587,16 @@ type KpiRecordEdge {
   numerator: Decimal!
   "What the row adds to the denominator."
   denominator: Decimal!
+}
+
+"What of a cohort is followed."
+enum CohortMeasure {
+  "Accounts that pay."
+  LOGO
+  "Their MRR."
+  REVENUE_NET
+  "Their MRR, of each account at most what it began with."
+  REVENUE_GROSS
 }
 
 "The length of the buckets that a period is cut into."
@@ -12346,6 +17194,10 @@ type Quota implements Node & Editable {
   amount: Money
   "The target when the measure counts things. Null when it is money."
   units: Int
+  "The product that it is for. Null when it is for all."
+  product: Product
+  "Weight of each month of the period, for shorter windows. Empty when it is spread by days."
+  seasonality: [Int!]!
   "Id of the record in another system, unique per type and the key for imports. Null when there is none."
   externalId: String
   "When the record was created."
@@ -12436,6 +17288,8 @@ input QuotaWhere {
   amount: DecimalFilter
   "By units."
   units: IntFilter
+  "By product."
+  product: IdFilter
   "By external id."
   externalId: TextFilter
   "By created at."
@@ -12518,6 +17372,10 @@ input CreateQuotaInput {
   amount: MoneyInput
   "The target when the measure counts things."
   units: Int
+  "The product that it is for; all when omitted."
+  productId: ID
+  "Weight of each month of the period, for shorter windows; by days when omitted. The period then begins and ends on the first of a month."
+  seasonality: [Int!]
   "Id of the record in another system, unique per type and the key for imports."
   externalId: String
   "Why, for the change log."
@@ -12556,6 +17414,10 @@ input UpdateQuotaInput {
   amount: MoneyInput
   "The target when the measure counts things."
   units: Int
+  "The product that it is for; all when omitted."
+  productId: ID
+  "Weight of each month of the period, for shorter windows; by days when omitted. The period then begins and ends on the first of a month."
+  seasonality: [Int!]
   "Id of the record in another system, unique per type and the key for imports."
   externalId: String
   "Why, for the change log."
@@ -13860,10 +18722,14 @@ enum SearchKind {
   OPPORTUNITY
   "Campaigns, by name."
   CAMPAIGN
+  "Subscriptions, by name and external id."
+  SUBSCRIPTION
+  "Price plans, by name and external id."
+  SUBSCRIPTION_PLAN
 }
 
 "A record that search finds."
-union SearchResult = Account | Campaign | Contact | Lead | Opportunity
+union SearchResult = Account | Campaign | Contact | CustomerSubscription | Lead | Opportunity | SubscriptionPlan
 
 "Records that a search found, best first."
 type SearchConnection {
@@ -16564,6 +21430,96 @@ type TerritoryConflict {
   territories: [Territory!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/timeline.graphqls", Input: `extend type Account {
+  "What happened to the account, newest first: activities, opportunities, subscriptions and their revenue, who owned it, where it belonged, who came. Every entry follows from a record under that record's own visibility: what the viewer may not see is not there, and what only the change log knows (phases, imports) is there for those who may read it. Entries of the same day are in a fixed order."
+  timeline(
+    "Number of entries, 1 to 100; 50 when omitted."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Which entries; all until today when omitted."
+    where: AccountTimelineWhere
+  ): AccountTimeline
+}
+
+"Which entries of an account's time line are asked for. All conditions must hold."
+input AccountTimelineWhere {
+  "Only entries of these kinds."
+  kinds: [AccountTimelineKind!]
+  "Only entries of this day and later."
+  from: Date
+  "Only entries before this day. Days that are still to come hold what is planned; without it the time line ends today."
+  to: Date
+}
+
+"What an entry of an account's time line is about."
+enum AccountTimelineKind {
+  "A call, email, meeting, demo, follow-up or task, on the day it happened."
+  ACTIVITY
+  "An opportunity was opened."
+  OPPORTUNITY_OPENED
+  "An opportunity entered another open stage."
+  OPPORTUNITY_STAGE
+  "An opportunity was won."
+  OPPORTUNITY_WON
+  "An opportunity was lost."
+  OPPORTUNITY_LOST
+  "A subscription started, changed, paused, ended or came back, on the day it takes effect. Events that were taken back are left out."
+  SUBSCRIPTION_EVENT
+  "Recurring revenue moved, in the version of the ledger that is in force. Movements that were taken back are left out."
+  MRR_MOVEMENT
+  "Somebody became the owner."
+  OWNER
+  "The account came into a territory."
+  TERRITORY
+  "The account came into a segment."
+  SEGMENT
+  "The life cycle phase changed. From the change log."
+  PHASE
+  "A contact was recorded."
+  CONTACT_ADDED
+  "A lead became this account, or was converted into it."
+  LEAD_CONVERTED
+  "An import created or changed the account. From the change log."
+  IMPORTED
+}
+
+"A page of an account's time line."
+type AccountTimeline {
+  "The entries of the page with their cursors."
+  edges: [AccountTimelineEdge!]!
+  "The entries of the page."
+  nodes: [AccountTimelineEntry!]!
+  "Where the page stands within the time line."
+  pageInfo: PageInfo!
+}
+
+"An entry of an account's time line and its place."
+type AccountTimelineEdge {
+  "The entry."
+  node: AccountTimelineEntry!
+  "Where the entry stands in the time line."
+  cursor: String!
+}
+
+"Something that happened to an account."
+type AccountTimelineEntry {
+  "What it is about."
+  kind: AccountTimelineKind!
+  "The day on which it happened, in the organisation's time zone."
+  day: Date!
+  "The instant. Null when only the day is known."
+  at: DateTime
+  "What happened, in words."
+  title: String!
+  "Who did it or whose it is, by name. Null when that is not recorded."
+  actor: String
+  "The amount of an opportunity in its currency, or by how much recurring revenue of a month moved, in the base currency. Null for other kinds, and when unknown."
+  amount: Money
+  "The record that it follows from. Null when not visible."
+  node: Node
+}
+`, BuiltIn: false},
 	{Name: "../schema/touch.graphqls", Input: `extend type Query {
   "Touches of campaigns and channels that the viewer may see. Null when the list failed."
   campaignTouches(
@@ -16961,6 +21917,8 @@ type Job implements Node {
   message: String
   "What became of the rows of an import, so far or in the end. Null for exports and before the first rows."
   report: ImportReport
+  "What became of an import that was undone. Null for other kinds and until the job has ended."
+  undo: UndoReport
   "The first file of an import. Null for exports."
   file: StoredFile
   "The exported file. Null until it is ready."
@@ -17070,6 +22028,8 @@ type ImportBatch implements Node {
   createdAt: DateTime!
   "When it ended. Null while it runs."
   finishedAt: DateTime
+  "When it was undone. Null when it was not."
+  undoneAt: DateTime
   "Rows that were not written."
   rejectedRows(
     "Number of records from the start, 1 to 100; 50 when neither first nor last is given."
@@ -17216,6 +22176,24 @@ type ImportReport {
   rejected: Int!
   "The same by type of record."
   entities: [ImportEntityReport!]!
+  "The first rows that were not written and why, at most 1,000. The job's file of rejected rows has all of them."
+  rejections: [ImportRejection!]!
+}
+
+"A row that an import did not write."
+type ImportRejection {
+  "File name."
+  file: String!
+  "Line of the file, the header being the first."
+  line: Int!
+  "Type of the record. Null when the row could not be read at all."
+  entity: String
+  "Column that is wrong. Null when it is not one alone."
+  column: String
+  "What the column says. Null when it is not about one value."
+  value: String
+  "What is wrong and what would be accepted."
+  message: String!
 }
 
 "What became of the rows of an import that are of one type."
@@ -17394,6 +22372,11 @@ extend type Mutation {
     "What to do."
     input: StartImportInput!
   ): StartImportPayload
+  "Takes back what an import wrote, as far as nobody has changed it since: what it created is removed, or archived where history refers to it, what it changed gets its former values, its subscription events are taken back by events, and its reports of use are withdrawn. Follow the job, whose undo says what became of everything and what stays for which reason. Undoing twice changes nothing; importing the same files again afterwards gives the first result again."
+  undoImport(
+    "What to do."
+    input: UndoImportInput!
+  ): UndoImportPayload
   "Starts an export of a list with its filters. The file holds what the viewer may see."
   startExport(
     "What to do."
@@ -17428,6 +22411,76 @@ type StartImportPayload {
   job: Job
   "What to correct; empty when it was done."
   userErrors: [UserError!]!
+}
+
+"The input of undoImport."
+input UndoImportInput {
+  "The import, of the viewer or, for ADMIN and OPS, of anybody. One that is still at work stops."
+  importId: ID!
+  "Whether to write nothing and only say what would become of everything."
+  dryRun: Boolean! = false
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of undoImport."
+type UndoImportPayload {
+  "The job. Null when it was refused."
+  job: Job
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"What became of the records that an import wrote when it was undone, or what would become of them."
+type UndoReport {
+  "The import. Null when not visible."
+  importBatch: ImportBatch
+  "Whether nothing was written."
+  dryRun: Boolean!
+  "Whether the import had been undone before; then the counts say what became of it then."
+  undone: Boolean!
+  "Counts by entity, in the order in which an import writes them."
+  entities: [UndoEntityReport!]!
+  "What stays as it is and why, row by row: the first 1,000. The job's result file has them all."
+  kept: [UndoKept!]!
+  "How much stays, all of it."
+  keptTotal: Int!
+}
+
+"What became of the records of one entity when an import was undone."
+type UndoEntityReport {
+  "The entity, for example Account."
+  entity: String!
+  "Records that the import created and that are gone. The change log keeps what they held."
+  removed: Int!
+  "Records that the import created and that are archived because history refers to them."
+  putAway: Int!
+  "Records that the import changed and that have their former values again."
+  putBack: Int!
+  "Subscription events that another event takes back."
+  reversed: Int!
+  "Records, or fields of them, that stay as they are."
+  kept: Int!
+}
+
+"Something that an import wrote and that stays when it is undone."
+type UndoKept {
+  "The record. Null when it is gone or not visible."
+  record: Node
+  "Its id."
+  recordId: ID!
+  "Its entity, for example Account."
+  entity: String!
+  "The file that it came from. Null when it came from none."
+  file: String
+  "The line in the file, from 1. Null when it came from none."
+  line: Int
+  "The field that stays. Null when it is the record itself."
+  field: String
+  "Why it stays: who changed it and when, or what refers to it."
+  message: String!
 }
 
 "The input of startExport."
@@ -18581,6 +23634,8 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_revenue(ctx, field)
 	case "subscriptions":
 		return ec.fieldContext_Account_subscriptions(ctx, field)
+	case "timeline":
+		return ec.fieldContext_Account_timeline(ctx, field)
 	case "touches":
 		return ec.fieldContext_Account_touches(ctx, field)
 	case "usage":
@@ -18805,6 +23860,48 @@ func (ec *executionContext) childFields_AccountTeamMemberEdge(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type AccountTeamMemberEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AccountTimeline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AccountTimeline_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AccountTimeline_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccountTimeline_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountTimeline", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountTimelineEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_AccountTimelineEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_AccountTimelineEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountTimelineEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountTimelineEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_AccountTimelineEntry_kind(ctx, field)
+	case "day":
+		return ec.fieldContext_AccountTimelineEntry_day(ctx, field)
+	case "at":
+		return ec.fieldContext_AccountTimelineEntry_at(ctx, field)
+	case "title":
+		return ec.fieldContext_AccountTimelineEntry_title(ctx, field)
+	case "actor":
+		return ec.fieldContext_AccountTimelineEntry_actor(ctx, field)
+	case "amount":
+		return ec.fieldContext_AccountTimelineEntry_amount(ctx, field)
+	case "node":
+		return ec.fieldContext_AccountTimelineEntry_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountTimelineEntry", field.Name)
+}
+
 func (ec *executionContext) childFields_AcknowledgeAlertPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kpiAlert":
@@ -18813,6 +23910,26 @@ func (ec *executionContext) childFields_AcknowledgeAlertPayload(ctx context.Cont
 		return ec.fieldContext_AcknowledgeAlertPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeAlertPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AcknowledgeCommissionStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionStatement":
+		return ec.fieldContext_AcknowledgeCommissionStatementPayload_commissionStatement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcknowledgeCommissionStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeCommissionStatementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AcknowledgeCompAssignmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compAssignment":
+		return ec.fieldContext_AcknowledgeCompAssignmentPayload_compAssignment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcknowledgeCompAssignmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeCompAssignmentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Activity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -19005,6 +24122,26 @@ func (ec *executionContext) childFields_ApplyTerritoryRulesPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type ApplyTerritoryRulesPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ApproveCommissionAdjustmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionAdjustment":
+		return ec.fieldContext_ApproveCommissionAdjustmentPayload_commissionAdjustment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApproveCommissionAdjustmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApproveCommissionAdjustmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ApproveCommissionStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionStatement":
+		return ec.fieldContext_ApproveCommissionStatementPayload_commissionStatement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApproveCommissionStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApproveCommissionStatementPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ArchiveAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "account":
@@ -19053,6 +24190,16 @@ func (ec *executionContext) childFields_ArchiveChannelPayload(ctx context.Contex
 		return ec.fieldContext_ArchiveChannelPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ArchiveChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ArchiveCompPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compPlan":
+		return ec.fieldContext_ArchiveCompPlanPayload_compPlan(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveCompPlanPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveCompPlanPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ArchiveCompetitorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -19669,6 +24816,16 @@ func (ec *executionContext) childFields_ChannelEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ChannelEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CloneCompPlanVersionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compPlanVersion":
+		return ec.fieldContext_CloneCompPlanVersionPayload_compPlanVersion(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CloneCompPlanVersionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloneCompPlanVersionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CloseDateChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -19729,6 +24886,1308 @@ func (ec *executionContext) childFields_CloseOpportunityWonPayload(ctx context.C
 		return ec.fieldContext_CloseOpportunityWonPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CloseOpportunityWonPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentCommissionDisputePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionDispute":
+		return ec.fieldContext_CommentCommissionDisputePayload_commissionDispute(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CommentCommissionDisputePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentCommissionDisputePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionAdjustment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CommissionAdjustment_id(ctx, field)
+	case "rep":
+		return ec.fieldContext_CommissionAdjustment_rep(ctx, field)
+	case "onDay":
+		return ec.fieldContext_CommissionAdjustment_onDay(ctx, field)
+	case "amount":
+		return ec.fieldContext_CommissionAdjustment_amount(ctx, field)
+	case "adjustmentReason":
+		return ec.fieldContext_CommissionAdjustment_adjustmentReason(ctx, field)
+	case "note":
+		return ec.fieldContext_CommissionAdjustment_note(ctx, field)
+	case "status":
+		return ec.fieldContext_CommissionAdjustment_status(ctx, field)
+	case "user":
+		return ec.fieldContext_CommissionAdjustment_user(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_CommissionAdjustment_decidedAt(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_CommissionAdjustment_decidedBy(ctx, field)
+	case "dispute":
+		return ec.fieldContext_CommissionAdjustment_dispute(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CommissionAdjustment_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CommissionAdjustment_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CommissionAdjustment_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_CommissionAdjustment_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_CommissionAdjustment_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionAdjustment", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionAdjustmentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommissionAdjustmentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommissionAdjustmentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommissionAdjustmentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommissionAdjustmentConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_CommissionAdjustmentConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionAdjustmentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionAdjustmentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CommissionAdjustmentEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CommissionAdjustmentEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionAdjustmentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionAsset(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_CommissionAsset_line(ctx, field)
+	case "capitalised":
+		return ec.fieldContext_CommissionAsset_capitalised(ctx, field)
+	case "schedule":
+		return ec.fieldContext_CommissionAsset_schedule(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionAsset", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionAssetMonth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "month":
+		return ec.fieldContext_CommissionAssetMonth_month(ctx, field)
+	case "expense":
+		return ec.fieldContext_CommissionAssetMonth_expense(ctx, field)
+	case "remaining":
+		return ec.fieldContext_CommissionAssetMonth_remaining(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionAssetMonth", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionAttainment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "component":
+		return ec.fieldContext_CommissionAttainment_component(ctx, field)
+	case "window":
+		return ec.fieldContext_CommissionAttainment_window(ctx, field)
+	case "credited":
+		return ec.fieldContext_CommissionAttainment_credited(ctx, field)
+	case "creditedUnits":
+		return ec.fieldContext_CommissionAttainment_creditedUnits(ctx, field)
+	case "quota":
+		return ec.fieldContext_CommissionAttainment_quota(ctx, field)
+	case "quotaUnits":
+		return ec.fieldContext_CommissionAttainment_quotaUnits(ctx, field)
+	case "share":
+		return ec.fieldContext_CommissionAttainment_share(ctx, field)
+	case "tier":
+		return ec.fieldContext_CommissionAttainment_tier(ctx, field)
+	case "nextRate":
+		return ec.fieldContext_CommissionAttainment_nextRate(ctx, field)
+	case "nextTier":
+		return ec.fieldContext_CommissionAttainment_nextTier(ctx, field)
+	case "nextTierUnits":
+		return ec.fieldContext_CommissionAttainment_nextTierUnits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionAttainment", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionDispute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CommissionDispute_id(ctx, field)
+	case "statement":
+		return ec.fieldContext_CommissionDispute_statement(ctx, field)
+	case "rep":
+		return ec.fieldContext_CommissionDispute_rep(ctx, field)
+	case "lineKey":
+		return ec.fieldContext_CommissionDispute_lineKey(ctx, field)
+	case "status":
+		return ec.fieldContext_CommissionDispute_status(ctx, field)
+	case "subject":
+		return ec.fieldContext_CommissionDispute_subject(ctx, field)
+	case "dueOn":
+		return ec.fieldContext_CommissionDispute_dueOn(ctx, field)
+	case "user":
+		return ec.fieldContext_CommissionDispute_user(ctx, field)
+	case "resolvedAt":
+		return ec.fieldContext_CommissionDispute_resolvedAt(ctx, field)
+	case "resolvedBy":
+		return ec.fieldContext_CommissionDispute_resolvedBy(ctx, field)
+	case "resolution":
+		return ec.fieldContext_CommissionDispute_resolution(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CommissionDispute_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CommissionDispute_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CommissionDispute_version(ctx, field)
+	case "line":
+		return ec.fieldContext_CommissionDispute_line(ctx, field)
+	case "comments":
+		return ec.fieldContext_CommissionDispute_comments(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_CommissionDispute_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_CommissionDispute_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionDispute", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionDisputeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommissionDisputeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommissionDisputeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommissionDisputeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommissionDisputeConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_CommissionDisputeConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionDisputeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionDisputeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CommissionDisputeEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CommissionDisputeEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionDisputeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionExplanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_CommissionExplanation_line(ctx, field)
+	case "text":
+		return ec.fieldContext_CommissionExplanation_text(ctx, field)
+	case "steps":
+		return ec.fieldContext_CommissionExplanation_steps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionExplanation", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionExplanationStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "depth":
+		return ec.fieldContext_CommissionExplanationStep_depth(ctx, field)
+	case "label":
+		return ec.fieldContext_CommissionExplanationStep_label(ctx, field)
+	case "formula":
+		return ec.fieldContext_CommissionExplanationStep_formula(ctx, field)
+	case "value":
+		return ec.fieldContext_CommissionExplanationStep_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionExplanationStep", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionIssue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_CommissionIssue_code(ctx, field)
+	case "rep":
+		return ec.fieldContext_CommissionIssue_rep(ctx, field)
+	case "component":
+		return ec.fieldContext_CommissionIssue_component(ctx, field)
+	case "eventKey":
+		return ec.fieldContext_CommissionIssue_eventKey(ctx, field)
+	case "message":
+		return ec.fieldContext_CommissionIssue_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionIssue", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CommissionLine_id(ctx, field)
+	case "statement":
+		return ec.fieldContext_CommissionLine_statement(ctx, field)
+	case "rep":
+		return ec.fieldContext_CommissionLine_rep(ctx, field)
+	case "position":
+		return ec.fieldContext_CommissionLine_position(ctx, field)
+	case "lineKey":
+		return ec.fieldContext_CommissionLine_lineKey(ctx, field)
+	case "lineKind":
+		return ec.fieldContext_CommissionLine_lineKind(ctx, field)
+	case "component":
+		return ec.fieldContext_CommissionLine_component(ctx, field)
+	case "title":
+		return ec.fieldContext_CommissionLine_title(ctx, field)
+	case "planVersion":
+		return ec.fieldContext_CommissionLine_planVersion(ctx, field)
+	case "event":
+		return ec.fieldContext_CommissionLine_event(ctx, field)
+	case "account":
+		return ec.fieldContext_CommissionLine_account(ctx, field)
+	case "opportunity":
+		return ec.fieldContext_CommissionLine_opportunity(ctx, field)
+	case "subscription":
+		return ec.fieldContext_CommissionLine_subscription(ctx, field)
+	case "adjustment":
+		return ec.fieldContext_CommissionLine_adjustment(ctx, field)
+	case "creditOn":
+		return ec.fieldContext_CommissionLine_creditOn(ctx, field)
+	case "credit":
+		return ec.fieldContext_CommissionLine_credit(ctx, field)
+	case "creditUnits":
+		return ec.fieldContext_CommissionLine_creditUnits(ctx, field)
+	case "rate":
+		return ec.fieldContext_CommissionLine_rate(ctx, field)
+	case "uncapped":
+		return ec.fieldContext_CommissionLine_uncapped(ctx, field)
+	case "earned":
+		return ec.fieldContext_CommissionLine_earned(ctx, field)
+	case "holdReason":
+		return ec.fieldContext_CommissionLine_holdReason(ctx, field)
+	case "payable":
+		return ec.fieldContext_CommissionLine_payable(ctx, field)
+	case "cap":
+		return ec.fieldContext_CommissionLine_cap(ctx, field)
+	case "original":
+		return ec.fieldContext_CommissionLine_original(ctx, field)
+	case "explanation":
+		return ec.fieldContext_CommissionLine_explanation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionLine", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionLineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommissionLineConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommissionLineConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommissionLineConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommissionLineConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_CommissionLineConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionLineConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionLineEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CommissionLineEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CommissionLineEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionLineEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rep":
+		return ec.fieldContext_CommissionPreview_rep(ctx, field)
+	case "period":
+		return ec.fieldContext_CommissionPreview_period(ctx, field)
+	case "currency":
+		return ec.fieldContext_CommissionPreview_currency(ctx, field)
+	case "before":
+		return ec.fieldContext_CommissionPreview_before(ctx, field)
+	case "after":
+		return ec.fieldContext_CommissionPreview_after(ctx, field)
+	case "difference":
+		return ec.fieldContext_CommissionPreview_difference(ctx, field)
+	case "lines":
+		return ec.fieldContext_CommissionPreview_lines(ctx, field)
+	case "attainments":
+		return ec.fieldContext_CommissionPreview_attainments(ctx, field)
+	case "issues":
+		return ec.fieldContext_CommissionPreview_issues(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionPreviewLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lineKey":
+		return ec.fieldContext_CommissionPreviewLine_lineKey(ctx, field)
+	case "lineKind":
+		return ec.fieldContext_CommissionPreviewLine_lineKind(ctx, field)
+	case "component":
+		return ec.fieldContext_CommissionPreviewLine_component(ctx, field)
+	case "before":
+		return ec.fieldContext_CommissionPreviewLine_before(ctx, field)
+	case "after":
+		return ec.fieldContext_CommissionPreviewLine_after(ctx, field)
+	case "text":
+		return ec.fieldContext_CommissionPreviewLine_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionPreviewLine", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionRegister(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_CommissionRegister_period(ctx, field)
+	case "entries":
+		return ec.fieldContext_CommissionRegister_entries(ctx, field)
+	case "totals":
+		return ec.fieldContext_CommissionRegister_totals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionRegister", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionRegisterEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_CommissionRegisterEntry_statement(ctx, field)
+	case "rep":
+		return ec.fieldContext_CommissionRegisterEntry_rep(ctx, field)
+	case "balances":
+		return ec.fieldContext_CommissionRegisterEntry_balances(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionRegisterEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionRegisterTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statements":
+		return ec.fieldContext_CommissionRegisterTotal_statements(ctx, field)
+	case "heldBefore":
+		return ec.fieldContext_CommissionRegisterTotal_heldBefore(ctx, field)
+	case "earned":
+		return ec.fieldContext_CommissionRegisterTotal_earned(ctx, field)
+	case "payable":
+		return ec.fieldContext_CommissionRegisterTotal_payable(ctx, field)
+	case "heldAfter":
+		return ec.fieldContext_CommissionRegisterTotal_heldAfter(ctx, field)
+	case "owedBefore":
+		return ec.fieldContext_CommissionRegisterTotal_owedBefore(ctx, field)
+	case "owedAfter":
+		return ec.fieldContext_CommissionRegisterTotal_owedAfter(ctx, field)
+	case "paid":
+		return ec.fieldContext_CommissionRegisterTotal_paid(ctx, field)
+	case "balances":
+		return ec.fieldContext_CommissionRegisterTotal_balances(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionRegisterTotal", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionRun(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CommissionRun_id(ctx, field)
+	case "fromDay":
+		return ec.fieldContext_CommissionRun_fromDay(ctx, field)
+	case "toDay":
+		return ec.fieldContext_CommissionRun_toDay(ctx, field)
+	case "status":
+		return ec.fieldContext_CommissionRun_status(ctx, field)
+	case "engineVersion":
+		return ec.fieldContext_CommissionRun_engineVersion(ctx, field)
+	case "inputHash":
+		return ec.fieldContext_CommissionRun_inputHash(ctx, field)
+	case "outputHash":
+		return ec.fieldContext_CommissionRun_outputHash(ctx, field)
+	case "events":
+		return ec.fieldContext_CommissionRun_events(ctx, field)
+	case "payees":
+		return ec.fieldContext_CommissionRun_payees(ctx, field)
+	case "lines":
+		return ec.fieldContext_CommissionRun_lines(ctx, field)
+	case "message":
+		return ec.fieldContext_CommissionRun_message(ctx, field)
+	case "user":
+		return ec.fieldContext_CommissionRun_user(ctx, field)
+	case "job":
+		return ec.fieldContext_CommissionRun_job(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_CommissionRun_finishedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CommissionRun_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CommissionRun_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CommissionRun_version(ctx, field)
+	case "issues":
+		return ec.fieldContext_CommissionRun_issues(ctx, field)
+	case "statements":
+		return ec.fieldContext_CommissionRun_statements(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_CommissionRun_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_CommissionRun_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionRun", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionRunConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommissionRunConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommissionRunConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommissionRunConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommissionRunConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionRunConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionRunEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CommissionRunEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CommissionRunEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionRunEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionStatement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CommissionStatement_id(ctx, field)
+	case "run":
+		return ec.fieldContext_CommissionStatement_run(ctx, field)
+	case "rep":
+		return ec.fieldContext_CommissionStatement_rep(ctx, field)
+	case "fromDay":
+		return ec.fieldContext_CommissionStatement_fromDay(ctx, field)
+	case "toDay":
+		return ec.fieldContext_CommissionStatement_toDay(ctx, field)
+	case "status":
+		return ec.fieldContext_CommissionStatement_status(ctx, field)
+	case "currency":
+		return ec.fieldContext_CommissionStatement_currency(ctx, field)
+	case "earned":
+		return ec.fieldContext_CommissionStatement_earned(ctx, field)
+	case "payable":
+		return ec.fieldContext_CommissionStatement_payable(ctx, field)
+	case "heldBefore":
+		return ec.fieldContext_CommissionStatement_heldBefore(ctx, field)
+	case "heldAfter":
+		return ec.fieldContext_CommissionStatement_heldAfter(ctx, field)
+	case "debtBefore":
+		return ec.fieldContext_CommissionStatement_debtBefore(ctx, field)
+	case "debtAfter":
+		return ec.fieldContext_CommissionStatement_debtAfter(ctx, field)
+	case "drawBefore":
+		return ec.fieldContext_CommissionStatement_drawBefore(ctx, field)
+	case "drawAfter":
+		return ec.fieldContext_CommissionStatement_drawAfter(ctx, field)
+	case "waived":
+		return ec.fieldContext_CommissionStatement_waived(ctx, field)
+	case "forgiven":
+		return ec.fieldContext_CommissionStatement_forgiven(ctx, field)
+	case "guaranteed":
+		return ec.fieldContext_CommissionStatement_guaranteed(ctx, field)
+	case "paid":
+		return ec.fieldContext_CommissionStatement_paid(ctx, field)
+	case "payout":
+		return ec.fieldContext_CommissionStatement_payout(ctx, field)
+	case "linesCount":
+		return ec.fieldContext_CommissionStatement_linesCount(ctx, field)
+	case "issuesCount":
+		return ec.fieldContext_CommissionStatement_issuesCount(ctx, field)
+	case "inputHash":
+		return ec.fieldContext_CommissionStatement_inputHash(ctx, field)
+	case "outputHash":
+		return ec.fieldContext_CommissionStatement_outputHash(ctx, field)
+	case "engineVersion":
+		return ec.fieldContext_CommissionStatement_engineVersion(ctx, field)
+	case "acknowledgedAt":
+		return ec.fieldContext_CommissionStatement_acknowledgedAt(ctx, field)
+	case "acknowledgedBy":
+		return ec.fieldContext_CommissionStatement_acknowledgedBy(ctx, field)
+	case "managerApprovedAt":
+		return ec.fieldContext_CommissionStatement_managerApprovedAt(ctx, field)
+	case "managerApprovedBy":
+		return ec.fieldContext_CommissionStatement_managerApprovedBy(ctx, field)
+	case "financeApprovedAt":
+		return ec.fieldContext_CommissionStatement_financeApprovedAt(ctx, field)
+	case "financeApprovedBy":
+		return ec.fieldContext_CommissionStatement_financeApprovedBy(ctx, field)
+	case "lockedAt":
+		return ec.fieldContext_CommissionStatement_lockedAt(ctx, field)
+	case "paidOn":
+		return ec.fieldContext_CommissionStatement_paidOn(ctx, field)
+	case "paymentReference":
+		return ec.fieldContext_CommissionStatement_paymentReference(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CommissionStatement_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CommissionStatement_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CommissionStatement_version(ctx, field)
+	case "attainments":
+		return ec.fieldContext_CommissionStatement_attainments(ctx, field)
+	case "reproduces":
+		return ec.fieldContext_CommissionStatement_reproduces(ctx, field)
+	case "lines":
+		return ec.fieldContext_CommissionStatement_lines(ctx, field)
+	case "disputes":
+		return ec.fieldContext_CommissionStatement_disputes(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_CommissionStatement_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_CommissionStatement_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionStatement", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionStatementConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommissionStatementConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommissionStatementConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommissionStatementConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommissionStatementConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_CommissionStatementConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionStatementConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommissionStatementEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CommissionStatementEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CommissionStatementEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommissionStatementEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompAddOn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_CompAddOn_key(ctx, field)
+	case "name":
+		return ec.fieldContext_CompAddOn_name(ctx, field)
+	case "kind":
+		return ec.fieldContext_CompAddOn_kind(ctx, field)
+	case "where":
+		return ec.fieldContext_CompAddOn_where(ctx, field)
+	case "from":
+		return ec.fieldContext_CompAddOn_from(ctx, field)
+	case "to":
+		return ec.fieldContext_CompAddOn_to(ctx, field)
+	case "amount":
+		return ec.fieldContext_CompAddOn_amount(ctx, field)
+	case "perUnit":
+		return ec.fieldContext_CompAddOn_perUnit(ctx, field)
+	case "rate":
+		return ec.fieldContext_CompAddOn_rate(ctx, field)
+	case "component":
+		return ec.fieldContext_CompAddOn_component(ctx, field)
+	case "countsTowardQuota":
+		return ec.fieldContext_CompAddOn_countsTowardQuota(ctx, field)
+	case "insideCap":
+		return ec.fieldContext_CompAddOn_insideCap(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompAddOn", field.Name)
+}
+
+func (ec *executionContext) childFields_CompAssignment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CompAssignment_id(ctx, field)
+	case "plan":
+		return ec.fieldContext_CompAssignment_plan(ctx, field)
+	case "rep":
+		return ec.fieldContext_CompAssignment_rep(ctx, field)
+	case "team":
+		return ec.fieldContext_CompAssignment_team(ctx, field)
+	case "salesRole":
+		return ec.fieldContext_CompAssignment_salesRole(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_CompAssignment_validFrom(ctx, field)
+	case "validTo":
+		return ec.fieldContext_CompAssignment_validTo(ctx, field)
+	case "targetIncentive":
+		return ec.fieldContext_CompAssignment_targetIncentive(ctx, field)
+	case "payCurrency":
+		return ec.fieldContext_CompAssignment_payCurrency(ctx, field)
+	case "acknowledgedAt":
+		return ec.fieldContext_CompAssignment_acknowledgedAt(ctx, field)
+	case "acknowledgedBy":
+		return ec.fieldContext_CompAssignment_acknowledgedBy(ctx, field)
+	case "note":
+		return ec.fieldContext_CompAssignment_note(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CompAssignment_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CompAssignment_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CompAssignment_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_CompAssignment_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_CompAssignment_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompAssignment", field.Name)
+}
+
+func (ec *executionContext) childFields_CompAssignmentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CompAssignmentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CompAssignmentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CompAssignmentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CompAssignmentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompAssignmentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CompAssignmentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CompAssignmentEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CompAssignmentEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompAssignmentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompBonus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_CompBonus_key(ctx, field)
+	case "name":
+		return ec.fieldContext_CompBonus_name(ctx, field)
+	case "kind":
+		return ec.fieldContext_CompBonus_kind(ctx, field)
+	case "component":
+		return ec.fieldContext_CompBonus_component(ctx, field)
+	case "scope":
+		return ec.fieldContext_CompBonus_scope(ctx, field)
+	case "atLeast":
+		return ec.fieldContext_CompBonus_atLeast(ctx, field)
+	case "proportional":
+		return ec.fieldContext_CompBonus_proportional(ctx, field)
+	case "amount":
+		return ec.fieldContext_CompBonus_amount(ctx, field)
+	case "shareOfTarget":
+		return ec.fieldContext_CompBonus_shareOfTarget(ctx, field)
+	case "insideCap":
+		return ec.fieldContext_CompBonus_insideCap(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompBonus", field.Name)
+}
+
+func (ec *executionContext) childFields_CompCap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amount":
+		return ec.fieldContext_CompCap_amount(ctx, field)
+	case "shareOfTarget":
+		return ec.fieldContext_CompCap_shareOfTarget(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompCap", field.Name)
+}
+
+func (ec *executionContext) childFields_CompClawback(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policy":
+		return ec.fieldContext_CompClawback_policy(ctx, field)
+	case "windowDays":
+		return ec.fieldContext_CompClawback_windowDays(ctx, field)
+	case "rate":
+		return ec.fieldContext_CompClawback_rate(ctx, field)
+	case "attainment":
+		return ec.fieldContext_CompClawback_attainment(ctx, field)
+	case "triggers":
+		return ec.fieldContext_CompClawback_triggers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompClawback", field.Name)
+}
+
+func (ec *executionContext) childFields_CompComponent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_CompComponent_key(ctx, field)
+	case "name":
+		return ec.fieldContext_CompComponent_name(ctx, field)
+	case "basis":
+		return ec.fieldContext_CompComponent_basis(ctx, field)
+	case "kpi":
+		return ec.fieldContext_CompComponent_kpi(ctx, field)
+	case "where":
+		return ec.fieldContext_CompComponent_where(ctx, field)
+	case "override":
+		return ec.fieldContext_CompComponent_override(ctx, field)
+	case "quota":
+		return ec.fieldContext_CompComponent_quota(ctx, field)
+	case "scope":
+		return ec.fieldContext_CompComponent_scope(ctx, field)
+	case "mode":
+		return ec.fieldContext_CompComponent_mode(ctx, field)
+	case "tierBasis":
+		return ec.fieldContext_CompComponent_tierBasis(ctx, field)
+	case "tiers":
+		return ec.fieldContext_CompComponent_tiers(ctx, field)
+	case "curve":
+		return ec.fieldContext_CompComponent_curve(ctx, field)
+	case "modifiers":
+		return ec.fieldContext_CompComponent_modifiers(ctx, field)
+	case "gates":
+		return ec.fieldContext_CompComponent_gates(ctx, field)
+	case "dealCap":
+		return ec.fieldContext_CompComponent_dealCap(ctx, field)
+	case "periodCap":
+		return ec.fieldContext_CompComponent_periodCap(ctx, field)
+	case "targetShare":
+		return ec.fieldContext_CompComponent_targetShare(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompComponent", field.Name)
+}
+
+func (ec *executionContext) childFields_CompCurve(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "points":
+		return ec.fieldContext_CompCurve_points(ctx, field)
+	case "beyond":
+		return ec.fieldContext_CompCurve_beyond(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompCurve", field.Name)
+}
+
+func (ec *executionContext) childFields_CompCurvePoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_CompCurvePoint_at(ctx, field)
+	case "pay":
+		return ec.fieldContext_CompCurvePoint_pay(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompCurvePoint", field.Name)
+}
+
+func (ec *executionContext) childFields_CompDesign(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "currency":
+		return ec.fieldContext_CompDesign_currency(ctx, field)
+	case "currencyPolicy":
+		return ec.fieldContext_CompDesign_currencyPolicy(ctx, field)
+	case "planRates":
+		return ec.fieldContext_CompDesign_planRates(ctx, field)
+	case "grain":
+		return ec.fieldContext_CompDesign_grain(ctx, field)
+	case "components":
+		return ec.fieldContext_CompDesign_components(ctx, field)
+	case "addOns":
+		return ec.fieldContext_CompDesign_addOns(ctx, field)
+	case "bonuses":
+		return ec.fieldContext_CompDesign_bonuses(ctx, field)
+	case "periodCap":
+		return ec.fieldContext_CompDesign_periodCap(ctx, field)
+	case "annualCap":
+		return ec.fieldContext_CompDesign_annualCap(ctx, field)
+	case "windfall":
+		return ec.fieldContext_CompDesign_windfall(ctx, field)
+	case "eligibility":
+		return ec.fieldContext_CompDesign_eligibility(ctx, field)
+	case "holdback":
+		return ec.fieldContext_CompDesign_holdback(ctx, field)
+	case "draw":
+		return ec.fieldContext_CompDesign_draw(ctx, field)
+	case "clawback":
+		return ec.fieldContext_CompDesign_clawback(ctx, field)
+	case "negativeBalance":
+		return ec.fieldContext_CompDesign_negativeBalance(ctx, field)
+	case "termination":
+		return ec.fieldContext_CompDesign_termination(ctx, field)
+	case "ramp":
+		return ec.fieldContext_CompDesign_ramp(ctx, field)
+	case "houseAccounts":
+		return ec.fieldContext_CompDesign_houseAccounts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompDesign", field.Name)
+}
+
+func (ec *executionContext) childFields_CompDesignPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_CompDesignPreview_period(ctx, field)
+	case "before":
+		return ec.fieldContext_CompDesignPreview_before(ctx, field)
+	case "after":
+		return ec.fieldContext_CompDesignPreview_after(ctx, field)
+	case "payees":
+		return ec.fieldContext_CompDesignPreview_payees(ctx, field)
+	case "issues":
+		return ec.fieldContext_CompDesignPreview_issues(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CompDesignPreview_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompDesignPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_CompDesignPreviewPayee(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rep":
+		return ec.fieldContext_CompDesignPreviewPayee_rep(ctx, field)
+	case "before":
+		return ec.fieldContext_CompDesignPreviewPayee_before(ctx, field)
+	case "after":
+		return ec.fieldContext_CompDesignPreviewPayee_after(ctx, field)
+	case "difference":
+		return ec.fieldContext_CompDesignPreviewPayee_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompDesignPreviewPayee", field.Name)
+}
+
+func (ec *executionContext) childFields_CompDraw(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_CompDraw_kind(ctx, field)
+	case "amount":
+		return ec.fieldContext_CompDraw_amount(ctx, field)
+	case "from":
+		return ec.fieldContext_CompDraw_from(ctx, field)
+	case "to":
+		return ec.fieldContext_CompDraw_to(ctx, field)
+	case "mostOwed":
+		return ec.fieldContext_CompDraw_mostOwed(ctx, field)
+	case "forgiveAtEnd":
+		return ec.fieldContext_CompDraw_forgiveAtEnd(ctx, field)
+	case "leastPaid":
+		return ec.fieldContext_CompDraw_leastPaid(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompDraw", field.Name)
+}
+
+func (ec *executionContext) childFields_CompEligibility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_CompEligibility_kind(ctx, field)
+	case "dates":
+		return ec.fieldContext_CompEligibility_dates(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompEligibility", field.Name)
+}
+
+func (ec *executionContext) childFields_CompEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CompEvent_id(ctx, field)
+	case "event":
+		return ec.fieldContext_CompEvent_event(ctx, field)
+	case "eventKey":
+		return ec.fieldContext_CompEvent_eventKey(ctx, field)
+	case "number":
+		return ec.fieldContext_CompEvent_number(ctx, field)
+	case "sourceId":
+		return ec.fieldContext_CompEvent_sourceId(ctx, field)
+	case "creditOn":
+		return ec.fieldContext_CompEvent_creditOn(ctx, field)
+	case "void":
+		return ec.fieldContext_CompEvent_void(ctx, field)
+	case "rep":
+		return ec.fieldContext_CompEvent_rep(ctx, field)
+	case "account":
+		return ec.fieldContext_CompEvent_account(ctx, field)
+	case "opportunity":
+		return ec.fieldContext_CompEvent_opportunity(ctx, field)
+	case "subscription":
+		return ec.fieldContext_CompEvent_subscription(ctx, field)
+	case "product":
+		return ec.fieldContext_CompEvent_product(ctx, field)
+	case "territory":
+		return ec.fieldContext_CompEvent_territory(ctx, field)
+	case "amount":
+		return ec.fieldContext_CompEvent_amount(ctx, field)
+	case "quantity":
+		return ec.fieldContext_CompEvent_quantity(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_CompEvent_recordedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_CompEventConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CompEventConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CompEventConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CompEventConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CompEventConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_CompEventConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompEventConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CompEventEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CompEventEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CompEventEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompEventEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompFilter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "events":
+		return ec.fieldContext_CompFilter_events(ctx, field)
+	case "types":
+		return ec.fieldContext_CompFilter_types(ctx, field)
+	case "products":
+		return ec.fieldContext_CompFilter_products(ctx, field)
+	case "families":
+		return ec.fieldContext_CompFilter_families(ctx, field)
+	case "territories":
+		return ec.fieldContext_CompFilter_territories(ctx, field)
+	case "regions":
+		return ec.fieldContext_CompFilter_regions(ctx, field)
+	case "splits":
+		return ec.fieldContext_CompFilter_splits(ctx, field)
+	case "roles":
+		return ec.fieldContext_CompFilter_roles(ctx, field)
+	case "minMonths":
+		return ec.fieldContext_CompFilter_minMonths(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompFilter", field.Name)
+}
+
+func (ec *executionContext) childFields_CompGate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_CompGate_kind(ctx, field)
+	case "component":
+		return ec.fieldContext_CompGate_component(ctx, field)
+	case "scope":
+		return ec.fieldContext_CompGate_scope(ctx, field)
+	case "atLeast":
+		return ec.fieldContext_CompGate_atLeast(ctx, field)
+	case "effect":
+		return ec.fieldContext_CompGate_effect(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompGate", field.Name)
+}
+
+func (ec *executionContext) childFields_CompHoldback(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "share":
+		return ec.fieldContext_CompHoldback_share(ctx, field)
+	case "days":
+		return ec.fieldContext_CompHoldback_days(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompHoldback", field.Name)
+}
+
+func (ec *executionContext) childFields_CompInstalment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "afterDays":
+		return ec.fieldContext_CompInstalment_afterDays(ctx, field)
+	case "share":
+		return ec.fieldContext_CompInstalment_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompInstalment", field.Name)
+}
+
+func (ec *executionContext) childFields_CompModifier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_CompModifier_kind(ctx, field)
+	case "above":
+		return ec.fieldContext_CompModifier_above(ctx, field)
+	case "months":
+		return ec.fieldContext_CompModifier_months(ctx, field)
+	case "products":
+		return ec.fieldContext_CompModifier_products(ctx, field)
+	case "factor":
+		return ec.fieldContext_CompModifier_factor(ctx, field)
+	case "affectsCredit":
+		return ec.fieldContext_CompModifier_affectsCredit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompModifier", field.Name)
+}
+
+func (ec *executionContext) childFields_CompNegativeBalance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policy":
+		return ec.fieldContext_CompNegativeBalance_policy(ctx, field)
+	case "consent":
+		return ec.fieldContext_CompNegativeBalance_consent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompNegativeBalance", field.Name)
+}
+
+func (ec *executionContext) childFields_CompObjective(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CompObjective_id(ctx, field)
+	case "rep":
+		return ec.fieldContext_CompObjective_rep(ctx, field)
+	case "objectiveKey":
+		return ec.fieldContext_CompObjective_objectiveKey(ctx, field)
+	case "fromDay":
+		return ec.fieldContext_CompObjective_fromDay(ctx, field)
+	case "toDay":
+		return ec.fieldContext_CompObjective_toDay(ctx, field)
+	case "achieved":
+		return ec.fieldContext_CompObjective_achieved(ctx, field)
+	case "note":
+		return ec.fieldContext_CompObjective_note(ctx, field)
+	case "user":
+		return ec.fieldContext_CompObjective_user(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CompObjective_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CompObjective_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CompObjective_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_CompObjective_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_CompObjective_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompObjective", field.Name)
+}
+
+func (ec *executionContext) childFields_CompObjectiveConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CompObjectiveConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CompObjectiveConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CompObjectiveConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CompObjectiveConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompObjectiveConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CompObjectiveEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CompObjectiveEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CompObjectiveEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompObjectiveEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompOverride(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_CompOverride_kind(ctx, field)
+	case "levels":
+		return ec.fieldContext_CompOverride_levels(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompOverride", field.Name)
+}
+
+func (ec *executionContext) childFields_CompPlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CompPlan_id(ctx, field)
+	case "name":
+		return ec.fieldContext_CompPlan_name(ctx, field)
+	case "note":
+		return ec.fieldContext_CompPlan_note(ctx, field)
+	case "externalId":
+		return ec.fieldContext_CompPlan_externalId(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_CompPlan_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CompPlan_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CompPlan_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CompPlan_version(ctx, field)
+	case "versions":
+		return ec.fieldContext_CompPlan_versions(ctx, field)
+	case "assignments":
+		return ec.fieldContext_CompPlan_assignments(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_CompPlan_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_CompPlan_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompPlan", field.Name)
+}
+
+func (ec *executionContext) childFields_CompPlanConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CompPlanConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CompPlanConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CompPlanConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CompPlanConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompPlanConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CompPlanEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CompPlanEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CompPlanEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompPlanEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompPlanRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_CompPlanRate_from(ctx, field)
+	case "rate":
+		return ec.fieldContext_CompPlanRate_rate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompPlanRate", field.Name)
+}
+
+func (ec *executionContext) childFields_CompPlanVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CompPlanVersion_id(ctx, field)
+	case "plan":
+		return ec.fieldContext_CompPlanVersion_plan(ctx, field)
+	case "number":
+		return ec.fieldContext_CompPlanVersion_number(ctx, field)
+	case "status":
+		return ec.fieldContext_CompPlanVersion_status(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_CompPlanVersion_validFrom(ctx, field)
+	case "validTo":
+		return ec.fieldContext_CompPlanVersion_validTo(ctx, field)
+	case "currency":
+		return ec.fieldContext_CompPlanVersion_currency(ctx, field)
+	case "design":
+		return ec.fieldContext_CompPlanVersion_design(ctx, field)
+	case "designHash":
+		return ec.fieldContext_CompPlanVersion_designHash(ctx, field)
+	case "note":
+		return ec.fieldContext_CompPlanVersion_note(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_CompPlanVersion_publishedAt(ctx, field)
+	case "publishedBy":
+		return ec.fieldContext_CompPlanVersion_publishedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CompPlanVersion_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CompPlanVersion_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CompPlanVersion_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_CompPlanVersion_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_CompPlanVersion_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompPlanVersion", field.Name)
+}
+
+func (ec *executionContext) childFields_CompPlanVersionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CompPlanVersionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CompPlanVersionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CompPlanVersionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CompPlanVersionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompPlanVersionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CompPlanVersionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CompPlanVersionEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CompPlanVersionEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompPlanVersionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompQuotaRef(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_CompQuotaRef_measure(ctx, field)
+	case "product":
+		return ec.fieldContext_CompQuotaRef_product(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompQuotaRef", field.Name)
+}
+
+func (ec *executionContext) childFields_CompScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_CompScope_kind(ctx, field)
+	case "months":
+		return ec.fieldContext_CompScope_months(ctx, field)
+	case "toDate":
+		return ec.fieldContext_CompScope_toDate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompScope", field.Name)
+}
+
+func (ec *executionContext) childFields_CompTier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "upTo":
+		return ec.fieldContext_CompTier_upTo(ctx, field)
+	case "upToAmount":
+		return ec.fieldContext_CompTier_upToAmount(ctx, field)
+	case "rate":
+		return ec.fieldContext_CompTier_rate(ctx, field)
+	case "perUnit":
+		return ec.fieldContext_CompTier_perUnit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompTier", field.Name)
+}
+
+func (ec *executionContext) childFields_CompWindfall(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dealAbove":
+		return ec.fieldContext_CompWindfall_dealAbove(ctx, field)
+	case "commissionAbove":
+		return ec.fieldContext_CompWindfall_commissionAbove(ctx, field)
+	case "shareOfTarget":
+		return ec.fieldContext_CompWindfall_shareOfTarget(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompWindfall", field.Name)
 }
 
 func (ec *executionContext) childFields_Competitor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -19953,6 +26412,56 @@ func (ec *executionContext) childFields_CreateChannelPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type CreateChannelPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateCommissionAdjustmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionAdjustment":
+		return ec.fieldContext_CreateCommissionAdjustmentPayload_commissionAdjustment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateCommissionAdjustmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCommissionAdjustmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateCompAssignmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compAssignment":
+		return ec.fieldContext_CreateCompAssignmentPayload_compAssignment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateCompAssignmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCompAssignmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateCompObjectivePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compObjective":
+		return ec.fieldContext_CreateCompObjectivePayload_compObjective(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateCompObjectivePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCompObjectivePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateCompPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compPlan":
+		return ec.fieldContext_CreateCompPlanPayload_compPlan(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateCompPlanPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCompPlanPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateCompPlanVersionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compPlanVersion":
+		return ec.fieldContext_CreateCompPlanVersionPayload_compPlanVersion(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateCompPlanVersionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCompPlanVersionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateCompetitorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "competitor":
@@ -20161,6 +26670,16 @@ func (ec *executionContext) childFields_CreateQuotaPayload(ctx context.Context, 
 		return ec.fieldContext_CreateQuotaPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateQuotaPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateQuotaReliefPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "quotaRelief":
+		return ec.fieldContext_CreateQuotaReliefPayload_quotaRelief(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateQuotaReliefPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateQuotaReliefPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateRepPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -20413,6 +26932,26 @@ func (ec *executionContext) childFields_DeleteCampaignTouchPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type DeleteCampaignTouchPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DeleteCompAssignmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteCompAssignmentPayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteCompAssignmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteCompAssignmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteCompObjectivePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteCompObjectivePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteCompObjectivePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteCompObjectivePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteDeviationNotePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deletedId":
@@ -20513,6 +27052,16 @@ func (ec *executionContext) childFields_DeleteQuotaPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type DeleteQuotaPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DeleteQuotaReliefPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteQuotaReliefPayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteQuotaReliefPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteQuotaReliefPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteSavedViewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deletedId":
@@ -20587,6 +27136,46 @@ func (ec *executionContext) childFields_DeviationNoteEdge(ctx context.Context, f
 		return ec.fieldContext_DeviationNoteEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeviationNoteEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DisputeComment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DisputeComment_id(ctx, field)
+	case "dispute":
+		return ec.fieldContext_DisputeComment_dispute(ctx, field)
+	case "user":
+		return ec.fieldContext_DisputeComment_user(ctx, field)
+	case "body":
+		return ec.fieldContext_DisputeComment_body(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_DisputeComment_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisputeComment", field.Name)
+}
+
+func (ec *executionContext) childFields_DisputeCommentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DisputeCommentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DisputeCommentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DisputeCommentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DisputeCommentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisputeCommentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DisputeCommentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_DisputeCommentEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_DisputeCommentEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisputeCommentEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_DisqualifyLeadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -20681,6 +27270,32 @@ func (ec *executionContext) childFields_FieldChange(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type FieldChange", field.Name)
 }
 
+func (ec *executionContext) childFields_FileInspection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_FileInspection_name(ctx, field)
+	case "format":
+		return ec.fieldContext_FileInspection_format(ctx, field)
+	case "encoding":
+		return ec.fieldContext_FileInspection_encoding(ctx, field)
+	case "delimiter":
+		return ec.fieldContext_FileInspection_delimiter(ctx, field)
+	case "sheets":
+		return ec.fieldContext_FileInspection_sheets(ctx, field)
+	case "header":
+		return ec.fieldContext_FileInspection_header(ctx, field)
+	case "sample":
+		return ec.fieldContext_FileInspection_sample(ctx, field)
+	case "problems":
+		return ec.fieldContext_FileInspection_problems(ctx, field)
+	case "proposal":
+		return ec.fieldContext_FileInspection_proposal(ctx, field)
+	case "hint":
+		return ec.fieldContext_FileInspection_hint(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FileInspection", field.Name)
+}
+
 func (ec *executionContext) childFields_Holiday(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -20747,6 +27362,8 @@ func (ec *executionContext) childFields_ImportBatch(ctx context.Context, field g
 		return ec.fieldContext_ImportBatch_createdAt(ctx, field)
 	case "finishedAt":
 		return ec.fieldContext_ImportBatch_finishedAt(ctx, field)
+	case "undoneAt":
+		return ec.fieldContext_ImportBatch_undoneAt(ctx, field)
 	case "rejectedRows":
 		return ec.fieldContext_ImportBatch_rejectedRows(ctx, field)
 	}
@@ -20779,6 +27396,18 @@ func (ec *executionContext) childFields_ImportBatchEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type ImportBatchEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ImportEntity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ImportEntity_name(ctx, field)
+	case "key":
+		return ec.fieldContext_ImportEntity_key(ctx, field)
+	case "fields":
+		return ec.fieldContext_ImportEntity_fields(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportEntity", field.Name)
+}
+
 func (ec *executionContext) childFields_ImportEntityReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "entity":
@@ -20797,6 +27426,44 @@ func (ec *executionContext) childFields_ImportEntityReport(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ImportEntityReport", field.Name)
 }
 
+func (ec *executionContext) childFields_ImportField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ImportField_name(ctx, field)
+	case "type":
+		return ec.fieldContext_ImportField_type(ctx, field)
+	case "required":
+		return ec.fieldContext_ImportField_required(ctx, field)
+	case "default":
+		return ec.fieldContext_ImportField_default(ctx, field)
+	case "values":
+		return ec.fieldContext_ImportField_values(ctx, field)
+	case "target":
+		return ec.fieldContext_ImportField_target(ctx, field)
+	case "longest":
+		return ec.fieldContext_ImportField_longest(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportField", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportRejection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "file":
+		return ec.fieldContext_ImportRejection_file(ctx, field)
+	case "line":
+		return ec.fieldContext_ImportRejection_line(ctx, field)
+	case "entity":
+		return ec.fieldContext_ImportRejection_entity(ctx, field)
+	case "column":
+		return ec.fieldContext_ImportRejection_column(ctx, field)
+	case "value":
+		return ec.fieldContext_ImportRejection_value(ctx, field)
+	case "message":
+		return ec.fieldContext_ImportRejection_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportRejection", field.Name)
+}
+
 func (ec *executionContext) childFields_ImportReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "dryRun":
@@ -20813,6 +27480,8 @@ func (ec *executionContext) childFields_ImportReport(ctx context.Context, field 
 		return ec.fieldContext_ImportReport_rejected(ctx, field)
 	case "entities":
 		return ec.fieldContext_ImportReport_entities(ctx, field)
+	case "rejections":
+		return ec.fieldContext_ImportReport_rejections(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ImportReport", field.Name)
 }
@@ -20861,6 +27530,8 @@ func (ec *executionContext) childFields_Job(ctx context.Context, field graphql.C
 		return ec.fieldContext_Job_message(ctx, field)
 	case "report":
 		return ec.fieldContext_Job_report(ctx, field)
+	case "undo":
+		return ec.fieldContext_Job_undo(ctx, field)
 	case "file":
 		return ec.fieldContext_Job_file(ctx, field)
 	case "resultFile":
@@ -20977,6 +27648,16 @@ func (ec *executionContext) childFields_KpiAlertEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type KpiAlertEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_KpiCaveatInWords(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "caveat":
+		return ec.fieldContext_KpiCaveatInWords_caveat(ctx, field)
+	case "text":
+		return ec.fieldContext_KpiCaveatInWords_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiCaveatInWords", field.Name)
+}
+
 func (ec *executionContext) childFields_KpiChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -20985,6 +27666,82 @@ func (ec *executionContext) childFields_KpiChoice(ctx context.Context, field gra
 		return ec.fieldContext_KpiChoice_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type KpiChoice", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiChosenVariant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_KpiChosenVariant_name(ctx, field)
+	case "value":
+		return ec.fieldContext_KpiChosenVariant_value(ctx, field)
+	case "standard":
+		return ec.fieldContext_KpiChosenVariant_standard(ctx, field)
+	case "description":
+		return ec.fieldContext_KpiChosenVariant_description(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiChosenVariant", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiCohort(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_KpiCohort_period(ctx, field)
+	case "group":
+		return ec.fieldContext_KpiCohort_group(ctx, field)
+	case "size":
+		return ec.fieldContext_KpiCohort_size(ctx, field)
+	case "start":
+		return ec.fieldContext_KpiCohort_start(ctx, field)
+	case "cells":
+		return ec.fieldContext_KpiCohort_cells(ctx, field)
+	case "caveats":
+		return ec.fieldContext_KpiCohort_caveats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiCohort", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiCohortCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "age":
+		return ec.fieldContext_KpiCohortCell_age(ctx, field)
+	case "period":
+		return ec.fieldContext_KpiCohortCell_period(ctx, field)
+	case "immature":
+		return ec.fieldContext_KpiCohortCell_immature(ctx, field)
+	case "value":
+		return ec.fieldContext_KpiCohortCell_value(ctx, field)
+	case "numerator":
+		return ec.fieldContext_KpiCohortCell_numerator(ctx, field)
+	case "denominator":
+		return ec.fieldContext_KpiCohortCell_denominator(ctx, field)
+	case "sampleSize":
+		return ec.fieldContext_KpiCohortCell_sampleSize(ctx, field)
+	case "caveats":
+		return ec.fieldContext_KpiCohortCell_caveats(ctx, field)
+	case "records":
+		return ec.fieldContext_KpiCohortCell_records(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiCohortCell", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiCohortMatrix(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "definition":
+		return ec.fieldContext_KpiCohortMatrix_definition(ctx, field)
+	case "follow":
+		return ec.fieldContext_KpiCohortMatrix_follow(ctx, field)
+	case "grain":
+		return ec.fieldContext_KpiCohortMatrix_grain(ctx, field)
+	case "currency":
+		return ec.fieldContext_KpiCohortMatrix_currency(ctx, field)
+	case "ages":
+		return ec.fieldContext_KpiCohortMatrix_ages(ctx, field)
+	case "rows":
+		return ec.fieldContext_KpiCohortMatrix_rows(ctx, field)
+	case "overall":
+		return ec.fieldContext_KpiCohortMatrix_overall(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiCohortMatrix", field.Name)
 }
 
 func (ec *executionContext) childFields_KpiComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -21043,6 +27800,48 @@ func (ec *executionContext) childFields_KpiDefinition(ctx context.Context, field
 		return ec.fieldContext_KpiDefinition_availableWhen(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type KpiDefinition", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiExplanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "definition":
+		return ec.fieldContext_KpiExplanation_definition(ctx, field)
+	case "numerator":
+		return ec.fieldContext_KpiExplanation_numerator(ctx, field)
+	case "denominator":
+		return ec.fieldContext_KpiExplanation_denominator(ctx, field)
+	case "computation":
+		return ec.fieldContext_KpiExplanation_computation(ctx, field)
+	case "variants":
+		return ec.fieldContext_KpiExplanation_variants(ctx, field)
+	case "settings":
+		return ec.fieldContext_KpiExplanation_settings(ctx, field)
+	case "filters":
+		return ec.fieldContext_KpiExplanation_filters(ctx, field)
+	case "ledgerVersion":
+		return ec.fieldContext_KpiExplanation_ledgerVersion(ctx, field)
+	case "asOf":
+		return ec.fieldContext_KpiExplanation_asOf(ctx, field)
+	case "rows":
+		return ec.fieldContext_KpiExplanation_rows(ctx, field)
+	case "caveats":
+		return ec.fieldContext_KpiExplanation_caveats(ctx, field)
+	case "text":
+		return ec.fieldContext_KpiExplanation_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiExplanation", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiFilterInForce(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dimension":
+		return ec.fieldContext_KpiFilterInForce_dimension(ctx, field)
+	case "values":
+		return ec.fieldContext_KpiFilterInForce_values(ctx, field)
+	case "orNone":
+		return ec.fieldContext_KpiFilterInForce_orNone(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiFilterInForce", field.Name)
 }
 
 func (ec *executionContext) childFields_KpiGoal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -21153,6 +27952,22 @@ func (ec *executionContext) childFields_KpiGroup(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type KpiGroup", field.Name)
 }
 
+func (ec *executionContext) childFields_KpiPareto(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "definition":
+		return ec.fieldContext_KpiPareto_definition(ctx, field)
+	case "total":
+		return ec.fieldContext_KpiPareto_total(ctx, field)
+	case "groupCount":
+		return ec.fieldContext_KpiPareto_groupCount(ctx, field)
+	case "shares":
+		return ec.fieldContext_KpiPareto_shares(ctx, field)
+	case "reaching":
+		return ec.fieldContext_KpiPareto_reaching(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiPareto", field.Name)
+}
+
 func (ec *executionContext) childFields_KpiPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "period":
@@ -21177,6 +27992,8 @@ func (ec *executionContext) childFields_KpiPoint(ctx context.Context, field grap
 		return ec.fieldContext_KpiPoint_caveats(ctx, field)
 	case "comparisons":
 		return ec.fieldContext_KpiPoint_comparisons(ctx, field)
+	case "explanation":
+		return ec.fieldContext_KpiPoint_explanation(ctx, field)
 	case "records":
 		return ec.fieldContext_KpiPoint_records(ctx, field)
 	}
@@ -21261,6 +28078,48 @@ func (ec *executionContext) childFields_KpiSetEdge(ctx context.Context, field gr
 		return ec.fieldContext_KpiSetEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type KpiSetEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiSettingInForce(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_KpiSettingInForce_key(ctx, field)
+	case "value":
+		return ec.fieldContext_KpiSettingInForce_value(ctx, field)
+	case "meaning":
+		return ec.fieldContext_KpiSettingInForce_meaning(ctx, field)
+	case "effect":
+		return ec.fieldContext_KpiSettingInForce_effect(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiSettingInForce", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return ec.fieldContext_KpiShare_rank(ctx, field)
+	case "share":
+		return ec.fieldContext_KpiShare_share(ctx, field)
+	case "cumulativeShare":
+		return ec.fieldContext_KpiShare_cumulativeShare(ctx, field)
+	case "point":
+		return ec.fieldContext_KpiShare_point(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiShare", field.Name)
+}
+
+func (ec *executionContext) childFields_KpiSide(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_KpiSide_name(ctx, field)
+	case "unit":
+		return ec.fieldContext_KpiSide_unit(ctx, field)
+	case "value":
+		return ec.fieldContext_KpiSide_value(ctx, field)
+	case "currency":
+		return ec.fieldContext_KpiSide_currency(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KpiSide", field.Name)
 }
 
 func (ec *executionContext) childFields_KpiVariant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -21531,6 +28390,16 @@ func (ec *executionContext) childFields_LedgerVersionEdge(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type LedgerVersionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_LockCommissionStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionStatement":
+		return ec.fieldContext_LockCommissionStatementPayload_commissionStatement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LockCommissionStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LockCommissionStatementPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_LogActivityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "activity":
@@ -21595,6 +28464,22 @@ func (ec *executionContext) childFields_LossReasonEdge(ctx context.Context, fiel
 		return ec.fieldContext_LossReasonEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LossReasonEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MappingProposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_MappingProposal_entity(ctx, field)
+	case "columns":
+		return ec.fieldContext_MappingProposal_columns(ctx, field)
+	case "unused":
+		return ec.fieldContext_MappingProposal_unused(ctx, field)
+	case "missing":
+		return ec.fieldContext_MappingProposal_missing(ctx, field)
+	case "mapping":
+		return ec.fieldContext_MappingProposal_mapping(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MappingProposal", field.Name)
 }
 
 func (ec *executionContext) childFields_MergeAccountsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -21859,6 +28744,58 @@ func (ec *executionContext) childFields_MrrPolicyPreview(ctx context.Context, fi
 		return ec.fieldContext_MrrPolicyPreview_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MrrPolicyPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrWaterfall(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "steps":
+		return ec.fieldContext_MrrWaterfall_steps(ctx, field)
+	case "total":
+		return ec.fieldContext_MrrWaterfall_total(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrWaterfall", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrWaterfallBar(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_MrrWaterfallBar_kind(ctx, field)
+	case "amount":
+		return ec.fieldContext_MrrWaterfallBar_amount(ctx, field)
+	case "records":
+		return ec.fieldContext_MrrWaterfallBar_records(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrWaterfallBar", field.Name)
+}
+
+func (ec *executionContext) childFields_MrrWaterfallStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_MrrWaterfallStep_period(ctx, field)
+	case "group":
+		return ec.fieldContext_MrrWaterfallStep_group(ctx, field)
+	case "currency":
+		return ec.fieldContext_MrrWaterfallStep_currency(ctx, field)
+	case "opening":
+		return ec.fieldContext_MrrWaterfallStep_opening(ctx, field)
+	case "bars":
+		return ec.fieldContext_MrrWaterfallStep_bars(ctx, field)
+	case "closing":
+		return ec.fieldContext_MrrWaterfallStep_closing(ctx, field)
+	case "caveats":
+		return ec.fieldContext_MrrWaterfallStep_caveats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MrrWaterfallStep", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenCommissionDisputePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionDispute":
+		return ec.fieldContext_OpenCommissionDisputePayload_commissionDispute(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OpenCommissionDisputePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenCommissionDisputePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_OperationPermission(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -22241,6 +29178,68 @@ func (ec *executionContext) childFields_PauseSubscriptionPayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type PauseSubscriptionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_PayCommissionStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionStatement":
+		return ec.fieldContext_PayCommissionStatementPayload_commissionStatement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PayCommissionStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PayCommissionStatementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PaymentReceived(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PaymentReceived_id(ctx, field)
+	case "account":
+		return ec.fieldContext_PaymentReceived_account(ctx, field)
+	case "opportunity":
+		return ec.fieldContext_PaymentReceived_opportunity(ctx, field)
+	case "subscription":
+		return ec.fieldContext_PaymentReceived_subscription(ctx, field)
+	case "amount":
+		return ec.fieldContext_PaymentReceived_amount(ctx, field)
+	case "receivedOn":
+		return ec.fieldContext_PaymentReceived_receivedOn(ctx, field)
+	case "note":
+		return ec.fieldContext_PaymentReceived_note(ctx, field)
+	case "externalId":
+		return ec.fieldContext_PaymentReceived_externalId(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PaymentReceived_createdAt(ctx, field)
+	case "user":
+		return ec.fieldContext_PaymentReceived_user(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaymentReceived", field.Name)
+}
+
+func (ec *executionContext) childFields_PaymentReceivedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PaymentReceivedConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PaymentReceivedConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PaymentReceivedConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PaymentReceivedConnection_totalCount(ctx, field)
+	case "subtotals":
+		return ec.fieldContext_PaymentReceivedConnection_subtotals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaymentReceivedConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PaymentReceivedEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PaymentReceivedEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_PaymentReceivedEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaymentReceivedEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Period(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -22559,6 +29558,26 @@ func (ec *executionContext) childFields_ProductPriceEdge(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type ProductPriceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ProposedColumn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "column":
+		return ec.fieldContext_ProposedColumn_column(ctx, field)
+	case "field":
+		return ec.fieldContext_ProposedColumn_field(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposedColumn", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishCompPlanVersionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compPlanVersion":
+		return ec.fieldContext_PublishCompPlanVersionPayload_compPlanVersion(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PublishCompPlanVersionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishCompPlanVersionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_QualifyLeadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "lead":
@@ -22589,6 +29608,10 @@ func (ec *executionContext) childFields_Quota(ctx context.Context, field graphql
 		return ec.fieldContext_Quota_amount(ctx, field)
 	case "units":
 		return ec.fieldContext_Quota_units(ctx, field)
+	case "product":
+		return ec.fieldContext_Quota_product(ctx, field)
+	case "seasonality":
+		return ec.fieldContext_Quota_seasonality(ctx, field)
 	case "externalId":
 		return ec.fieldContext_Quota_externalId(ctx, field)
 	case "createdAt":
@@ -22631,6 +29654,62 @@ func (ec *executionContext) childFields_QuotaEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type QuotaEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_QuotaRelief(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_QuotaRelief_id(ctx, field)
+	case "rep":
+		return ec.fieldContext_QuotaRelief_rep(ctx, field)
+	case "reliefReason":
+		return ec.fieldContext_QuotaRelief_reliefReason(ctx, field)
+	case "measure":
+		return ec.fieldContext_QuotaRelief_measure(ctx, field)
+	case "fromDay":
+		return ec.fieldContext_QuotaRelief_fromDay(ctx, field)
+	case "toDay":
+		return ec.fieldContext_QuotaRelief_toDay(ctx, field)
+	case "share":
+		return ec.fieldContext_QuotaRelief_share(ctx, field)
+	case "note":
+		return ec.fieldContext_QuotaRelief_note(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_QuotaRelief_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_QuotaRelief_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_QuotaRelief_version(ctx, field)
+	case "viewerCan":
+		return ec.fieldContext_QuotaRelief_viewerCan(ctx, field)
+	case "changes":
+		return ec.fieldContext_QuotaRelief_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuotaRelief", field.Name)
+}
+
+func (ec *executionContext) childFields_QuotaReliefConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_QuotaReliefConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_QuotaReliefConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_QuotaReliefConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_QuotaReliefConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuotaReliefConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_QuotaReliefEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_QuotaReliefEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_QuotaReliefEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuotaReliefEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_ReactivateSubscriptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerSubscription":
@@ -22671,6 +29750,16 @@ func (ec *executionContext) childFields_RecordPaymentFailurePayload(ctx context.
 	return nil, fmt.Errorf("no field named %q was found under type RecordPaymentFailurePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordPaymentReceivedPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "paymentReceived":
+		return ec.fieldContext_RecordPaymentReceivedPayload_paymentReceived(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordPaymentReceivedPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordPaymentReceivedPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordPaymentRecoveryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerSubscription":
@@ -22699,6 +29788,26 @@ func (ec *executionContext) childFields_RedactLeadPayload(ctx context.Context, f
 		return ec.fieldContext_RedactLeadPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RedactLeadPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RedactUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_RedactUserPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RedactUserPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RedactUserPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RejectCommissionAdjustmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionAdjustment":
+		return ec.fieldContext_RejectCommissionAdjustmentPayload_commissionAdjustment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RejectCommissionAdjustmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RejectCommissionAdjustmentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RejectLeadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -22831,6 +29940,8 @@ func (ec *executionContext) childFields_Rep(ctx context.Context, field graphql.C
 		return ec.fieldContext_Rep_changes(ctx, field)
 	case "kpis":
 		return ec.fieldContext_Rep_kpis(ctx, field)
+	case "commissionStatements":
+		return ec.fieldContext_Rep_commissionStatements(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Rep", field.Name)
 }
@@ -22889,6 +30000,16 @@ func (ec *executionContext) childFields_ResolveAttendancePayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type ResolveAttendancePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ResolveCommissionDisputePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionDispute":
+		return ec.fieldContext_ResolveCommissionDisputePayload_commissionDispute(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ResolveCommissionDisputePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResolveCommissionDisputePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RestoreAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "account":
@@ -22937,6 +30058,16 @@ func (ec *executionContext) childFields_RestoreChannelPayload(ctx context.Contex
 		return ec.fieldContext_RestoreChannelPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RestoreChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RestoreCompPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compPlan":
+		return ec.fieldContext_RestoreCompPlanPayload_compPlan(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreCompPlanPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreCompPlanPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RestoreCompetitorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -23139,6 +30270,26 @@ func (ec *executionContext) childFields_ResumeSubscriptionPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type ResumeSubscriptionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RetireCompPlanVersionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compPlanVersion":
+		return ec.fieldContext_RetireCompPlanVersionPayload_compPlanVersion(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RetireCompPlanVersionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RetireCompPlanVersionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReturnCommissionStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionStatement":
+		return ec.fieldContext_ReturnCommissionStatementPayload_commissionStatement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReturnCommissionStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReturnCommissionStatementPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ReverseSubscriptionEventPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerSubscription":
@@ -23149,6 +30300,16 @@ func (ec *executionContext) childFields_ReverseSubscriptionEventPayload(ctx cont
 	return nil, fmt.Errorf("no field named %q was found under type ReverseSubscriptionEventPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReviewWindfallPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionLine":
+		return ec.fieldContext_ReviewWindfallPayload_commissionLine(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReviewWindfallPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewWindfallPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeCancellationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerSubscription":
@@ -23157,6 +30318,18 @@ func (ec *executionContext) childFields_RevokeCancellationPayload(ctx context.Co
 		return ec.fieldContext_RevokeCancellationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeCancellationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RunCommissionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionRun":
+		return ec.fieldContext_RunCommissionsPayload_commissionRun(ctx, field)
+	case "job":
+		return ec.fieldContext_RunCommissionsPayload_job(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RunCommissionsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RunCommissionsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SavedView(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -24381,6 +31554,82 @@ func (ec *executionContext) childFields_TransferRepPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type TransferRepPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_TriageCommissionDisputePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commissionDispute":
+		return ec.fieldContext_TriageCommissionDisputePayload_commissionDispute(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TriageCommissionDisputePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TriageCommissionDisputePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UndoEntityReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_UndoEntityReport_entity(ctx, field)
+	case "removed":
+		return ec.fieldContext_UndoEntityReport_removed(ctx, field)
+	case "putAway":
+		return ec.fieldContext_UndoEntityReport_putAway(ctx, field)
+	case "putBack":
+		return ec.fieldContext_UndoEntityReport_putBack(ctx, field)
+	case "reversed":
+		return ec.fieldContext_UndoEntityReport_reversed(ctx, field)
+	case "kept":
+		return ec.fieldContext_UndoEntityReport_kept(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UndoEntityReport", field.Name)
+}
+
+func (ec *executionContext) childFields_UndoImportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "job":
+		return ec.fieldContext_UndoImportPayload_job(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UndoImportPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UndoImportPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UndoKept(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "record":
+		return ec.fieldContext_UndoKept_record(ctx, field)
+	case "recordId":
+		return ec.fieldContext_UndoKept_recordId(ctx, field)
+	case "entity":
+		return ec.fieldContext_UndoKept_entity(ctx, field)
+	case "file":
+		return ec.fieldContext_UndoKept_file(ctx, field)
+	case "line":
+		return ec.fieldContext_UndoKept_line(ctx, field)
+	case "field":
+		return ec.fieldContext_UndoKept_field(ctx, field)
+	case "message":
+		return ec.fieldContext_UndoKept_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UndoKept", field.Name)
+}
+
+func (ec *executionContext) childFields_UndoReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "importBatch":
+		return ec.fieldContext_UndoReport_importBatch(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_UndoReport_dryRun(ctx, field)
+	case "undone":
+		return ec.fieldContext_UndoReport_undone(ctx, field)
+	case "entities":
+		return ec.fieldContext_UndoReport_entities(ctx, field)
+	case "kept":
+		return ec.fieldContext_UndoReport_kept(ctx, field)
+	case "keptTotal":
+		return ec.fieldContext_UndoReport_keptTotal(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UndoReport", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "account":
@@ -24459,6 +31708,46 @@ func (ec *executionContext) childFields_UpdateChannelPayload(ctx context.Context
 		return ec.fieldContext_UpdateChannelPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCompAssignmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compAssignment":
+		return ec.fieldContext_UpdateCompAssignmentPayload_compAssignment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCompAssignmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCompAssignmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCompObjectivePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compObjective":
+		return ec.fieldContext_UpdateCompObjectivePayload_compObjective(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCompObjectivePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCompObjectivePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCompPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compPlan":
+		return ec.fieldContext_UpdateCompPlanPayload_compPlan(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCompPlanPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCompPlanPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCompPlanVersionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "compPlanVersion":
+		return ec.fieldContext_UpdateCompPlanVersionPayload_compPlanVersion(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCompPlanVersionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCompPlanVersionPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateCompetitorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -24689,6 +31978,16 @@ func (ec *executionContext) childFields_UpdateQuotaPayload(ctx context.Context, 
 		return ec.fieldContext_UpdateQuotaPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateQuotaPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateQuotaReliefPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "quotaRelief":
+		return ec.fieldContext_UpdateQuotaReliefPayload_quotaRelief(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateQuotaReliefPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateQuotaReliefPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateRepPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

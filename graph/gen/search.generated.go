@@ -196,6 +196,11 @@ func (ec *executionContext) _SearchResult(ctx context.Context, sel ast.Selection
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case *db.SubscriptionPlan:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SubscriptionPlan(ctx, sel, obj)
 	case *db.Opportunity:
 		if obj == nil {
 			return graphql.Null
@@ -206,6 +211,11 @@ func (ec *executionContext) _SearchResult(ctx context.Context, sel ast.Selection
 			return graphql.Null
 		}
 		return ec._Lead(ctx, sel, obj)
+	case *db.CustomerSubscription:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CustomerSubscription(ctx, sel, obj)
 	case *db.Contact:
 		if obj == nil {
 			return graphql.Null

@@ -6895,7 +6895,7 @@ func (ec *executionContext) _ConvertTrialPayload(ctx context.Context, sel ast.Se
 	return out
 }
 
-var customerSubscriptionImplementors = []string{"CustomerSubscription", "Node", "Editable"}
+var customerSubscriptionImplementors = []string{"CustomerSubscription", "SearchResult", "Node", "Editable"}
 
 func (ec *executionContext) _CustomerSubscription(ctx context.Context, sel ast.SelectionSet, obj *db.CustomerSubscription) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerSubscriptionImplementors)

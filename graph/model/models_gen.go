@@ -13,6 +13,7 @@ import (
 
 	"coxswain/ent/db"
 	"coxswain/ent/db/change"
+	"coxswain/ent/db/commissionadjustment"
 	"coxswain/ent/db/importbatch"
 	"coxswain/ent/db/job"
 	"coxswain/ent/gid"
@@ -25,6 +26,7 @@ import (
 	"coxswain/sales/account"
 	"coxswain/sales/activity"
 	"coxswain/sales/calendar"
+	"coxswain/sales/commission"
 	"coxswain/sales/fault"
 	"coxswain/sales/kpi"
 	"coxswain/sales/lead"
@@ -68,6 +70,52 @@ type AccountOrder struct {
 	Field AccountOrderField `json:"field"`
 	// Which way.
 	Direction OrderDirection `json:"direction"`
+}
+
+// A page of an account's time line.
+type AccountTimeline struct {
+	// The entries of the page with their cursors.
+	Edges []*AccountTimelineEdge `json:"edges"`
+	// The entries of the page.
+	Nodes []*AccountTimelineEntry `json:"nodes"`
+	// Where the page stands within the time line.
+	PageInfo *page.Info `json:"pageInfo"`
+}
+
+// An entry of an account's time line and its place.
+type AccountTimelineEdge struct {
+	// The entry.
+	Node *AccountTimelineEntry `json:"node"`
+	// Where the entry stands in the time line.
+	Cursor string `json:"cursor"`
+}
+
+// Something that happened to an account.
+type AccountTimelineEntry struct {
+	// What it is about.
+	Kind AccountTimelineKind `json:"kind"`
+	// The day on which it happened, in the organisation's time zone.
+	Day calendar.Day `json:"day"`
+	// The instant. Null when only the day is known.
+	At *calendar.Instant `json:"at,omitempty"`
+	// What happened, in words.
+	Title string `json:"title"`
+	// Who did it or whose it is, by name. Null when that is not recorded.
+	Actor *string `json:"actor,omitempty"`
+	// The amount of an opportunity in its currency, or by how much recurring revenue of a month moved, in the base currency. Null for other kinds, and when unknown.
+	Amount *money.Amount `json:"amount,omitempty"`
+	// The record that it follows from. Null when not visible.
+	Node db.Record `json:"node,omitempty"`
+}
+
+// Which entries of an account's time line are asked for. All conditions must hold.
+type AccountTimelineWhere struct {
+	// Only entries of these kinds.
+	Kinds graphql.Omittable[[]AccountTimelineKind] `json:"kinds,omitempty"`
+	// Only entries of this day and later.
+	From graphql.Omittable[*calendar.Day] `json:"from,omitempty"`
+	// Only entries before this day. Days that are still to come hold what is planned; without it the time line ends today.
+	To graphql.Omittable[*calendar.Day] `json:"to,omitempty"`
 }
 
 // Which accounts a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
@@ -120,6 +168,22 @@ type AccountWhere struct {
 type AcknowledgeAlertPayload struct {
 	// The alert as it now is; as it was when it was refused, and null when not visible.
 	KpiAlert *db.KpiAlert `json:"kpiAlert,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of acknowledgeCommissionStatement.
+type AcknowledgeCommissionStatementPayload struct {
+	// The statement as it now is; as it was when it was refused, and null when not visible.
+	CommissionStatement *db.CommissionStatement `json:"commissionStatement,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of acknowledgeCompAssignment.
+type AcknowledgeCompAssignmentPayload struct {
+	// The assignment as it now is; as it was when it was refused, and null when not visible.
+	CompAssignment *db.CompAssignment `json:"compAssignment,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -314,6 +378,22 @@ type ApplyTerritoryRulesPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The answer of approveCommissionAdjustment.
+type ApproveCommissionAdjustmentPayload struct {
+	// The adjustment as it now is; as it was when it was refused, and null when not visible.
+	CommissionAdjustment *db.CommissionAdjustment `json:"commissionAdjustment,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of approveCommissionStatement.
+type ApproveCommissionStatementPayload struct {
+	// The statement as it now is; as it was when it was refused, and null when not visible.
+	CommissionStatement *db.CommissionStatement `json:"commissionStatement,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The input of archiveAccount.
 type ArchiveAccountInput struct {
 	// The account.
@@ -410,6 +490,26 @@ type ArchiveChannelInput struct {
 type ArchiveChannelPayload struct {
 	// The channel as it now is; as it was when it was refused, and null when not visible.
 	Channel *db.Channel `json:"channel,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of archiveCompPlan.
+type ArchiveCompPlanInput struct {
+	// The comp plan.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of archiveCompPlan.
+type ArchiveCompPlanPayload struct {
+	// The comp plan as it now is; as it was when it was refused, and null when not visible.
+	CompPlan *db.CompPlan `json:"compPlan,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -1344,6 +1444,14 @@ type ChurnKindFilter struct {
 	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
 }
 
+// The answer of cloneCompPlanVersion.
+type CloneCompPlanVersionPayload struct {
+	// The draft. Null when it was refused.
+	CompPlanVersion *db.CompPlanVersion `json:"compPlanVersion,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The answer of closeOpportunityLost.
 type CloseOpportunityLostPayload struct {
 	// The opportunity as it now is; as it was when it was refused, and null when not visible.
@@ -1358,6 +1466,750 @@ type CloseOpportunityWonPayload struct {
 	Opportunity *db.Opportunity `json:"opportunity,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of commentCommissionDispute.
+type CommentCommissionDisputePayload struct {
+	// The dispute as it now is; as it was when it was refused, and null when not visible.
+	CommissionDispute *db.CommissionDispute `json:"commissionDispute,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// How a list of commission adjustments is sorted.
+type CommissionAdjustmentOrder struct {
+	// The field to sort by.
+	Field CommissionAdjustmentOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// A condition on a commission adjustment reason. All of its parts must hold.
+type CommissionAdjustmentReasonFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*commission.AdjustmentReason] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*commission.AdjustmentReason] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]commission.AdjustmentReason] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]commission.AdjustmentReason] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// A condition on a commission adjustment status. All of its parts must hold.
+type CommissionAdjustmentStatusFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*commissionadjustment.Status] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*commissionadjustment.Status] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]commissionadjustment.Status] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]commissionadjustment.Status] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// Which commission adjustments a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CommissionAdjustmentWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CommissionAdjustmentWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CommissionAdjustmentWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CommissionAdjustmentWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By rep.
+	Rep graphql.Omittable[*IDFilter] `json:"rep,omitempty"`
+	// By on day.
+	OnDay graphql.Omittable[*DateFilter] `json:"onDay,omitempty"`
+	// By amount, in major units of the record's own currency.
+	Amount graphql.Omittable[*DecimalFilter] `json:"amount,omitempty"`
+	// By adjustment reason.
+	AdjustmentReason graphql.Omittable[*CommissionAdjustmentReasonFilter] `json:"adjustmentReason,omitempty"`
+	// By status.
+	Status graphql.Omittable[*CommissionAdjustmentStatusFilter] `json:"status,omitempty"`
+	// By decided at.
+	DecidedAt graphql.Omittable[*DateTimeFilter] `json:"decidedAt,omitempty"`
+	// By dispute.
+	Dispute graphql.Omittable[*IDFilter] `json:"dispute,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// A commission as an asset that is expensed month by month.
+type CommissionAsset struct {
+	// The line. Null when not visible to the viewer.
+	Line *db.CommissionLine `json:"line,omitempty"`
+	// What was capitalised; null when it is expensed at once because it benefits a year or less.
+	Capitalised *money.Amount `json:"capitalised,omitempty"`
+	// What is expensed in each month.
+	Schedule []*CommissionAssetMonth `json:"schedule"`
+}
+
+// What of an asset is expensed in a month.
+type CommissionAssetMonth struct {
+	// First day of the month.
+	Month calendar.Day `json:"month"`
+	// What is expensed in it.
+	Expense *money.Amount `json:"expense"`
+	// What remains after it.
+	Remaining *money.Amount `json:"remaining"`
+}
+
+// Which commissions to show as assets.
+type CommissionAssetsInput struct {
+	// First day of the statements' periods.
+	FromDay calendar.Day `json:"fromDay"`
+	// First day after the statements' periods.
+	ToDay calendar.Day `json:"toDay"`
+	// Over how many months the commission on new customers benefits the business: the expected life of a customer.
+	LifeMonths int `json:"lifeMonths"`
+	// Over how many months commission on a renewal does; 12 when omitted.
+	RenewalMonths graphql.Omittable[*int] `json:"renewalMonths,omitempty"`
+}
+
+// Where a payee stands in a component of a plan.
+type CommissionAttainment struct {
+	// Key of the component.
+	Component string `json:"component"`
+	// The window over which credits add up.
+	Window *calendar.Period `json:"window"`
+	// What was credited in it, in money. Null when it is counted.
+	Credited *money.Amount `json:"credited,omitempty"`
+	// What was credited in it, counted. Null when it is money.
+	CreditedUnits *money.Rate `json:"creditedUnits,omitempty"`
+	// The quota, in money. Null when none is carried, and when it is counted.
+	Quota *money.Amount `json:"quota,omitempty"`
+	// The quota, counted. Null when none is carried, and when it is money.
+	QuotaUnits *money.Rate `json:"quotaUnits,omitempty"`
+	// What was credited as a share of the quota. Null without a quota above 0.
+	Share *money.Rate `json:"share,omitempty"`
+	// The tier that it stands in, from 1. Null for a curve.
+	Tier *int `json:"tier,omitempty"`
+	// What the next unit of credit pays. Null when it cannot be said.
+	NextRate *money.Rate `json:"nextRate,omitempty"`
+	// How much is missing until the next tier begins, in money. Null in the last tier, and when it is counted.
+	NextTier *money.Amount `json:"nextTier,omitempty"`
+	// How much is missing until the next tier begins, counted. Null in the last tier, and when it is money.
+	NextTierUnits *money.Rate `json:"nextTierUnits,omitempty"`
+}
+
+// How a list of commission disputes is sorted.
+type CommissionDisputeOrder struct {
+	// The field to sort by.
+	Field CommissionDisputeOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// A condition on a commission dispute status. All of its parts must hold.
+type CommissionDisputeStatusFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*commission.DisputeStatus] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*commission.DisputeStatus] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]commission.DisputeStatus] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]commission.DisputeStatus] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// Which commission disputes a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CommissionDisputeWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CommissionDisputeWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CommissionDisputeWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CommissionDisputeWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By statement.
+	Statement graphql.Omittable[*IDFilter] `json:"statement,omitempty"`
+	// By rep.
+	Rep graphql.Omittable[*IDFilter] `json:"rep,omitempty"`
+	// By line key.
+	LineKey graphql.Omittable[*TextFilter] `json:"lineKey,omitempty"`
+	// By status.
+	Status graphql.Omittable[*CommissionDisputeStatusFilter] `json:"status,omitempty"`
+	// By due on.
+	DueOn graphql.Omittable[*DateFilter] `json:"dueOn,omitempty"`
+	// By resolved at.
+	ResolvedAt graphql.Omittable[*DateTimeFilter] `json:"resolvedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// How an amount of a statement came about.
+type CommissionExplanation struct {
+	// The line. Null when not visible to the viewer.
+	Line *db.CommissionLine `json:"line,omitempty"`
+	// The same as plain text, one step per line, indented.
+	Text string `json:"text"`
+	// The steps, each before those that it follows from.
+	Steps []*CommissionExplanationStep `json:"steps"`
+}
+
+// A step of an explanation.
+type CommissionExplanationStep struct {
+	// How deep it stands in the tree: 0 for the line itself.
+	Depth int `json:"depth"`
+	// What it says, in words.
+	Label string `json:"label"`
+	// How it was computed, with the numbers in it. Null when it was not computed.
+	Formula *string `json:"formula,omitempty"`
+	// What it came to, as text with its unit. Null when it is no number.
+	Value *string `json:"value,omitempty"`
+}
+
+// A condition on a commission hold reason. All of its parts must hold.
+type CommissionHoldReasonFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*commission.HoldReason] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*commission.HoldReason] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]commission.HoldReason] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]commission.HoldReason] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// An amount that could not be computed, and why.
+type CommissionIssue struct {
+	// What is missing.
+	Code commission.IssueCode `json:"code"`
+	// The payee. Null when it concerns everybody, and when not visible.
+	Rep *db.Rep `json:"rep,omitempty"`
+	// Key of the component. Null when it concerns none.
+	Component *string `json:"component,omitempty"`
+	// Key of the event. Null when it concerns none.
+	EventKey *string `json:"eventKey,omitempty"`
+	// What is missing, in words.
+	Message string `json:"message"`
+}
+
+// A condition on a commission line kind. All of its parts must hold.
+type CommissionLineKindFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*commission.LineKind] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*commission.LineKind] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]commission.LineKind] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]commission.LineKind] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// How a list of commission lines is sorted.
+type CommissionLineOrder struct {
+	// The field to sort by.
+	Field CommissionLineOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which commission lines a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CommissionLineWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CommissionLineWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CommissionLineWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CommissionLineWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By statement.
+	Statement graphql.Omittable[*IDFilter] `json:"statement,omitempty"`
+	// By rep.
+	Rep graphql.Omittable[*IDFilter] `json:"rep,omitempty"`
+	// By line key.
+	LineKey graphql.Omittable[*TextFilter] `json:"lineKey,omitempty"`
+	// By line kind.
+	LineKind graphql.Omittable[*CommissionLineKindFilter] `json:"lineKind,omitempty"`
+	// By component.
+	Component graphql.Omittable[*TextFilter] `json:"component,omitempty"`
+	// By plan version.
+	PlanVersion graphql.Omittable[*IDFilter] `json:"planVersion,omitempty"`
+	// By event.
+	Event graphql.Omittable[*IDFilter] `json:"event,omitempty"`
+	// By account.
+	Account graphql.Omittable[*IDFilter] `json:"account,omitempty"`
+	// By opportunity.
+	Opportunity graphql.Omittable[*IDFilter] `json:"opportunity,omitempty"`
+	// By subscription.
+	Subscription graphql.Omittable[*IDFilter] `json:"subscription,omitempty"`
+	// By credit on.
+	CreditOn graphql.Omittable[*DateFilter] `json:"creditOn,omitempty"`
+	// By earned, in major units of the record's own currency.
+	Earned graphql.Omittable[*DecimalFilter] `json:"earned,omitempty"`
+	// By hold reason.
+	HoldReason graphql.Omittable[*CommissionHoldReasonFilter] `json:"holdReason,omitempty"`
+	// By cap.
+	Cap graphql.Omittable[*TextFilter] `json:"cap,omitempty"`
+	// By original.
+	Original graphql.Omittable[*IDFilter] `json:"original,omitempty"`
+}
+
+// What deals would pay a rep.
+type CommissionPreview struct {
+	// The payee. Null when not visible.
+	Rep *db.Rep `json:"rep,omitempty"`
+	// The period that was computed.
+	Period *calendar.Period `json:"period"`
+	// Currency of the plan.
+	Currency money.Currency `json:"currency"`
+	// What the period earns as things stand.
+	Before *money.Amount `json:"before"`
+	// What it would earn with the deals.
+	After *money.Amount `json:"after"`
+	// What the deals add: after less before. It can be more than their own lines, where they lift earlier deals into a higher tier.
+	Difference *money.Amount `json:"difference"`
+	// The lines that the deals would add or change.
+	Lines []*CommissionPreviewLine `json:"lines"`
+	// Where the payee would stand.
+	Attainments []*CommissionAttainment `json:"attainments"`
+	// What could not be computed.
+	Issues []*CommissionIssue `json:"issues"`
+}
+
+// A line that a preview would add or change.
+type CommissionPreviewLine struct {
+	// Key of the line.
+	LineKey string `json:"lineKey"`
+	// What kind of line it is.
+	LineKind commission.LineKind `json:"lineKind"`
+	// Key of the component. Null when it is of the statement as a whole.
+	Component *string `json:"component,omitempty"`
+	// What it earns as things stand; 0 for a line that is new.
+	Before *money.Amount `json:"before"`
+	// What it would earn.
+	After *money.Amount `json:"after"`
+	// How it came about, as plain text.
+	Text string `json:"text"`
+}
+
+// What was earned, withheld, owed and paid in a period.
+type CommissionRegister struct {
+	// The period.
+	Period *calendar.Period `json:"period"`
+	// One entry per statement, by rep.
+	Entries []*CommissionRegisterEntry `json:"entries"`
+	// The sums, one per currency.
+	Totals []*CommissionRegisterTotal `json:"totals"`
+}
+
+// A statement in the register.
+type CommissionRegisterEntry struct {
+	// The statement. Null when not visible to the viewer.
+	Statement *db.CommissionStatement `json:"statement,omitempty"`
+	// The payee. Null when not visible.
+	Rep *db.Rep `json:"rep,omitempty"`
+	// Whether its numbers balance.
+	Balances bool `json:"balances"`
+}
+
+// Sums of a register in one currency.
+type CommissionRegisterTotal struct {
+	// Number of statements.
+	Statements int `json:"statements"`
+	// What was withheld before the period.
+	HeldBefore *money.Amount `json:"heldBefore"`
+	// What was earned.
+	Earned *money.Amount `json:"earned"`
+	// What became payable.
+	Payable *money.Amount `json:"payable"`
+	// What is withheld afterwards.
+	HeldAfter *money.Amount `json:"heldAfter"`
+	// What was owed before: negative balances and draws.
+	OwedBefore *money.Amount `json:"owedBefore"`
+	// What is owed afterwards.
+	OwedAfter *money.Amount `json:"owedAfter"`
+	// What is paid.
+	Paid *money.Amount `json:"paid"`
+	// Whether heldBefore + earned - payable = heldAfter, and every statement balances.
+	Balances bool `json:"balances"`
+}
+
+// How a list of commission runs is sorted.
+type CommissionRunOrder struct {
+	// The field to sort by.
+	Field CommissionRunOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// A condition on a commission run status. All of its parts must hold.
+type CommissionRunStatusFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*commission.RunStatus] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*commission.RunStatus] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]commission.RunStatus] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]commission.RunStatus] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// Which commission runs a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CommissionRunWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CommissionRunWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CommissionRunWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CommissionRunWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By from day.
+	FromDay graphql.Omittable[*DateFilter] `json:"fromDay,omitempty"`
+	// By to day.
+	ToDay graphql.Omittable[*DateFilter] `json:"toDay,omitempty"`
+	// By status.
+	Status graphql.Omittable[*CommissionRunStatusFilter] `json:"status,omitempty"`
+	// By engine version.
+	EngineVersion graphql.Omittable[*TextFilter] `json:"engineVersion,omitempty"`
+	// By input hash.
+	InputHash graphql.Omittable[*TextFilter] `json:"inputHash,omitempty"`
+	// By output hash.
+	OutputHash graphql.Omittable[*TextFilter] `json:"outputHash,omitempty"`
+	// By user.
+	User graphql.Omittable[*IDFilter] `json:"user,omitempty"`
+	// By finished at.
+	FinishedAt graphql.Omittable[*DateTimeFilter] `json:"finishedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// How a list of commission statements is sorted.
+type CommissionStatementOrder struct {
+	// The field to sort by.
+	Field CommissionStatementOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// A condition on a commission statement status. All of its parts must hold.
+type CommissionStatementStatusFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*commission.StatementStatus] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*commission.StatementStatus] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]commission.StatementStatus] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]commission.StatementStatus] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// Which commission statements a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CommissionStatementWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CommissionStatementWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CommissionStatementWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CommissionStatementWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By run.
+	Run graphql.Omittable[*IDFilter] `json:"run,omitempty"`
+	// By rep.
+	Rep graphql.Omittable[*IDFilter] `json:"rep,omitempty"`
+	// By from day.
+	FromDay graphql.Omittable[*DateFilter] `json:"fromDay,omitempty"`
+	// By to day.
+	ToDay graphql.Omittable[*DateFilter] `json:"toDay,omitempty"`
+	// By status.
+	Status graphql.Omittable[*CommissionStatementStatusFilter] `json:"status,omitempty"`
+	// By currency.
+	Currency graphql.Omittable[*CurrencyFilter] `json:"currency,omitempty"`
+	// By earned, in major units of the record's own currency.
+	Earned graphql.Omittable[*DecimalFilter] `json:"earned,omitempty"`
+	// By paid, in major units of the record's own currency.
+	Paid graphql.Omittable[*DecimalFilter] `json:"paid,omitempty"`
+	// By input hash.
+	InputHash graphql.Omittable[*TextFilter] `json:"inputHash,omitempty"`
+	// By output hash.
+	OutputHash graphql.Omittable[*TextFilter] `json:"outputHash,omitempty"`
+	// By engine version.
+	EngineVersion graphql.Omittable[*TextFilter] `json:"engineVersion,omitempty"`
+	// By acknowledged at.
+	AcknowledgedAt graphql.Omittable[*DateTimeFilter] `json:"acknowledgedAt,omitempty"`
+	// By manager approved at.
+	ManagerApprovedAt graphql.Omittable[*DateTimeFilter] `json:"managerApprovedAt,omitempty"`
+	// By finance approved at.
+	FinanceApprovedAt graphql.Omittable[*DateTimeFilter] `json:"financeApprovedAt,omitempty"`
+	// By locked at.
+	LockedAt graphql.Omittable[*DateTimeFilter] `json:"lockedAt,omitempty"`
+	// By paid on.
+	PaidOn graphql.Omittable[*DateFilter] `json:"paidOn,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// How a list of comp assignments is sorted.
+type CompAssignmentOrder struct {
+	// The field to sort by.
+	Field CompAssignmentOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which comp assignments a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CompAssignmentWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CompAssignmentWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CompAssignmentWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CompAssignmentWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By plan.
+	Plan graphql.Omittable[*IDFilter] `json:"plan,omitempty"`
+	// By rep.
+	Rep graphql.Omittable[*IDFilter] `json:"rep,omitempty"`
+	// By team.
+	Team graphql.Omittable[*IDFilter] `json:"team,omitempty"`
+	// By sales role.
+	SalesRole graphql.Omittable[*SalesRoleFilter] `json:"salesRole,omitempty"`
+	// By valid from.
+	ValidFrom graphql.Omittable[*DateFilter] `json:"validFrom,omitempty"`
+	// By valid to.
+	ValidTo graphql.Omittable[*DateFilter] `json:"validTo,omitempty"`
+	// By acknowledged at.
+	AcknowledgedAt graphql.Omittable[*DateTimeFilter] `json:"acknowledgedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// What a design would have paid.
+type CompDesignPreview struct {
+	// The period that was computed.
+	Period *calendar.Period `json:"period"`
+	// What the plan earns its payees as it is. Null when something is wrong with the question.
+	Before *money.Amount `json:"before,omitempty"`
+	// What it would earn them. Null when something is wrong with the question.
+	After *money.Amount `json:"after,omitempty"`
+	// What each payee would win or lose, the largest loss first.
+	Payees []*CompDesignPreviewPayee `json:"payees"`
+	// What could not be computed.
+	Issues []*CommissionIssue `json:"issues"`
+	// What is wrong with the design; nothing is computed then.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// What a design would have paid one payee.
+type CompDesignPreviewPayee struct {
+	// The payee. Null when not visible.
+	Rep *db.Rep `json:"rep,omitempty"`
+	// What the period earns as it is.
+	Before *money.Amount `json:"before"`
+	// What it would earn.
+	After *money.Amount `json:"after"`
+	// After less before.
+	Difference *money.Amount `json:"difference"`
+}
+
+// A condition on a comp event kind. All of its parts must hold.
+type CompEventKindFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*commission.EventKind] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*commission.EventKind] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]commission.EventKind] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]commission.EventKind] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// How a list of comp events is sorted.
+type CompEventOrder struct {
+	// The field to sort by.
+	Field CompEventOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which comp events a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CompEventWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CompEventWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CompEventWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CompEventWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By event.
+	Event graphql.Omittable[*CompEventKindFilter] `json:"event,omitempty"`
+	// By event key.
+	EventKey graphql.Omittable[*TextFilter] `json:"eventKey,omitempty"`
+	// By number.
+	Number graphql.Omittable[*IntFilter] `json:"number,omitempty"`
+	// By source id.
+	SourceID graphql.Omittable[*IDFilter] `json:"sourceId,omitempty"`
+	// By credit on.
+	CreditOn graphql.Omittable[*DateFilter] `json:"creditOn,omitempty"`
+	// By void.
+	Void graphql.Omittable[*BooleanFilter] `json:"void,omitempty"`
+	// By rep.
+	Rep graphql.Omittable[*IDFilter] `json:"rep,omitempty"`
+	// By account.
+	Account graphql.Omittable[*IDFilter] `json:"account,omitempty"`
+	// By opportunity.
+	Opportunity graphql.Omittable[*IDFilter] `json:"opportunity,omitempty"`
+	// By subscription.
+	Subscription graphql.Omittable[*IDFilter] `json:"subscription,omitempty"`
+	// By product.
+	Product graphql.Omittable[*IDFilter] `json:"product,omitempty"`
+	// By territory.
+	Territory graphql.Omittable[*IDFilter] `json:"territory,omitempty"`
+	// By recorded at.
+	RecordedAt graphql.Omittable[*DateTimeFilter] `json:"recordedAt,omitempty"`
+}
+
+// How a list of comp objectives is sorted.
+type CompObjectiveOrder struct {
+	// The field to sort by.
+	Field CompObjectiveOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which comp objectives a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CompObjectiveWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CompObjectiveWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CompObjectiveWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CompObjectiveWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By rep.
+	Rep graphql.Omittable[*IDFilter] `json:"rep,omitempty"`
+	// By objective key.
+	ObjectiveKey graphql.Omittable[*TextFilter] `json:"objectiveKey,omitempty"`
+	// By from day.
+	FromDay graphql.Omittable[*DateFilter] `json:"fromDay,omitempty"`
+	// By to day.
+	ToDay graphql.Omittable[*DateFilter] `json:"toDay,omitempty"`
+	// By achieved.
+	Achieved graphql.Omittable[*RateFilter] `json:"achieved,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// How a list of comp plans is sorted.
+type CompPlanOrder struct {
+	// The field to sort by.
+	Field CompPlanOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// A condition on a comp plan status. All of its parts must hold.
+type CompPlanStatusFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*commission.PlanStatus] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*commission.PlanStatus] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]commission.PlanStatus] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]commission.PlanStatus] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// How a list of versions of comp plans is sorted.
+type CompPlanVersionOrder struct {
+	// The field to sort by.
+	Field CompPlanVersionOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which versions of comp plans a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CompPlanVersionWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CompPlanVersionWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CompPlanVersionWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CompPlanVersionWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By plan.
+	Plan graphql.Omittable[*IDFilter] `json:"plan,omitempty"`
+	// By number.
+	Number graphql.Omittable[*IntFilter] `json:"number,omitempty"`
+	// By status.
+	Status graphql.Omittable[*CompPlanStatusFilter] `json:"status,omitempty"`
+	// By valid from.
+	ValidFrom graphql.Omittable[*DateFilter] `json:"validFrom,omitempty"`
+	// By valid to.
+	ValidTo graphql.Omittable[*DateFilter] `json:"validTo,omitempty"`
+	// By currency.
+	Currency graphql.Omittable[*CurrencyFilter] `json:"currency,omitempty"`
+	// By design hash.
+	DesignHash graphql.Omittable[*TextFilter] `json:"designHash,omitempty"`
+	// By published at.
+	PublishedAt graphql.Omittable[*DateTimeFilter] `json:"publishedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// Which comp plans a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type CompPlanWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*CompPlanWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*CompPlanWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*CompPlanWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By name.
+	Name graphql.Omittable[*TextFilter] `json:"name,omitempty"`
+	// By external id.
+	ExternalID graphql.Omittable[*TextFilter] `json:"externalId,omitempty"`
+	// By archived at.
+	ArchivedAt graphql.Omittable[*DateTimeFilter] `json:"archivedAt,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
 }
 
 // How a list of competitors is sorted.
@@ -1668,6 +2520,126 @@ type CreateChannelInput struct {
 type CreateChannelPayload struct {
 	// The new channel. Null when it was refused.
 	Channel *db.Channel `json:"channel,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A commission adjustment to be stored.
+type CreateCommissionAdjustmentInput struct {
+	// The payee.
+	RepID gid.ID `json:"repId"`
+	// Day as of which it counts.
+	OnDay calendar.Day `json:"onDay"`
+	// What is added; below 0 what is taken.
+	Amount *editing.Money `json:"amount"`
+	// Why.
+	AdjustmentReason commission.AdjustmentReason `json:"adjustmentReason"`
+	// Why, in words.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// The dispute that it settles.
+	DisputeID graphql.Omittable[*gid.ID] `json:"disputeId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createCommissionAdjustment.
+type CreateCommissionAdjustmentPayload struct {
+	// The new commission adjustment. Null when it was refused.
+	CommissionAdjustment *db.CommissionAdjustment `json:"commissionAdjustment,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A comp assignment to be stored.
+type CreateCompAssignmentInput struct {
+	// The plan.
+	PlanID gid.ID `json:"planId"`
+	// The rep who is paid.
+	RepID graphql.Omittable[*gid.ID] `json:"repId,omitempty"`
+	// The team whose members are paid.
+	TeamID graphql.Omittable[*gid.ID] `json:"teamId,omitempty"`
+	// The role whose holders are paid.
+	SalesRole graphql.Omittable[*org.SalesRole] `json:"salesRole,omitempty"`
+	// First day on which it holds.
+	ValidFrom calendar.Day `json:"validFrom"`
+	// First day on which it no longer holds; open when omitted.
+	ValidTo graphql.Omittable[*calendar.Day] `json:"validTo,omitempty"`
+	// What a payee earns in a period of the plan when the quota is met exactly, in the currency of the plan.
+	TargetIncentive graphql.Omittable[*editing.Money] `json:"targetIncentive,omitempty"`
+	// Currency that the payee is paid in; that of the plan when omitted.
+	PayCurrency graphql.Omittable[*money.Currency] `json:"payCurrency,omitempty"`
+	// Remark.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createCompAssignment.
+type CreateCompAssignmentPayload struct {
+	// The new comp assignment. Null when it was refused.
+	CompAssignment *db.CompAssignment `json:"compAssignment,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A comp objective to be stored.
+type CreateCompObjectiveInput struct {
+	// The rep.
+	RepID gid.ID `json:"repId"`
+	// Key of the objective in the design of the plan.
+	ObjectiveKey string `json:"objectiveKey"`
+	// First day of the period.
+	FromDay calendar.Day `json:"fromDay"`
+	// First day after the period.
+	ToDay calendar.Day `json:"toDay"`
+	// How far it was reached: 1 is wholly.
+	Achieved money.Rate `json:"achieved"`
+	// Remark.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createCompObjective.
+type CreateCompObjectivePayload struct {
+	// The new comp objective. Null when it was refused.
+	CompObjective *db.CompObjective `json:"compObjective,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A comp plan to be stored.
+type CreateCompPlanInput struct {
+	// Name, unique.
+	Name string `json:"name"`
+	// What it is for.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createCompPlan.
+type CreateCompPlanPayload struct {
+	// The new comp plan. Null when it was refused.
+	CompPlan *db.CompPlan `json:"compPlan,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of createCompPlanVersion.
+type CreateCompPlanVersionPayload struct {
+	// The draft. Null when it was refused.
+	CompPlanVersion *db.CompPlanVersion `json:"compPlanVersion,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -2278,6 +3250,10 @@ type CreateQuotaInput struct {
 	Amount graphql.Omittable[*editing.Money] `json:"amount,omitempty"`
 	// The target when the measure counts things.
 	Units graphql.Omittable[*int] `json:"units,omitempty"`
+	// The product that it is for; all when omitted.
+	ProductID graphql.Omittable[*gid.ID] `json:"productId,omitempty"`
+	// Weight of each month of the period, for shorter windows; by days when omitted. The period then begins and ends on the first of a month.
+	Seasonality graphql.Omittable[[]int] `json:"seasonality,omitempty"`
 	// Id of the record in another system, unique per type and the key for imports.
 	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
 	// Why, for the change log.
@@ -2290,6 +3266,36 @@ type CreateQuotaInput struct {
 type CreateQuotaPayload struct {
 	// The new quota. Null when it was refused.
 	Quota *db.Quota `json:"quota,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A quota relief to be stored.
+type CreateQuotaReliefInput struct {
+	// The rep.
+	RepID gid.ID `json:"repId"`
+	// Why.
+	ReliefReason commission.ReliefReason `json:"reliefReason"`
+	// The measure whose quotas are lowered; all when omitted.
+	Measure graphql.Omittable[*quota.Measure] `json:"measure,omitempty"`
+	// First day of the relief.
+	FromDay calendar.Day `json:"fromDay"`
+	// First day after the relief.
+	ToDay calendar.Day `json:"toDay"`
+	// The share of the quota of these days that is taken away, above 0 and at most 1.
+	Share money.Rate `json:"share"`
+	// Remark.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of createQuotaRelief.
+type CreateQuotaReliefPayload struct {
+	// The new quota relief. Null when it was refused.
+	QuotaRelief *db.QuotaRelief `json:"quotaRelief,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -2730,6 +3736,46 @@ type DeleteCampaignTouchPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The input of deleteCompAssignment.
+type DeleteCompAssignmentInput struct {
+	// The comp assignment.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of deleteCompAssignment.
+type DeleteCompAssignmentPayload struct {
+	// Id of the deleted comp assignment. Null when it was refused.
+	DeletedID *gid.ID `json:"deletedId,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of deleteCompObjective.
+type DeleteCompObjectiveInput struct {
+	// The comp objective.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of deleteCompObjective.
+type DeleteCompObjectivePayload struct {
+	// Id of the deleted comp objective. Null when it was refused.
+	DeletedID *gid.ID `json:"deletedId,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The input of deleteDeviationNote.
 type DeleteDeviationNoteInput struct {
 	// The deviation note.
@@ -2930,6 +3976,26 @@ type DeleteQuotaPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The input of deleteQuotaRelief.
+type DeleteQuotaReliefInput struct {
+	// The quota relief.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of deleteQuotaRelief.
+type DeleteQuotaReliefPayload struct {
+	// Id of the deleted quota relief. Null when it was refused.
+	DeletedID *gid.ID `json:"deletedId,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The input of deleteSavedView.
 type DeleteSavedViewInput struct {
 	// The saved view.
@@ -3086,6 +4152,30 @@ type FieldChange struct {
 	After json.RawMessage `json:"after,omitempty"`
 }
 
+// The first look at a file that is to be imported.
+type FileInspection struct {
+	// File name.
+	Name string `json:"name"`
+	// Format that was detected: csv, jsonl or xlsx.
+	Format string `json:"format"`
+	// Character encoding that was detected. Null for workbooks.
+	Encoding *string `json:"encoding,omitempty"`
+	// Character between columns. Null for workbooks and JSON lines.
+	Delimiter *string `json:"delimiter,omitempty"`
+	// Sheets of a workbook that are visible. Empty for other files.
+	Sheets []string `json:"sheets"`
+	// Column names, in the order of the file.
+	Header []string `json:"header"`
+	// The first rows that could be read, at most 20, each with one cell per column.
+	Sample [][]string `json:"sample"`
+	// What is wrong with the first rows. An import rejects such rows and keeps the others.
+	Problems []string `json:"problems"`
+	// Mapping that the column names propose. Null when they do not tell what the file holds.
+	Proposal *MappingProposal `json:"proposal,omitempty"`
+	// Why there is no proposal, and what would help. Null when there is one.
+	Hint *string `json:"hint,omitempty"`
+}
+
 // A condition on a forecast category. All of its parts must hold.
 type ForecastCategoryFilter struct {
 	// Equal to the value.
@@ -3186,6 +4276,16 @@ type ImportBatchWhere struct {
 	FinishedAt graphql.Omittable[*DateTimeFilter] `json:"finishedAt,omitempty"`
 }
 
+// An entity that can be imported.
+type ImportEntity struct {
+	// Name, as mappings use it.
+	Name string `json:"name"`
+	// Fields that find an existing record unless the mapping says otherwise.
+	Key []string `json:"key"`
+	// Its fields.
+	Fields []*ImportField `json:"fields"`
+}
+
 // What became of the rows of an import that are of one type.
 type ImportEntityReport struct {
 	// Type of the records, by its name in this API.
@@ -3200,6 +4300,40 @@ type ImportEntityReport struct {
 	Unchanged int `json:"unchanged"`
 	// Rows that were not written.
 	Rejected int `json:"rejected"`
+}
+
+// A field that an import can fill.
+type ImportField struct {
+	// Name, as in the API.
+	Name string `json:"name"`
+	// What its values are.
+	Type ImportFieldType `json:"type"`
+	// Whether a new record needs a value.
+	Required bool `json:"required"`
+	// Value that a new record takes when the file says nothing. Null for none.
+	Default *string `json:"default,omitempty"`
+	// Values that are accepted. Empty when they are not listed.
+	Values []string `json:"values"`
+	// Entity that a reference points to. Null for other fields.
+	Target *string `json:"target,omitempty"`
+	// Longest text in characters. Null when the field is no text.
+	Longest *int `json:"longest,omitempty"`
+}
+
+// A row that an import did not write.
+type ImportRejection struct {
+	// File name.
+	File string `json:"file"`
+	// Line of the file, the header being the first.
+	Line int `json:"line"`
+	// Type of the record. Null when the row could not be read at all.
+	Entity *string `json:"entity,omitempty"`
+	// Column that is wrong. Null when it is not one alone.
+	Column *string `json:"column,omitempty"`
+	// What the column says. Null when it is not about one value.
+	Value *string `json:"value,omitempty"`
+	// What is wrong and what would be accepted.
+	Message string `json:"message"`
 }
 
 // What became of the rows of an import.
@@ -3218,6 +4352,8 @@ type ImportReport struct {
 	Rejected int `json:"rejected"`
 	// The same by type of record.
 	Entities []*ImportEntityReport `json:"entities"`
+	// The first rows that were not written and why, at most 1,000. The job's file of rejected rows has all of them.
+	Rejections []*ImportRejection `json:"rejections"`
 }
 
 // The answer of ingestUsage. Each report is accepted, a duplicate or rejected.
@@ -3358,6 +4494,22 @@ type KpiAlertWhere struct {
 	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
 }
 
+// Which cohorts to follow. A cohort is the accounts that first paid in one unit of time.
+type KpiCohortsInput struct {
+	// What of a cohort is followed.
+	Follow kpi.CohortKind `json:"follow"`
+	// The days in which the accounts first paid. Cohorts are followed until today, or until asOf.
+	Period *PeriodInput `json:"period"`
+	// What a cohort and a step of age are: MONTH, QUARTER or YEAR.
+	Grain calendar.Grain `json:"grain"`
+	// Cohorts by the group in which each account began. REP, TEAM, MANAGER, REGION, TERRITORY, ACCOUNT, SEGMENT, INDUSTRY, COUNTRY, PRODUCT, PLAN, CURRENCY or COHORT_MONTH; not grouped when omitted.
+	GroupBy graphql.Omittable[*kpi.Dimension] `json:"groupBy,omitempty"`
+	// Which accounts count, by what held on the day on which they began; all that the viewer may see when omitted.
+	Where graphql.Omittable[*KpiFilterInput] `json:"where,omitempty"`
+	// Compute from what was recorded by then; now when omitted.
+	AsOf graphql.Omittable[*calendar.Instant] `json:"asOf,omitempty"`
+}
+
 // Which rows count. A row must match every dimension that is set, by one of its values.
 type KpiFilterInput struct {
 	// Reps who own, hold or booked.
@@ -3460,6 +4612,24 @@ type KpiKeyFilter struct {
 	Nin graphql.Omittable[[]kpi.Key] `json:"nin,omitempty"`
 	// Whether there is no value.
 	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// Which sum is shared out by what.
+type KpiParetoInput struct {
+	// A KPI that is a count or an amount: MRR, WON_REVENUE, CHURNED_CUSTOMERS, CALLS_MADE.
+	Key kpi.Key `json:"key"`
+	// The period that it speaks of.
+	Period *PeriodInput `json:"period"`
+	// Dimensions whose groups share it out, one to three.
+	GroupBy []kpi.Dimension `json:"groupBy"`
+	// Which rows count; all that the viewer may see when omitted.
+	Where graphql.Omittable[*KpiFilterInput] `json:"where,omitempty"`
+	// Readings of the KPI other than the default ones.
+	Variant graphql.Omittable[[]*KpiVariantInput] `json:"variant,omitempty"`
+	// How many of the largest groups to list, from 1; all when omitted.
+	Limit graphql.Omittable[*int] `json:"limit,omitempty"`
+	// Compute from what was recorded by then; now when omitted.
+	AsOf graphql.Omittable[*calendar.Instant] `json:"asOf,omitempty"`
 }
 
 // What to compute.
@@ -3772,6 +4942,28 @@ type ListFilterInput struct {
 	UsageMonths graphql.Omittable[*UsageMonthWhere] `json:"usageMonths,omitempty"`
 	// Which campaign touches.
 	CampaignTouches graphql.Omittable[*CampaignTouchWhere] `json:"campaignTouches,omitempty"`
+	// Which comp plans.
+	CompPlans graphql.Omittable[*CompPlanWhere] `json:"compPlans,omitempty"`
+	// Which comp assignments.
+	CompAssignments graphql.Omittable[*CompAssignmentWhere] `json:"compAssignments,omitempty"`
+	// Which quota reliefs.
+	QuotaReliefs graphql.Omittable[*QuotaReliefWhere] `json:"quotaReliefs,omitempty"`
+	// Which comp objectives.
+	CompObjectives graphql.Omittable[*CompObjectiveWhere] `json:"compObjectives,omitempty"`
+	// Which payments received.
+	PaymentsReceived graphql.Omittable[*PaymentReceivedWhere] `json:"paymentsReceived,omitempty"`
+	// Which comp events.
+	CompEvents graphql.Omittable[*CompEventWhere] `json:"compEvents,omitempty"`
+	// Which commission runs.
+	CommissionRuns graphql.Omittable[*CommissionRunWhere] `json:"commissionRuns,omitempty"`
+	// Which commission statements.
+	CommissionStatements graphql.Omittable[*CommissionStatementWhere] `json:"commissionStatements,omitempty"`
+	// Which commission lines.
+	CommissionLines graphql.Omittable[*CommissionLineWhere] `json:"commissionLines,omitempty"`
+	// Which commission adjustments.
+	CommissionAdjustments graphql.Omittable[*CommissionAdjustmentWhere] `json:"commissionAdjustments,omitempty"`
+	// Which commission disputes.
+	CommissionDisputes graphql.Omittable[*CommissionDisputeWhere] `json:"commissionDisputes,omitempty"`
 }
 
 // A condition on a list name. All of its parts must hold.
@@ -3794,6 +4986,14 @@ type ListOrderInput struct {
 	Field string `json:"field"`
 	// Which way.
 	Direction OrderDirection `json:"direction"`
+}
+
+// The answer of lockCommissionStatement.
+type LockCommissionStatementPayload struct {
+	// The statement as it now is; as it was when it was refused, and null when not visible.
+	CommissionStatement *db.CommissionStatement `json:"commissionStatement,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
 }
 
 // An activity to be stored.
@@ -3910,6 +5110,20 @@ type LossReasonWhere struct {
 	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
 	// By updated at.
 	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// A mapping made from the column names of a file, to be looked at and changed by a person.
+type MappingProposal struct {
+	// Entity that the file holds.
+	Entity string `json:"entity"`
+	// Columns and the fields that they fill, in the order of the file.
+	Columns []*ProposedColumn `json:"columns"`
+	// Columns that fill no field.
+	Unused []string `json:"unused"`
+	// Required fields that no column fills: the mapping has to name a column or a constant for each.
+	Missing []string `json:"missing"`
+	// The mapping as YAML, ready for startImport.
+	Mapping string `json:"mapping"`
 }
 
 // The answer of mergeAccounts.
@@ -4146,6 +5360,20 @@ type MrrTagFilter struct {
 	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
 }
 
+// Over which time and rows MRR is followed from its opening to its closing.
+type MrrWaterfallInput struct {
+	// The days to be followed.
+	Period *PeriodInput `json:"period"`
+	// Length of the buckets that the period is cut into; one waterfall for the period when omitted.
+	Grain graphql.Omittable[*calendar.Grain] `json:"grain,omitempty"`
+	// Dimensions to group by, at most three; those of MRR.
+	GroupBy graphql.Omittable[[]kpi.Dimension] `json:"groupBy,omitempty"`
+	// Which movements count; all that the viewer may see when omitted.
+	Where graphql.Omittable[*KpiFilterInput] `json:"where,omitempty"`
+	// Compute from what was recorded by then; now when omitted.
+	AsOf graphql.Omittable[*calendar.Instant] `json:"asOf,omitempty"`
+}
+
 // A competitor met on an opportunity that is created with it.
 type NewOpportunityCompetitorInput struct {
 	// The competitor.
@@ -4184,6 +5412,14 @@ type NewOpportunityLineInput struct {
 	Recurring graphql.Omittable[*bool] `json:"recurring,omitempty"`
 	// Id of the record in another system, unique per type and the key for imports.
 	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+}
+
+// The answer of openCommissionDispute.
+type OpenCommissionDisputePayload struct {
+	// The dispute. Null when it was refused.
+	CommissionDispute *db.CommissionDispute `json:"commissionDispute,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
 }
 
 // Which roles may call an operation.
@@ -4318,6 +5554,48 @@ type PauseSubscriptionPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The answer of payCommissionStatement.
+type PayCommissionStatementPayload struct {
+	// The statement as it now is; as it was when it was refused, and null when not visible.
+	CommissionStatement *db.CommissionStatement `json:"commissionStatement,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// How a list of payments received is sorted.
+type PaymentReceivedOrder struct {
+	// The field to sort by.
+	Field PaymentReceivedOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which payments received a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type PaymentReceivedWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*PaymentReceivedWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*PaymentReceivedWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*PaymentReceivedWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By account.
+	Account graphql.Omittable[*IDFilter] `json:"account,omitempty"`
+	// By opportunity.
+	Opportunity graphql.Omittable[*IDFilter] `json:"opportunity,omitempty"`
+	// By subscription.
+	Subscription graphql.Omittable[*IDFilter] `json:"subscription,omitempty"`
+	// By amount, in major units of the record's own currency.
+	Amount graphql.Omittable[*DecimalFilter] `json:"amount,omitempty"`
+	// By received on.
+	ReceivedOn graphql.Omittable[*DateFilter] `json:"receivedOn,omitempty"`
+	// By external id.
+	ExternalID graphql.Omittable[*TextFilter] `json:"externalId,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+}
+
 // A period, either by its days or by name.
 type PeriodInput struct {
 	// First day of the period; together with to.
@@ -4440,6 +5718,22 @@ type ProductWhere struct {
 	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
 }
 
+// A column and the field that it fills.
+type ProposedColumn struct {
+	// Column name.
+	Column string `json:"column"`
+	// Field; for a reference with what finds the record, for example account.externalId.
+	Field string `json:"field"`
+}
+
+// The answer of publishCompPlanVersion.
+type PublishCompPlanVersionPayload struct {
+	// The version as it now is; as it was when it was refused, and null when not visible.
+	CompPlanVersion *db.CompPlanVersion `json:"compPlanVersion,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The answer of qualifyLead.
 type QualifyLeadPayload struct {
 	// The lead as it now is; as it was when it was refused, and null when not visible.
@@ -4470,6 +5764,54 @@ type QuotaOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
+// How a list of quota reliefs is sorted.
+type QuotaReliefOrder struct {
+	// The field to sort by.
+	Field QuotaReliefOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
+// A condition on a quota relief reason. All of its parts must hold.
+type QuotaReliefReasonFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*commission.ReliefReason] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*commission.ReliefReason] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]commission.ReliefReason] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]commission.ReliefReason] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
+// Which quota reliefs a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
+type QuotaReliefWhere struct {
+	// All of these must hold.
+	And graphql.Omittable[[]*QuotaReliefWhere] `json:"and,omitempty"`
+	// At least one of these must hold.
+	Or graphql.Omittable[[]*QuotaReliefWhere] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*QuotaReliefWhere] `json:"not,omitempty"`
+	// By id.
+	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
+	// By rep.
+	Rep graphql.Omittable[*IDFilter] `json:"rep,omitempty"`
+	// By relief reason.
+	ReliefReason graphql.Omittable[*QuotaReliefReasonFilter] `json:"reliefReason,omitempty"`
+	// By from day.
+	FromDay graphql.Omittable[*DateFilter] `json:"fromDay,omitempty"`
+	// By to day.
+	ToDay graphql.Omittable[*DateFilter] `json:"toDay,omitempty"`
+	// By share.
+	Share graphql.Omittable[*RateFilter] `json:"share,omitempty"`
+	// By created at.
+	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
+	// By updated at.
+	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
 // Which quotas a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions.
 type QuotaWhere struct {
 	// All of these must hold.
@@ -4496,6 +5838,8 @@ type QuotaWhere struct {
 	Amount graphql.Omittable[*DecimalFilter] `json:"amount,omitempty"`
 	// By units.
 	Units graphql.Omittable[*IntFilter] `json:"units,omitempty"`
+	// By product.
+	Product graphql.Omittable[*IDFilter] `json:"product,omitempty"`
 	// By external id.
 	ExternalID graphql.Omittable[*TextFilter] `json:"externalId,omitempty"`
 	// By created at.
@@ -4590,6 +5934,14 @@ type RecordPaymentFailurePayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The answer of recordPaymentReceived.
+type RecordPaymentReceivedPayload struct {
+	// The payment. Null when it was refused.
+	PaymentReceived *db.PaymentReceived `json:"paymentReceived,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The answer of recordPaymentRecovery.
 type RecordPaymentRecoveryPayload struct {
 	// The subscription as it now is; as it was when it was refused, and null when not visible.
@@ -4610,6 +5962,22 @@ type RedactContactPayload struct {
 type RedactLeadPayload struct {
 	// The lead without the person's data. Null when not visible.
 	Lead *db.Lead `json:"lead,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of redactUser.
+type RedactUserPayload struct {
+	// The user as it now is; as it was when it was refused, and null when not visible.
+	User *db.User `json:"user,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of rejectCommissionAdjustment.
+type RejectCommissionAdjustmentPayload struct {
+	// The adjustment as it now is; as it was when it was refused, and null when not visible.
+	CommissionAdjustment *db.CommissionAdjustment `json:"commissionAdjustment,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -4712,6 +6080,14 @@ type ResolveAttendancePayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The answer of resolveCommissionDispute.
+type ResolveCommissionDisputePayload struct {
+	// The dispute as it now is; as it was when it was refused, and null when not visible.
+	CommissionDispute *db.CommissionDispute `json:"commissionDispute,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The input of restoreAccount.
 type RestoreAccountInput struct {
 	// The account.
@@ -4808,6 +6184,26 @@ type RestoreChannelInput struct {
 type RestoreChannelPayload struct {
 	// The channel as it now is; as it was when it was refused, and null when not visible.
 	Channel *db.Channel `json:"channel,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The input of restoreCompPlan.
+type RestoreCompPlanInput struct {
+	// The comp plan.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of restoreCompPlan.
+type RestoreCompPlanPayload struct {
+	// The comp plan as it now is; as it was when it was refused, and null when not visible.
+	CompPlan *db.CompPlan `json:"compPlan,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -5200,6 +6596,22 @@ type ResumeSubscriptionPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The answer of retireCompPlanVersion.
+type RetireCompPlanVersionPayload struct {
+	// The version as it now is; as it was when it was refused, and null when not visible.
+	CompPlanVersion *db.CompPlanVersion `json:"compPlanVersion,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of returnCommissionStatement.
+type ReturnCommissionStatementPayload struct {
+	// The statement as it now is; as it was when it was refused, and null when not visible.
+	CommissionStatement *db.CommissionStatement `json:"commissionStatement,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The answer of reverseSubscriptionEvent.
 type ReverseSubscriptionEventPayload struct {
 	// The subscription as it now is. Null when it was refused.
@@ -5208,10 +6620,28 @@ type ReverseSubscriptionEventPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The answer of reviewWindfall.
+type ReviewWindfallPayload struct {
+	// The line. Null when it was refused.
+	CommissionLine *db.CommissionLine `json:"commissionLine,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
 // The answer of revokeCancellation.
 type RevokeCancellationPayload struct {
 	// The subscription as it now is; as it was when it was refused, and null when not visible.
 	CustomerSubscription *db.CustomerSubscription `json:"customerSubscription,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of runCommissions.
+type RunCommissionsPayload struct {
+	// The run, which is queued. Null when it was refused.
+	CommissionRun *db.CommissionRun `json:"commissionRun,omitempty"`
+	// The job that does it. Null when it was refused.
+	Job *db.Job `json:"job,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -5798,6 +7228,84 @@ type TransferRepPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// The answer of triageCommissionDispute.
+type TriageCommissionDisputePayload struct {
+	// The dispute as it now is; as it was when it was refused, and null when not visible.
+	CommissionDispute *db.CommissionDispute `json:"commissionDispute,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// What became of the records of one entity when an import was undone.
+type UndoEntityReport struct {
+	// The entity, for example Account.
+	Entity string `json:"entity"`
+	// Records that the import created and that are gone. The change log keeps what they held.
+	Removed int `json:"removed"`
+	// Records that the import created and that are archived because history refers to them.
+	PutAway int `json:"putAway"`
+	// Records that the import changed and that have their former values again.
+	PutBack int `json:"putBack"`
+	// Subscription events that another event takes back.
+	Reversed int `json:"reversed"`
+	// Records, or fields of them, that stay as they are.
+	Kept int `json:"kept"`
+}
+
+// The input of undoImport.
+type UndoImportInput struct {
+	// The import, of the viewer or, for ADMIN and OPS, of anybody. One that is still at work stops.
+	ImportID gid.ID `json:"importId"`
+	// Whether to write nothing and only say what would become of everything.
+	DryRun bool `json:"dryRun"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of undoImport.
+type UndoImportPayload struct {
+	// The job. Null when it was refused.
+	Job *db.Job `json:"job,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Something that an import wrote and that stays when it is undone.
+type UndoKept struct {
+	// The record. Null when it is gone or not visible.
+	Record db.Record `json:"record,omitempty"`
+	// Its id.
+	RecordID gid.ID `json:"recordId"`
+	// Its entity, for example Account.
+	Entity string `json:"entity"`
+	// The file that it came from. Null when it came from none.
+	File *string `json:"file,omitempty"`
+	// The line in the file, from 1. Null when it came from none.
+	Line *int `json:"line,omitempty"`
+	// The field that stays. Null when it is the record itself.
+	Field *string `json:"field,omitempty"`
+	// Why it stays: who changed it and when, or what refers to it.
+	Message string `json:"message"`
+}
+
+// What became of the records that an import wrote when it was undone, or what would become of them.
+type UndoReport struct {
+	// The import. Null when not visible.
+	ImportBatch *db.ImportBatch `json:"importBatch,omitempty"`
+	// Whether nothing was written.
+	DryRun bool `json:"dryRun"`
+	// Whether the import had been undone before; then the counts say what became of it then.
+	Undone bool `json:"undone"`
+	// Counts by entity, in the order in which an import writes them.
+	Entities []*UndoEntityReport `json:"entities"`
+	// What stays as it is and why, row by row: the first 1,000. The job's result file has them all.
+	Kept []*UndoKept `json:"kept"`
+	// How much stays, all of it.
+	KeptTotal int `json:"keptTotal"`
+}
+
 // Fields of an account to change. Omitted fields stay as they are; null empties a field that may be empty.
 type UpdateAccountInput struct {
 	// The account.
@@ -6098,6 +7606,94 @@ type UpdateChannelInput struct {
 type UpdateChannelPayload struct {
 	// The channel as it now is; as it was when it was refused, and null when not visible.
 	Channel *db.Channel `json:"channel,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Fields of a comp assignment to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateCompAssignmentInput struct {
+	// The comp assignment.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// First day on which it holds.
+	ValidFrom graphql.Omittable[*calendar.Day] `json:"validFrom,omitempty"`
+	// First day on which it no longer holds; open when omitted.
+	ValidTo graphql.Omittable[*calendar.Day] `json:"validTo,omitempty"`
+	// What a payee earns in a period of the plan when the quota is met exactly, in the currency of the plan.
+	TargetIncentive graphql.Omittable[*editing.Money] `json:"targetIncentive,omitempty"`
+	// Currency that the payee is paid in; that of the plan when omitted.
+	PayCurrency graphql.Omittable[*money.Currency] `json:"payCurrency,omitempty"`
+	// Remark.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateCompAssignment.
+type UpdateCompAssignmentPayload struct {
+	// The comp assignment as it now is; as it was when it was refused, and null when not visible.
+	CompAssignment *db.CompAssignment `json:"compAssignment,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Fields of a comp objective to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateCompObjectiveInput struct {
+	// The comp objective.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// How far it was reached: 1 is wholly.
+	Achieved graphql.Omittable[*money.Rate] `json:"achieved,omitempty"`
+	// Remark.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateCompObjective.
+type UpdateCompObjectivePayload struct {
+	// The comp objective as it now is; as it was when it was refused, and null when not visible.
+	CompObjective *db.CompObjective `json:"compObjective,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Fields of a comp plan to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateCompPlanInput struct {
+	// The comp plan.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Name, unique.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// What it is for.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Id of the record in another system, unique per type and the key for imports.
+	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateCompPlan.
+type UpdateCompPlanPayload struct {
+	// The comp plan as it now is; as it was when it was refused, and null when not visible.
+	CompPlan *db.CompPlan `json:"compPlan,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// The answer of updateCompPlanVersion.
+type UpdateCompPlanVersionPayload struct {
+	// The version as it now is; as it was when it was refused, and null when not visible.
+	CompPlanVersion *db.CompPlanVersion `json:"compPlanVersion,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -6784,6 +8380,10 @@ type UpdateQuotaInput struct {
 	Amount graphql.Omittable[*editing.Money] `json:"amount,omitempty"`
 	// The target when the measure counts things.
 	Units graphql.Omittable[*int] `json:"units,omitempty"`
+	// The product that it is for; all when omitted.
+	ProductID graphql.Omittable[*gid.ID] `json:"productId,omitempty"`
+	// Weight of each month of the period, for shorter windows; by days when omitted. The period then begins and ends on the first of a month.
+	Seasonality graphql.Omittable[[]int] `json:"seasonality,omitempty"`
 	// Id of the record in another system, unique per type and the key for imports.
 	ExternalID graphql.Omittable[*string] `json:"externalId,omitempty"`
 	// Why, for the change log.
@@ -6796,6 +8396,38 @@ type UpdateQuotaInput struct {
 type UpdateQuotaPayload struct {
 	// The quota as it now is; as it was when it was refused, and null when not visible.
 	Quota *db.Quota `json:"quota,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// Fields of a quota relief to change. Omitted fields stay as they are; null empties a field that may be empty.
+type UpdateQuotaReliefInput struct {
+	// The quota relief.
+	ID gid.ID `json:"id"`
+	// Version that the caller has seen: refused with CONFLICT when the record has changed since. Omit to change any version.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why.
+	ReliefReason graphql.Omittable[*commission.ReliefReason] `json:"reliefReason,omitempty"`
+	// The measure whose quotas are lowered; all when omitted.
+	Measure graphql.Omittable[*quota.Measure] `json:"measure,omitempty"`
+	// First day of the relief.
+	FromDay graphql.Omittable[*calendar.Day] `json:"fromDay,omitempty"`
+	// First day after the relief.
+	ToDay graphql.Omittable[*calendar.Day] `json:"toDay,omitempty"`
+	// The share of the quota of these days that is taken away, above 0 and at most 1.
+	Share graphql.Omittable[*money.Rate] `json:"share,omitempty"`
+	// Remark.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Why, for the change log.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// The answer of updateQuotaRelief.
+type UpdateQuotaReliefPayload struct {
+	// The quota relief as it now is; as it was when it was refused, and null when not visible.
+	QuotaRelief *db.QuotaRelief `json:"quotaRelief,omitempty"`
 	// What to correct; empty when it was done.
 	UserErrors []*fault.Error `json:"userErrors"`
 }
@@ -7380,6 +9012,100 @@ func (e AccountOrderField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What an entry of an account's time line is about.
+type AccountTimelineKind string
+
+const (
+	// A call, email, meeting, demo, follow-up or task, on the day it happened.
+	AccountTimelineKindActivity AccountTimelineKind = "ACTIVITY"
+	// An opportunity was opened.
+	AccountTimelineKindOpportunityOpened AccountTimelineKind = "OPPORTUNITY_OPENED"
+	// An opportunity entered another open stage.
+	AccountTimelineKindOpportunityStage AccountTimelineKind = "OPPORTUNITY_STAGE"
+	// An opportunity was won.
+	AccountTimelineKindOpportunityWon AccountTimelineKind = "OPPORTUNITY_WON"
+	// An opportunity was lost.
+	AccountTimelineKindOpportunityLost AccountTimelineKind = "OPPORTUNITY_LOST"
+	// A subscription started, changed, paused, ended or came back, on the day it takes effect. Events that were taken back are left out.
+	AccountTimelineKindSubscriptionEvent AccountTimelineKind = "SUBSCRIPTION_EVENT"
+	// Recurring revenue moved, in the version of the ledger that is in force. Movements that were taken back are left out.
+	AccountTimelineKindMrrMovement AccountTimelineKind = "MRR_MOVEMENT"
+	// Somebody became the owner.
+	AccountTimelineKindOwner AccountTimelineKind = "OWNER"
+	// The account came into a territory.
+	AccountTimelineKindTerritory AccountTimelineKind = "TERRITORY"
+	// The account came into a segment.
+	AccountTimelineKindSegment AccountTimelineKind = "SEGMENT"
+	// The life cycle phase changed. From the change log.
+	AccountTimelineKindPhase AccountTimelineKind = "PHASE"
+	// A contact was recorded.
+	AccountTimelineKindContactAdded AccountTimelineKind = "CONTACT_ADDED"
+	// A lead became this account, or was converted into it.
+	AccountTimelineKindLeadConverted AccountTimelineKind = "LEAD_CONVERTED"
+	// An import created or changed the account. From the change log.
+	AccountTimelineKindImported AccountTimelineKind = "IMPORTED"
+)
+
+var AllAccountTimelineKind = []AccountTimelineKind{
+	AccountTimelineKindActivity,
+	AccountTimelineKindOpportunityOpened,
+	AccountTimelineKindOpportunityStage,
+	AccountTimelineKindOpportunityWon,
+	AccountTimelineKindOpportunityLost,
+	AccountTimelineKindSubscriptionEvent,
+	AccountTimelineKindMrrMovement,
+	AccountTimelineKindOwner,
+	AccountTimelineKindTerritory,
+	AccountTimelineKindSegment,
+	AccountTimelineKindPhase,
+	AccountTimelineKindContactAdded,
+	AccountTimelineKindLeadConverted,
+	AccountTimelineKindImported,
+}
+
+func (e AccountTimelineKind) IsValid() bool {
+	switch e {
+	case AccountTimelineKindActivity, AccountTimelineKindOpportunityOpened, AccountTimelineKindOpportunityStage, AccountTimelineKindOpportunityWon, AccountTimelineKindOpportunityLost, AccountTimelineKindSubscriptionEvent, AccountTimelineKindMrrMovement, AccountTimelineKindOwner, AccountTimelineKindTerritory, AccountTimelineKindSegment, AccountTimelineKindPhase, AccountTimelineKindContactAdded, AccountTimelineKindLeadConverted, AccountTimelineKindImported:
+		return true
+	}
+	return false
+}
+
+func (e AccountTimelineKind) String() string {
+	return string(e)
+}
+
+func (e *AccountTimelineKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AccountTimelineKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AccountTimelineKind", str)
+	}
+	return nil
+}
+
+func (e AccountTimelineKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AccountTimelineKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AccountTimelineKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What a list of activities can be sorted by. Records that are equal in it stay in the order of creation.
 type ActivityOrderField string
 
@@ -7872,6 +9598,613 @@ func (e *ChannelOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e ChannelOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of commission adjustments can be sorted by. Records that are equal in it stay in the order of creation.
+type CommissionAdjustmentOrderField string
+
+const (
+	// By on day.
+	CommissionAdjustmentOrderFieldOnDay CommissionAdjustmentOrderField = "ON_DAY"
+	// By created at.
+	CommissionAdjustmentOrderFieldCreatedAt CommissionAdjustmentOrderField = "CREATED_AT"
+	// By updated at.
+	CommissionAdjustmentOrderFieldUpdatedAt CommissionAdjustmentOrderField = "UPDATED_AT"
+)
+
+var AllCommissionAdjustmentOrderField = []CommissionAdjustmentOrderField{
+	CommissionAdjustmentOrderFieldOnDay,
+	CommissionAdjustmentOrderFieldCreatedAt,
+	CommissionAdjustmentOrderFieldUpdatedAt,
+}
+
+func (e CommissionAdjustmentOrderField) IsValid() bool {
+	switch e {
+	case CommissionAdjustmentOrderFieldOnDay, CommissionAdjustmentOrderFieldCreatedAt, CommissionAdjustmentOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CommissionAdjustmentOrderField) String() string {
+	return string(e)
+}
+
+func (e *CommissionAdjustmentOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CommissionAdjustmentOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CommissionAdjustmentOrderField", str)
+	}
+	return nil
+}
+
+func (e CommissionAdjustmentOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CommissionAdjustmentOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CommissionAdjustmentOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of commission disputes can be sorted by. Records that are equal in it stay in the order of creation.
+type CommissionDisputeOrderField string
+
+const (
+	// By due on.
+	CommissionDisputeOrderFieldDueOn CommissionDisputeOrderField = "DUE_ON"
+	// By created at.
+	CommissionDisputeOrderFieldCreatedAt CommissionDisputeOrderField = "CREATED_AT"
+	// By updated at.
+	CommissionDisputeOrderFieldUpdatedAt CommissionDisputeOrderField = "UPDATED_AT"
+)
+
+var AllCommissionDisputeOrderField = []CommissionDisputeOrderField{
+	CommissionDisputeOrderFieldDueOn,
+	CommissionDisputeOrderFieldCreatedAt,
+	CommissionDisputeOrderFieldUpdatedAt,
+}
+
+func (e CommissionDisputeOrderField) IsValid() bool {
+	switch e {
+	case CommissionDisputeOrderFieldDueOn, CommissionDisputeOrderFieldCreatedAt, CommissionDisputeOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CommissionDisputeOrderField) String() string {
+	return string(e)
+}
+
+func (e *CommissionDisputeOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CommissionDisputeOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CommissionDisputeOrderField", str)
+	}
+	return nil
+}
+
+func (e CommissionDisputeOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CommissionDisputeOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CommissionDisputeOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of commission lines can be sorted by. Records that are equal in it stay in the order of creation.
+type CommissionLineOrderField string
+
+const (
+	// By position.
+	CommissionLineOrderFieldPosition CommissionLineOrderField = "POSITION"
+)
+
+var AllCommissionLineOrderField = []CommissionLineOrderField{
+	CommissionLineOrderFieldPosition,
+}
+
+func (e CommissionLineOrderField) IsValid() bool {
+	switch e {
+	case CommissionLineOrderFieldPosition:
+		return true
+	}
+	return false
+}
+
+func (e CommissionLineOrderField) String() string {
+	return string(e)
+}
+
+func (e *CommissionLineOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CommissionLineOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CommissionLineOrderField", str)
+	}
+	return nil
+}
+
+func (e CommissionLineOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CommissionLineOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CommissionLineOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of commission runs can be sorted by. Records that are equal in it stay in the order of creation.
+type CommissionRunOrderField string
+
+const (
+	// By from day.
+	CommissionRunOrderFieldFromDay CommissionRunOrderField = "FROM_DAY"
+	// By created at.
+	CommissionRunOrderFieldCreatedAt CommissionRunOrderField = "CREATED_AT"
+	// By updated at.
+	CommissionRunOrderFieldUpdatedAt CommissionRunOrderField = "UPDATED_AT"
+)
+
+var AllCommissionRunOrderField = []CommissionRunOrderField{
+	CommissionRunOrderFieldFromDay,
+	CommissionRunOrderFieldCreatedAt,
+	CommissionRunOrderFieldUpdatedAt,
+}
+
+func (e CommissionRunOrderField) IsValid() bool {
+	switch e {
+	case CommissionRunOrderFieldFromDay, CommissionRunOrderFieldCreatedAt, CommissionRunOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CommissionRunOrderField) String() string {
+	return string(e)
+}
+
+func (e *CommissionRunOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CommissionRunOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CommissionRunOrderField", str)
+	}
+	return nil
+}
+
+func (e CommissionRunOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CommissionRunOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CommissionRunOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of commission statements can be sorted by. Records that are equal in it stay in the order of creation.
+type CommissionStatementOrderField string
+
+const (
+	// By from day.
+	CommissionStatementOrderFieldFromDay CommissionStatementOrderField = "FROM_DAY"
+	// By to day.
+	CommissionStatementOrderFieldToDay CommissionStatementOrderField = "TO_DAY"
+	// By created at.
+	CommissionStatementOrderFieldCreatedAt CommissionStatementOrderField = "CREATED_AT"
+	// By updated at.
+	CommissionStatementOrderFieldUpdatedAt CommissionStatementOrderField = "UPDATED_AT"
+)
+
+var AllCommissionStatementOrderField = []CommissionStatementOrderField{
+	CommissionStatementOrderFieldFromDay,
+	CommissionStatementOrderFieldToDay,
+	CommissionStatementOrderFieldCreatedAt,
+	CommissionStatementOrderFieldUpdatedAt,
+}
+
+func (e CommissionStatementOrderField) IsValid() bool {
+	switch e {
+	case CommissionStatementOrderFieldFromDay, CommissionStatementOrderFieldToDay, CommissionStatementOrderFieldCreatedAt, CommissionStatementOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CommissionStatementOrderField) String() string {
+	return string(e)
+}
+
+func (e *CommissionStatementOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CommissionStatementOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CommissionStatementOrderField", str)
+	}
+	return nil
+}
+
+func (e CommissionStatementOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CommissionStatementOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CommissionStatementOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of comp assignments can be sorted by. Records that are equal in it stay in the order of creation.
+type CompAssignmentOrderField string
+
+const (
+	// By valid from.
+	CompAssignmentOrderFieldValidFrom CompAssignmentOrderField = "VALID_FROM"
+	// By created at.
+	CompAssignmentOrderFieldCreatedAt CompAssignmentOrderField = "CREATED_AT"
+	// By updated at.
+	CompAssignmentOrderFieldUpdatedAt CompAssignmentOrderField = "UPDATED_AT"
+)
+
+var AllCompAssignmentOrderField = []CompAssignmentOrderField{
+	CompAssignmentOrderFieldValidFrom,
+	CompAssignmentOrderFieldCreatedAt,
+	CompAssignmentOrderFieldUpdatedAt,
+}
+
+func (e CompAssignmentOrderField) IsValid() bool {
+	switch e {
+	case CompAssignmentOrderFieldValidFrom, CompAssignmentOrderFieldCreatedAt, CompAssignmentOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CompAssignmentOrderField) String() string {
+	return string(e)
+}
+
+func (e *CompAssignmentOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CompAssignmentOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CompAssignmentOrderField", str)
+	}
+	return nil
+}
+
+func (e CompAssignmentOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CompAssignmentOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CompAssignmentOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of comp events can be sorted by. Records that are equal in it stay in the order of creation.
+type CompEventOrderField string
+
+const (
+	// By credit on.
+	CompEventOrderFieldCreditOn CompEventOrderField = "CREDIT_ON"
+	// By recorded at.
+	CompEventOrderFieldRecordedAt CompEventOrderField = "RECORDED_AT"
+)
+
+var AllCompEventOrderField = []CompEventOrderField{
+	CompEventOrderFieldCreditOn,
+	CompEventOrderFieldRecordedAt,
+}
+
+func (e CompEventOrderField) IsValid() bool {
+	switch e {
+	case CompEventOrderFieldCreditOn, CompEventOrderFieldRecordedAt:
+		return true
+	}
+	return false
+}
+
+func (e CompEventOrderField) String() string {
+	return string(e)
+}
+
+func (e *CompEventOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CompEventOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CompEventOrderField", str)
+	}
+	return nil
+}
+
+func (e CompEventOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CompEventOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CompEventOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of comp objectives can be sorted by. Records that are equal in it stay in the order of creation.
+type CompObjectiveOrderField string
+
+const (
+	// By from day.
+	CompObjectiveOrderFieldFromDay CompObjectiveOrderField = "FROM_DAY"
+	// By created at.
+	CompObjectiveOrderFieldCreatedAt CompObjectiveOrderField = "CREATED_AT"
+	// By updated at.
+	CompObjectiveOrderFieldUpdatedAt CompObjectiveOrderField = "UPDATED_AT"
+)
+
+var AllCompObjectiveOrderField = []CompObjectiveOrderField{
+	CompObjectiveOrderFieldFromDay,
+	CompObjectiveOrderFieldCreatedAt,
+	CompObjectiveOrderFieldUpdatedAt,
+}
+
+func (e CompObjectiveOrderField) IsValid() bool {
+	switch e {
+	case CompObjectiveOrderFieldFromDay, CompObjectiveOrderFieldCreatedAt, CompObjectiveOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CompObjectiveOrderField) String() string {
+	return string(e)
+}
+
+func (e *CompObjectiveOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CompObjectiveOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CompObjectiveOrderField", str)
+	}
+	return nil
+}
+
+func (e CompObjectiveOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CompObjectiveOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CompObjectiveOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of comp plans can be sorted by. Records that are equal in it stay in the order of creation.
+type CompPlanOrderField string
+
+const (
+	// By name.
+	CompPlanOrderFieldName CompPlanOrderField = "NAME"
+	// By created at.
+	CompPlanOrderFieldCreatedAt CompPlanOrderField = "CREATED_AT"
+	// By updated at.
+	CompPlanOrderFieldUpdatedAt CompPlanOrderField = "UPDATED_AT"
+)
+
+var AllCompPlanOrderField = []CompPlanOrderField{
+	CompPlanOrderFieldName,
+	CompPlanOrderFieldCreatedAt,
+	CompPlanOrderFieldUpdatedAt,
+}
+
+func (e CompPlanOrderField) IsValid() bool {
+	switch e {
+	case CompPlanOrderFieldName, CompPlanOrderFieldCreatedAt, CompPlanOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CompPlanOrderField) String() string {
+	return string(e)
+}
+
+func (e *CompPlanOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CompPlanOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CompPlanOrderField", str)
+	}
+	return nil
+}
+
+func (e CompPlanOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CompPlanOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CompPlanOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of versions of comp plans can be sorted by. Records that are equal in it stay in the order of creation.
+type CompPlanVersionOrderField string
+
+const (
+	// By number.
+	CompPlanVersionOrderFieldNumber CompPlanVersionOrderField = "NUMBER"
+	// By valid from.
+	CompPlanVersionOrderFieldValidFrom CompPlanVersionOrderField = "VALID_FROM"
+	// By created at.
+	CompPlanVersionOrderFieldCreatedAt CompPlanVersionOrderField = "CREATED_AT"
+	// By updated at.
+	CompPlanVersionOrderFieldUpdatedAt CompPlanVersionOrderField = "UPDATED_AT"
+)
+
+var AllCompPlanVersionOrderField = []CompPlanVersionOrderField{
+	CompPlanVersionOrderFieldNumber,
+	CompPlanVersionOrderFieldValidFrom,
+	CompPlanVersionOrderFieldCreatedAt,
+	CompPlanVersionOrderFieldUpdatedAt,
+}
+
+func (e CompPlanVersionOrderField) IsValid() bool {
+	switch e {
+	case CompPlanVersionOrderFieldNumber, CompPlanVersionOrderFieldValidFrom, CompPlanVersionOrderFieldCreatedAt, CompPlanVersionOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CompPlanVersionOrderField) String() string {
+	return string(e)
+}
+
+func (e *CompPlanVersionOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CompPlanVersionOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CompPlanVersionOrderField", str)
+	}
+	return nil
+}
+
+func (e CompPlanVersionOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CompPlanVersionOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CompPlanVersionOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -8439,6 +10772,103 @@ func (e *ImportErrorPolicy) UnmarshalJSON(b []byte) error {
 }
 
 func (e ImportErrorPolicy) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What the values of a field are.
+type ImportFieldType string
+
+const (
+	// Text.
+	ImportFieldTypeText ImportFieldType = "TEXT"
+	// One of the values that the field lists.
+	ImportFieldTypeEnum ImportFieldType = "ENUM"
+	// A whole number.
+	ImportFieldTypeInteger ImportFieldType = "INTEGER"
+	// An amount in the currency of the record's currency field.
+	ImportFieldTypeMoney ImportFieldType = "MONEY"
+	// A fraction; 25 % is 0.25.
+	ImportFieldTypeRate ImportFieldType = "RATE"
+	// A number with up to six decimals.
+	ImportFieldTypeQuantity ImportFieldType = "QUANTITY"
+	// A date.
+	ImportFieldTypeDay ImportFieldType = "DAY"
+	// A date and time.
+	ImportFieldTypeInstant ImportFieldType = "INSTANT"
+	// True or false.
+	ImportFieldTypeBoolean ImportFieldType = "BOOLEAN"
+	// An ISO 4217 code.
+	ImportFieldTypeCurrency ImportFieldType = "CURRENCY"
+	// Another record, found by its external id or name.
+	ImportFieldTypeReference ImportFieldType = "REFERENCE"
+	// Texts separated by semicolons.
+	ImportFieldTypeTextList ImportFieldType = "TEXT_LIST"
+	// An exchange rate with up to twelve decimals.
+	ImportFieldTypeExchangeRate ImportFieldType = "EXCHANGE_RATE"
+	// Fractions separated by semicolons.
+	ImportFieldTypeRateList ImportFieldType = "RATE_LIST"
+	// The rule of a territory.
+	ImportFieldTypeConditions ImportFieldType = "CONDITIONS"
+)
+
+var AllImportFieldType = []ImportFieldType{
+	ImportFieldTypeText,
+	ImportFieldTypeEnum,
+	ImportFieldTypeInteger,
+	ImportFieldTypeMoney,
+	ImportFieldTypeRate,
+	ImportFieldTypeQuantity,
+	ImportFieldTypeDay,
+	ImportFieldTypeInstant,
+	ImportFieldTypeBoolean,
+	ImportFieldTypeCurrency,
+	ImportFieldTypeReference,
+	ImportFieldTypeTextList,
+	ImportFieldTypeExchangeRate,
+	ImportFieldTypeRateList,
+	ImportFieldTypeConditions,
+}
+
+func (e ImportFieldType) IsValid() bool {
+	switch e {
+	case ImportFieldTypeText, ImportFieldTypeEnum, ImportFieldTypeInteger, ImportFieldTypeMoney, ImportFieldTypeRate, ImportFieldTypeQuantity, ImportFieldTypeDay, ImportFieldTypeInstant, ImportFieldTypeBoolean, ImportFieldTypeCurrency, ImportFieldTypeReference, ImportFieldTypeTextList, ImportFieldTypeExchangeRate, ImportFieldTypeRateList, ImportFieldTypeConditions:
+		return true
+	}
+	return false
+}
+
+func (e ImportFieldType) String() string {
+	return string(e)
+}
+
+func (e *ImportFieldType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ImportFieldType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ImportFieldType", str)
+	}
+	return nil
+}
+
+func (e ImportFieldType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ImportFieldType) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ImportFieldType) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -9194,6 +11624,64 @@ func (e OrderDirection) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a list of payments received can be sorted by. Records that are equal in it stay in the order of creation.
+type PaymentReceivedOrderField string
+
+const (
+	// By received on.
+	PaymentReceivedOrderFieldReceivedOn PaymentReceivedOrderField = "RECEIVED_ON"
+	// By created at.
+	PaymentReceivedOrderFieldCreatedAt PaymentReceivedOrderField = "CREATED_AT"
+)
+
+var AllPaymentReceivedOrderField = []PaymentReceivedOrderField{
+	PaymentReceivedOrderFieldReceivedOn,
+	PaymentReceivedOrderFieldCreatedAt,
+}
+
+func (e PaymentReceivedOrderField) IsValid() bool {
+	switch e {
+	case PaymentReceivedOrderFieldReceivedOn, PaymentReceivedOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e PaymentReceivedOrderField) String() string {
+	return string(e)
+}
+
+func (e *PaymentReceivedOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PaymentReceivedOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PaymentReceivedOrderField", str)
+	}
+	return nil
+}
+
+func (e PaymentReceivedOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PaymentReceivedOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PaymentReceivedOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What a list of pipelines can be sorted by. Records that are equal in it stay in the order of creation.
 type PipelineOrderField string
 
@@ -9381,6 +11869,70 @@ func (e *QuotaOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e QuotaOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of quota reliefs can be sorted by. Records that are equal in it stay in the order of creation.
+type QuotaReliefOrderField string
+
+const (
+	// By from day.
+	QuotaReliefOrderFieldFromDay QuotaReliefOrderField = "FROM_DAY"
+	// By to day.
+	QuotaReliefOrderFieldToDay QuotaReliefOrderField = "TO_DAY"
+	// By created at.
+	QuotaReliefOrderFieldCreatedAt QuotaReliefOrderField = "CREATED_AT"
+	// By updated at.
+	QuotaReliefOrderFieldUpdatedAt QuotaReliefOrderField = "UPDATED_AT"
+)
+
+var AllQuotaReliefOrderField = []QuotaReliefOrderField{
+	QuotaReliefOrderFieldFromDay,
+	QuotaReliefOrderFieldToDay,
+	QuotaReliefOrderFieldCreatedAt,
+	QuotaReliefOrderFieldUpdatedAt,
+}
+
+func (e QuotaReliefOrderField) IsValid() bool {
+	switch e {
+	case QuotaReliefOrderFieldFromDay, QuotaReliefOrderFieldToDay, QuotaReliefOrderFieldCreatedAt, QuotaReliefOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e QuotaReliefOrderField) String() string {
+	return string(e)
+}
+
+func (e *QuotaReliefOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = QuotaReliefOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid QuotaReliefOrderField", str)
+	}
+	return nil
+}
+
+func (e QuotaReliefOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *QuotaReliefOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e QuotaReliefOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -9589,6 +12141,10 @@ const (
 	SearchKindOpportunity SearchKind = "OPPORTUNITY"
 	// Campaigns, by name.
 	SearchKindCampaign SearchKind = "CAMPAIGN"
+	// Subscriptions, by name and external id.
+	SearchKindSubscription SearchKind = "SUBSCRIPTION"
+	// Price plans, by name and external id.
+	SearchKindSubscriptionPlan SearchKind = "SUBSCRIPTION_PLAN"
 )
 
 var AllSearchKind = []SearchKind{
@@ -9597,11 +12153,13 @@ var AllSearchKind = []SearchKind{
 	SearchKindLead,
 	SearchKindOpportunity,
 	SearchKindCampaign,
+	SearchKindSubscription,
+	SearchKindSubscriptionPlan,
 }
 
 func (e SearchKind) IsValid() bool {
 	switch e {
-	case SearchKindAccount, SearchKindContact, SearchKindLead, SearchKindOpportunity, SearchKindCampaign:
+	case SearchKindAccount, SearchKindContact, SearchKindLead, SearchKindOpportunity, SearchKindCampaign, SearchKindSubscription, SearchKindSubscriptionPlan:
 		return true
 	}
 	return false

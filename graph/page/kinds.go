@@ -208,4 +208,18 @@ var sources = map[gid.Kind]anySource{
 	gid.KpiAlert:          records(KpiAlerts),
 	gid.UserMetric:        records(UserMetrics),
 	gid.UserMetricVersion: records(UserMetricVersions),
+
+	gid.CompPlan:             records(CompPlans),
+	gid.CompPlanVersion:      records(CompPlanVersions),
+	gid.CompAssignment:       records(CompAssignments),
+	gid.QuotaRelief:          records(QuotaReliefs),
+	gid.CompObjective:        records(CompObjectives),
+	gid.PaymentReceived:      records(PaymentsReceived),
+	gid.CompEvent:            records(CompEvents),
+	gid.CommissionRun:        records(CommissionRuns),
+	gid.CommissionStatement:  records(CommissionStatements),
+	gid.CommissionLine:       records(CommissionLines),
+	gid.CommissionAdjustment: records(CommissionAdjustments),
+	gid.CommissionDispute:    records(CommissionDisputes),
+	gid.DisputeComment:       records(DisputeComments),
 }

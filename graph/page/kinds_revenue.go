@@ -115,7 +115,7 @@ func summed[T any](src Source[T]) string {
 	if !src.has("currency") {
 		return ""
 	}
-	for _, column := range []string{"amount_minor", "mrr_minor", "native_delta_minor", "overage_minor"} {
+	for _, column := range []string{"amount_minor", "mrr_minor", "native_delta_minor", "overage_minor", "earned_minor"} {
 		if src.has(column) {
 			return column
 		}

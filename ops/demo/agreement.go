@@ -116,7 +116,7 @@ func (g *agreement) nextKey() int {
 }
 
 // item makes an item of a plan at an agreed price for a year, before the discount.
-func (co *company) item(key string, planAt int, units int64, perYear int64, discount money.Rate, on calendar.Day) subscription.Item {
+func (co *company) item(key string, planAt int, units, perYear int64, discount money.Rate, on calendar.Day) subscription.Item {
 	p := co.plans[planAt]
 	charge := perYear * int64(p.interval) / yearly
 	i := subscription.Item{
@@ -130,8 +130,7 @@ func (co *company) item(key string, planAt int, units int64, perYear int64, disc
 func (co *company) listed(key string, planAt int, units int64, c money.Currency, discount money.Rate, on calendar.Day) subscription.Item {
 	p := co.plans[planAt]
 	i := subscription.Item{Key: key, Plan: int64(planAt) + 1, Quantity: money.Rate(units) * money.One, Discount: discount, IntervalMonths: p.interval, PricedOn: on}
-	charge, _ := p.charge(c, i.Quantity, on)
-	i, _ = i.Priced(charge)
+	i, _ = i.Priced(p.charge(c, i.Quantity, on))
 	return i
 }
 
@@ -140,8 +139,7 @@ func (co *company) listed(key string, planAt int, units int64, c money.Currency,
 func (co *company) resized(i subscription.Item, c money.Currency, to money.Rate) subscription.Item {
 	if i.Price == nil {
 		i.Quantity = to
-		charge, _ := co.plans[i.Plan-1].charge(c, to, i.PricedOn)
-		i, _ = i.Priced(charge)
+		i, _ = i.Priced(co.plans[i.Plan-1].charge(c, to, i.PricedOn))
 		return i
 	}
 	charge, _ := money.MulDiv(*i.Price, int64(to), int64(i.Quantity))

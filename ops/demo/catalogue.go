@@ -110,6 +110,8 @@ func (co *company) exchangeRates() {
 		quote       money.Currency
 		usual, step int // in ten-thousandths
 	}{{usd, 10850, 140}, {gbp, 8600, 70}} {
+		// One rate for the years before the history, in which the first customers signed.
+		co.rates = append(co.rates, exchange{c.quote, co.clock.start.AddMonths(-12 * years).FirstOfMonth(), money.ExchangeRate(int64(c.usual) * 100_000_000)})
 		at := c.usual + d.between(-200, 200)
 		for m := co.clock.start.FirstOfMonth().AddMonths(-1); m <= co.clock.asOf; m = m.AddMonths(1) {
 			at += d.between(-c.step, c.step) + (c.usual-at)/12

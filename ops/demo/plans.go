@@ -105,14 +105,15 @@ func (co *company) offers() {
 }
 
 // charge is what so many units of a plan cost for an interval by the price list of a day.
-func (p *plan) charge(c money.Currency, units money.Rate, on calendar.Day) (int64, bool) {
+func (p *plan) charge(c money.Currency, units money.Rate, on calendar.Day) int64 {
 	on = max(on, p.prices[0].from)
 	for _, x := range p.prices {
 		if x.currency == c && x.from <= on && on < x.to {
-			return price.Price(p.model, x.tiers, positive(x.size), units, positive(x.minimum))
+			minor, _ := price.Price(p.model, x.tiers, positive(x.size), units, positive(x.minimum)) // seats of a company fit
+			return minor
 		}
 	}
-	return 0, false
+	return 0
 }
 
 func positive[T ~int64](v T) *T {

@@ -60,10 +60,11 @@ type gauge struct {
 var userMetrics = []struct {
 	key, name, description, expression string
 	unit                               kpi.Unit
+	direction                          kpi.Direction
 }{
-	{"MRR_PER_REP_CALL", "New MRR per call", "New recurring revenue of a period for each call that was made in it.", "MRR_NEW / CALLS_MADE", kpi.Money},
-	{"GROWTH_NET_OF_CHURN", "Growth less churn", "What new customers and expansions add, less what left.", "MRR_NEW + MRR_EXPANSION - MRR_CHURN - MRR_CONTRACTION", kpi.Money},
-	{"DEMOS_PER_WIN", "Demos per won opportunity", "How many demos are held for each opportunity that is won.", "DEMOS_HELD / WON_OPPORTUNITIES", kpi.Ratio},
+	{"MRR_PER_REP_CALL", "New MRR per call", "New recurring revenue of a period for each call that was made in it.", "MRR_NEW / CALLS_MADE", kpi.Money, kpi.HigherIsBetter},
+	{"GROWTH_NET_OF_CHURN", "Growth less churn", "What new customers and expansions add, less what left.", "MRR_NEW + MRR_EXPANSION - MRR_CHURN - MRR_CONTRACTION", kpi.Money, kpi.HigherIsBetter},
+	{"DEMOS_PER_WIN", "Demos per won opportunity", "How many demos are held for each opportunity that is won.", "DEMOS_HELD / WON_OPPORTUNITIES", kpi.Ratio, kpi.LowerIsBetter},
 }
 
 // mostLost is how many customers the company accepts to lose in a month before somebody is told.
@@ -92,7 +93,7 @@ func (w *writer) steering() {
 	metrics := edited("key", "name", "description", "direction", "user_id", "current")
 	versions := columns("metric_id", "number", "expression", "unit", "created_at", "user_id")
 	for _, m := range userMetrics {
-		id := w.insert(gid.UserMetric, metrics, t, t, firstVersion, m.key, m.name, m.description, string(kpi.HigherIsBetter), maker(role.Analyst), 1)
+		id := w.insert(gid.UserMetric, metrics, t, t, firstVersion, m.key, m.name, m.description, string(m.direction), maker(role.Analyst), 1)
 		w.insert(gid.UserMetricVersion, versions, id, 1, m.expression, string(m.unit), t, maker(role.Analyst))
 	}
 	w.goals(maker(role.Ops))

@@ -131,5 +131,5 @@ func (e *Editor) eraseRejected(ctx context.Context, tx *db.Client, known []strin
 	if _, err := tx.ExecContext(ctx, query, redacted, ent.Redacted, string(plainJSON(cells)), string(plainJSON(append([]string{}, within...)))); err != nil {
 		return fmt.Errorf("rejected rows: %w", err)
 	}
-	return nil
+	return e.eraseReported(ctx, tx, cells)
 }

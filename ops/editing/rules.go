@@ -59,6 +59,11 @@ var rules = map[gid.Kind]Rule{
 	gid.AlertRule:  {Check: alertRuleCheck},
 	gid.KpiAlert:   {Check: byVerbOnly(alertVerbs)},
 	gid.UserMetric: {Check: byVerbOnly(metricVerbs)},
+
+	gid.CompAssignment:       {Check: each(byVerbOnly(assignmentVerbs), assignmentCheck)},
+	gid.QuotaRelief:          {Check: each(daysCheck, reliefCheck)},
+	gid.CompObjective:        {Check: each(daysCheck, objectiveCheck)},
+	gid.CommissionAdjustment: {Check: each(byVerbOnly(adjustmentVerbs), adjustmentCheck)},
 }
 
 type check = func(ctx context.Context, tx *db.Client, c Change) error

@@ -3,6 +3,7 @@ package editing
 import (
 	"cmp"
 	"context"
+	"strconv"
 
 	"coxswain/ent/db"
 	"coxswain/ent/db/exchangerate"
@@ -64,8 +65,15 @@ func quotaCheck(ctx context.Context, tx *db.Client, c Change) error {
 	default:
 		carrier = dbquota.TerritoryID(territory)
 	}
+	if err := seasonsCheck(c, t.Period); err != nil {
+		return err
+	}
+	product := dbquota.ProductIDIsNil()
+	if p := ref(c, "product_id"); p != 0 {
+		product = dbquota.ProductID(p)
+	}
 	other, err := tx.Quota.Query().Where(
-		carrier, dbquota.MeasureEQ(*measure), dbquota.IDNEQ(self(c)), dbquota.FromDayLT(*to), dbquota.ToDayGT(*from),
+		carrier, product, dbquota.MeasureEQ(*measure), dbquota.IDNEQ(self(c)), dbquota.FromDayLT(*to), dbquota.ToDayGT(*from),
 	).Order(dbquota.ByFromDay()).First(Everywhere(ctx))
 	switch {
 	case db.IsNotFound(err):
@@ -75,6 +83,48 @@ func quotaCheck(ctx context.Context, tx *db.Client, c Change) error {
 	default:
 		return fault.Conflictf("fromDay", "there is a %s quota of the same carrier for %s; two quotas of one measure may not overlap", *measure,
 			calendar.Period{From: other.FromDay, To: other.ToDay})
+	}
+}
+
+// seasonsCheck judges the weights of the months of a quota: one for each month, from the first of one to the
+// first of another.
+func seasonsCheck(c Change, p calendar.Period) error {
+	weights := seasonsOf(c)
+	if len(weights) == 0 {
+		return nil
+	}
+	months := 0
+	for p.From.AddMonths(months) < p.To {
+		months++
+	}
+	if p.From != p.From.FirstOfMonth() || p.From.AddMonths(months) != p.To || len(weights) != months {
+		return fault.Invalidf("seasonality", "give a weight for each month of a quota that begins and ends on the first of a month; this one has %d months and %d weights", months, len(weights))
+	}
+	var sum int64
+	for i, w := range weights {
+		if w < 0 {
+			return fault.Invalidf("seasonality."+strconv.Itoa(i), "a weight is 0 or more")
+		}
+		sum += w
+	}
+	if sum == 0 {
+		return fault.Invalidf("seasonality", "not every month can weigh nothing")
+	}
+	return nil
+}
+
+func seasonsOf(c Change) []int64 {
+	switch w := c.Get("seasonality").(type) {
+	case []int64:
+		return w
+	case []money.Rate:
+		out := make([]int64, len(w))
+		for i, r := range w {
+			out[i] = int64(r)
+		}
+		return out
+	default:
+		return nil
 	}
 }
 

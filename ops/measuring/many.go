@@ -69,5 +69,5 @@ func (s *Store) answer(snap *snapshot, scope kpi.Scope, q Query) (*Answer, error
 	if err != nil {
 		return nil, err
 	}
-	return &Answer{results, q.Query, snap.facts}, nil
+	return &Answer{results, source{q.Query, snap}}, nil
 }

@@ -24,6 +24,9 @@ func newLoad(r *reader, now calendar.Instant) (*load, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.ledger, s.policies, err = r.ledger(); err != nil {
+		return nil, err
+	}
 	x, err := r.rates(s.kpi.Base)
 	if err != nil {
 		return nil, err

@@ -20,6 +20,9 @@ type settings struct {
 	zone    *time.Location
 	working calendar.WorkingTime
 	sla     int64 // business minutes to the first touch of a lead
+
+	ledger   int64             // version of the ledger in force, 0 without any
+	policies map[string]string // those that it was computed under
 }
 
 // defaultSettings hold until somebody sets up the organisation.

@@ -151,11 +151,10 @@ type Query struct {
 	AsOf      *calendar.Instant // knowledge time: what was recorded by then
 }
 
-// Answer is the results with the facts they were computed from, for drilling down.
+// Answer is the results with what they were computed from, for drilling down and explaining.
 type Answer struct {
 	Results []kpi.Result
-	query   kpi.Query
-	facts   *kpi.Facts
+	source
 }
 
 // KPIs computes the key figures that the viewer asks for, over the rows that the viewer may see.
@@ -177,11 +176,4 @@ func (s *Store) at(ctx context.Context, asOf *calendar.Instant) (*snapshot, erro
 		return nil, fault.Invalidf("asOf", "%s is in the future; give an instant up to now", asOf)
 	}
 	return s.read(ctx, asOf, *asOf)
-}
-
-// Records returns the rows behind one point of the answer, at most a page of them at a time.
-func (a *Answer) Records(key kpi.Key, p kpi.Point) ([]kpi.Record, error) {
-	q := a.query
-	q.Keys = []kpi.Key{key}
-	return kpi.Records(a.facts, q, p.Period, p.Group)
 }

@@ -2,6 +2,9 @@ package measuring
 
 import (
 	"cmp"
+	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,9 +33,9 @@ const movementColumns = "account_id day signed_on movement tag line delta_minor 
 
 // movements reads the ledger in force of some accounts (all for nil): the rows that nothing takes back.
 func (l *load) movements(accounts []int64, to sink) error {
-	version, err := l.ledger()
-	if err != nil || version == 0 {
-		return err
+	version := l.settings.ledger
+	if version == 0 {
+		return nil
 	}
 	products, err := l.products()
 	if err != nil {
@@ -84,16 +87,27 @@ func (l *load) movements(accounts []int64, to sink) error {
 	return err
 }
 
-// ledger returns the number of the ledger version in force, 0 without any.
-func (r *reader) ledger() (version int64, err error) {
-	q := "SELECT COALESCE(MAX(number), 0) FROM " + gid.LedgerVersion.Table()
+// ledger returns the number of the ledger version in force, 0 without any, and the policies that it was
+// computed under.
+func (r *reader) ledger() (version int64, policies map[string]string, err error) {
+	q := "SELECT number, policies FROM " + gid.LedgerVersion.Table()
 	if r.asOf != nil {
 		q += fmt.Sprintf(" WHERE created_at <= %d", int64(*r.asOf))
 	}
-	if err := r.tx.QueryRowContext(r.ctx, q).Scan(&version); err != nil {
-		return 0, fmt.Errorf("read the ledger's version: %w", err)
+	var chosen []byte
+	err = r.tx.QueryRowContext(r.ctx, q+" ORDER BY number DESC LIMIT 1").Scan(&version, &chosen)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil, nil
 	}
-	return version, nil
+	if err != nil {
+		return 0, nil, fmt.Errorf("read the ledger's version: %w", err)
+	}
+	if len(chosen) > 0 {
+		if err := json.Unmarshal(chosen, &policies); err != nil {
+			return 0, nil, fmt.Errorf("policies of ledger %d: %w", version, err)
+		}
+	}
+	return version, policies, nil
 }
 
 // products returns the product of each plan.

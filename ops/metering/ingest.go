@@ -215,8 +215,8 @@ func judge(e *UsageEventInput, meters named[db.Meter], subscriptions named[db.Cu
 	}
 	if e.Quantity != nil {
 		r.Quantity = int64(*e.Quantity)
-		if *e.Quantity < 0 || *e.Quantity > maxQuantity {
-			add(fault.Invalidf("quantity", "%s is not a quantity of use; give 0 to %s", *e.Quantity, maxQuantity))
+		if *e.Quantity < 0 || *e.Quantity > money.Rate(usage.MaxQuantity) {
+			add(fault.Invalidf("quantity", "%s is not a quantity of use; give 0 to %s", *e.Quantity, money.Rate(usage.MaxQuantity)))
 		}
 	}
 	if e.Subject != nil && strings.TrimSpace(*e.Subject) != "" {
@@ -226,34 +226,40 @@ func judge(e *UsageEventInput, meters named[db.Meter], subscriptions named[db.Cu
 	}
 	day := e.HappenedAt.Day(s.Zone)
 	r.Month = int64(day.FirstOfMonth())
-	if e.HappenedAt > s.Now+ahead {
-		add(fault.Invalidf("happenedAt", "%s lies in the future; report use when it has happened", e.HappenedAt))
-	}
+	add(Past(e.HappenedAt, s.Now))
 	if m != nil {
 		r.Meter = int64(m.ID)
-		add(fits(m, r))
+		add(Accepts(m, r.Subject))
 	}
 	if sub != nil {
 		r.Subscription = int64(sub.ID)
-		add(ran(sub, day))
+		add(Ran(sub, day))
 	}
 	return r, faults
 }
 
-// fits judges a report by its meter.
-func fits(m *db.Meter, r report) *fault.Error {
+// Past judges a report by the clock.
+func Past(at, now calendar.Instant) *fault.Error {
+	if at > now+ahead {
+		return fault.Invalidf("happenedAt", "%s lies in the future; report use when it has happened", at)
+	}
+	return nil
+}
+
+// Accepts judges a report by its meter.
+func Accepts(m *db.Meter, subject *string) *fault.Error {
 	switch {
 	case m.ArchivedAt != nil:
 		return fault.Invalidf("meterId", "the meter %q is archived; restore it or use another", m.Name)
-	case m.Aggregation == usage.Unique && r.Subject == nil:
+	case m.Aggregation == usage.Unique && subject == nil:
 		return fault.Requiredf("subject", "the meter %q counts different subjects; say who or what used", m.Name)
 	default:
 		return nil
 	}
 }
 
-// ran judges a day of use by the life of the subscription.
-func ran(s *db.CustomerSubscription, on calendar.Day) *fault.Error {
+// Ran judges a day of use by the life of the subscription.
+func Ran(s *db.CustomerSubscription, on calendar.Day) *fault.Error {
 	switch {
 	case s.StartsOn == nil || on < *s.StartsOn && (s.TrialStartedOn == nil || on < *s.TrialStartedOn):
 		return fault.Invalidf("happenedAt", "the subscription %q had not begun on %s", s.Name, on)

@@ -60,8 +60,7 @@ type Ingested struct {
 
 // Limits of what is taken in.
 const (
-	MaxEvents   = 1000                             // reports in one call
-	maxKey      = 255                              // characters of a key or subject
-	maxQuantity = 1_000_000_000_000 * money.One    // units of one report
-	ahead       = calendar.Instant(86_400_000_000) // how far clocks of others may be ahead: a day
+	MaxEvents = 1000                             // reports in one call
+	maxKey    = 255                              // characters of a key or subject
+	ahead     = calendar.Instant(86_400_000_000) // how far clocks of others may be ahead: a day
 )

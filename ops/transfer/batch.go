@@ -51,12 +51,13 @@ func (im *importer) process(ctx context.Context, s *transaction, st *step, items
 	live = kept(live)
 	var writing []*draft
 	for _, d := range live {
+		absent := d.isNew() && !d.virtual || d.back
 		switch {
-		case d.isNew() && !d.virtual && st.record.Missing == mapping.SkipMissing, !d.isNew() && st.record.Existing == mapping.SkipExisting:
+		case absent && st.record.Missing == mapping.SkipMissing, !d.isNew() && !d.back && st.record.Existing == mapping.SkipExisting:
 			out.skipped++
-		case d.isNew() && !d.virtual && st.record.Missing == mapping.RejectMissing:
+		case absent && st.record.Missing == mapping.RejectMissing:
 			d.rejectField(st.record.Key[0], "there is no such %s; the mapping only updates records that exist", st.layout.entity.Name)
-		case !d.isNew() && st.record.Existing == mapping.RejectExisting:
+		case !d.isNew() && !d.back && st.record.Existing == mapping.RejectExisting:
 			d.rejectField(st.record.Key[0], "this %s exists already; the mapping only creates new ones", st.layout.entity.Name)
 		default:
 			writing = append(writing, d)
@@ -145,6 +146,9 @@ func (im *importer) findExisting(ctx context.Context, s *transaction, st *step, 
 	}
 	q := s.visible(st.layout.kind, names...)
 	q.Where(s.among(q.C(st.layout.columns[lead].name), texts, numbers))
+	if st.layout.kind == gid.UsageEvent { // they are found by their meter first
+		q.Where(s.among(q.C("meter_id"), nil, metersOf(byKey)))
+	}
 	if s.postgres && !im.req.DryRun {
 		q.ForUpdate()
 	}
@@ -164,6 +168,9 @@ func (im *importer) findExisting(ctx context.Context, s *transaction, st *step, 
 		}
 		return nil
 	})
+	if err == nil {
+		err = im.findPutAway(ctx, s, st.layout.kind, drafts)
+	}
 	if err != nil || !im.req.DryRun {
 		return err
 	}

@@ -22,6 +22,8 @@ type checkpoint struct {
 	Run      string           `json:"run"`  // who is at work: a second run takes over, and the first one notices
 	Report   Report           `json:"report"`
 	Deferred []string         `json:"deferred"`
+	Usage    ranges           `json:"usage,omitempty"`    // the reports of use that were written
+	Withdrew int64            `json:"withdrew,omitempty"` // how many of them an undo has taken back
 }
 
 // start finds the unfinished run of the same import, or begins a new one.
@@ -84,6 +86,7 @@ func (im *importer) goOn(ctx context.Context, old *db.ImportBatch) error {
 	im.today = im.stamp.Day(im.place)
 	*im.report = c.Report
 	im.report.Batch, im.report.Resumed = old.ID, true
+	im.usage = c.Usage
 	for _, e := range c.Deferred {
 		im.deferred[e] = true
 	}
@@ -125,7 +128,7 @@ func (im *importer) save(ctx context.Context, s *transaction, next checkpoint) e
 		return errTakenOver
 	}
 	next.Run, next.Report = im.runID, *im.report
-	next.Deferred = slices.Sorted(maps.Keys(im.deferred))
+	next.Deferred, next.Usage = slices.Sorted(maps.Keys(im.deferred)), im.usage
 	b, err := json.Marshal(next)
 	if err != nil {
 		return fmt.Errorf("checkpoint: %w", err)

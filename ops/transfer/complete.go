@@ -50,6 +50,12 @@ func (im *importer) rules(ctx context.Context, s *transaction, st *step, drafts 
 		return im.changes(ctx, s, drafts)
 	case gid.CustomerSubscription:
 		return im.subscriptions(ctx, s, drafts)
+	case gid.UsageEvent:
+		return im.uses(ctx, s, drafts)
+	case gid.CampaignTouch:
+		for _, d := range drafts {
+			touchRules(d)
+		}
 	case gid.Rep, gid.Territory:
 		for _, d := range drafts {
 			zoneRule(d)

@@ -23,8 +23,10 @@ type draft struct {
 	steers   map[string]cell
 	events   []subscription.Step // of a subscription, to be appended
 	problems []problem
-	virtual  bool // exists only in this dry run
-	waiting  bool // a reference waits for the late step
+	virtual  bool  // exists only in this dry run
+	waiting  bool  // a reference waits for the late step
+	back     bool  // an undo put the record away, or took the event back, and the row brings it back
+	away     int64 // when it was put away; 0 for an event
 }
 
 // problem is one thing that is wrong with a draft.
@@ -54,6 +56,7 @@ func (d *draft) rejectField(field, format string, args ...any) {
 
 func (d *draft) rejected() bool { return len(d.problems) > 0 }
 func (d *draft) isNew() bool    { return d.before == nil }
+func (d *draft) restores() bool { return d.back && d.away != 0 }
 
 // get returns a column as it will be after the import; the zero cell for one that holds nothing.
 func (d *draft) get(column string) cell {

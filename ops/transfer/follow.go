@@ -26,7 +26,9 @@ func (im *importer) follow(ctx context.Context, s *transaction, st *step, drafts
 	case gid.Lead:
 		return nil, im.statusChanges(ctx, s, drafts)
 	case gid.SubscriptionEvent:
-		return nil, im.deriveChanged(ctx, s, drafts)
+		return im.deriveChanged(ctx, s, st, drafts)
+	case gid.UsageEvent:
+		return nil, im.countUse(ctx, s, drafts)
 	case gid.CustomerSubscription:
 		return im.subscriptionEvents(ctx, s, st, drafts)
 	case gid.Account:

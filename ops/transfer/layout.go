@@ -79,6 +79,8 @@ func derivedColumns(k gid.Kind) []column {
 		return []column{search, {name: "status", kind: text}, {name: "closed_from_stage_id", kind: number}}
 	case gid.SubscriptionEvent:
 		return []column{{name: "recorded_at", kind: number}, {name: "details", kind: document}}
+	case gid.UsageEvent:
+		return []column{{name: "month", kind: number}, {name: "recorded_at", kind: number}}
 	case gid.CustomerSubscription:
 		return append([]column{search}, projected()...)
 	default:
@@ -89,11 +91,14 @@ func derivedColumns(k gid.Kind) []column {
 // own are the columns that every row has beside what it says: its id and its version. Rows that are never
 // edited have no version; their id stands in.
 func (l *layout) own() []string {
-	if l.kind == gid.SubscriptionEvent {
+	if l.appended() {
 		return []string{"id", "id"}
 	}
 	return []string{"id", "version"}
 }
+
+// appended is whether rows are written once and never edited.
+func (l *layout) appended() bool { return l.kind == gid.SubscriptionEvent || l.kind == gid.UsageEvent }
 
 func layoutOf(e *mapping.Entity) *layout {
 	l := &layout{entity: e, kind: e.Kind, table: e.Kind.Table(), index: map[string]int{}, fields: map[string]int{}}

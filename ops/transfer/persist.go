@@ -25,19 +25,22 @@ type entry struct {
 // persist writes what drafts have become, their change log, and what follows from them.
 func (im *importer) persist(ctx context.Context, s *transaction, st *step, drafts []*draft, out *outcome) error {
 	var fresh, moved []*draft
+	var back int64
 	for _, d := range drafts {
 		switch {
 		case d.virtual:
 			out.updated++
 		case d.isNew():
 			fresh = append(fresh, d)
+		case d.back:
+			moved, back = append(moved, d), back+1
 		case len(d.changed()) > 0, len(d.events) > 0:
 			moved = append(moved, d)
 		default:
 			out.unchanged++
 		}
 	}
-	out.created, out.updated = int64(len(fresh)), out.updated+int64(len(moved))
+	out.created, out.updated = int64(len(fresh))+back, out.updated+int64(len(moved))-back
 	if im.req.DryRun {
 		im.pretend(st, fresh)
 		return nil
@@ -56,6 +59,12 @@ func (im *importer) persist(ctx context.Context, s *transaction, st *step, draft
 		return err
 	}
 	entries = append(entries, more...)
+	if st.layout.kind == gid.UsageEvent { // it is a log of its own, and the batch remembers what is of it
+		for _, e := range entries {
+			im.usage.add(e.id)
+		}
+		entries = nil
+	}
 	if err := im.log(ctx, s, entries); err != nil {
 		return err
 	}
@@ -99,7 +108,7 @@ func (im *importer) insertDrafts(ctx context.Context, s *transaction, st *step, 
 		return nil, nil
 	}
 	names := []string{"id", "created_at", "updated_at", "version"}
-	if st.layout.kind == gid.SubscriptionEvent { // it is never edited
+	if st.layout.appended() {
 		names = names[:1]
 	}
 	own := len(names)
@@ -141,7 +150,7 @@ func (im *importer) updateDrafts(ctx context.Context, s *transaction, st *step, 
 	var entries []entry
 	for _, d := range moved {
 		changed := d.changed()
-		if len(changed) == 0 { // only its history grows
+		if len(changed) == 0 && !d.restores() { // only its history grows
 			continue
 		}
 		sets := make([]string, 0, len(changed)+2)
@@ -153,6 +162,10 @@ func (im *importer) updateDrafts(ctx context.Context, s *transaction, st *step, 
 			if c.name != "search" {
 				e.before[loggedName(c)], e.after[loggedName(c)] = loggedValue(c, d.before[i]), loggedValue(c, d.cells[i])
 			}
+		}
+		if d.restores() {
+			sets = append(sets, "archived_at = NULL")
+			e.before["archived_at"], e.after["archived_at"] = calendar.Instant(d.away), nil
 		}
 		args = append(args, int64(im.stamp), d.version+1, int64(d.id))
 		query := `UPDATE "` + st.layout.table + `" SET ` + strings.Join(sets, ", ") + `, updated_at = ?, version = ? WHERE id = ?`

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -140,7 +141,7 @@ func (im *importer) write(ctx context.Context, st *step, b *batch) error {
 }
 
 func (im *importer) writeItems(ctx context.Context, st *step, items []item, next checkpoint, attempt int) error {
-	before := im.snapshot()
+	before, used := im.snapshot(), slices.Clone(im.usage)
 	var out outcome
 	err := im.transact(ctx, func(s *transaction) (err error) {
 		if out, err = im.process(ctx, s, st, items); err != nil {
@@ -159,6 +160,7 @@ func (im *importer) writeItems(ctx context.Context, st *step, items []item, next
 		return im.tooMany()
 	}
 	im.restore(before)
+	im.usage = used
 	if mayRetry(err) && attempt < maxAttempts {
 		im.refs = newReferences()
 		return im.writeItems(ctx, st, items, next, attempt+1)

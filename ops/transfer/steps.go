@@ -249,6 +249,8 @@ func operationOf(e *mapping.Entity) string {
 		return "startSubscription"
 	case gid.SubscriptionEvent:
 		return "amendSubscription"
+	case gid.UsageEvent:
+		return "ingestUsage"
 	case gid.TeamMembership:
 		return "transferRep"
 	case gid.TerritoryAssignment:

@@ -389,29 +389,41 @@ func (im *importer) policy(ctx context.Context, s *transaction) (subscription.Po
 // subscriptionEvents writes the events of subscriptions and brings their records up to date, exactly as the
 // verbs do: items, terms, the phases of accounts. The ledger follows before the batch commits.
 func (im *importer) subscriptionEvents(ctx context.Context, s *transaction, st *step, drafts []*draft) ([]entry, error) {
+	entries, ids, err := im.appendEvents(ctx, s, st, drafts)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	verbs := subscribing.New(editing.New(im.store), nil) // the ledger follows the events themselves
+	return entries, im.within(ctx, s, nil, func(ctx context.Context, tx *db.Client) error { return verbs.Derive(ctx, tx, ids) })
+}
+
+// appendEvents writes the events that drafts bring and returns whose they are.
+func (im *importer) appendEvents(ctx context.Context, s *transaction, st *step, drafts []*draft) (entries []entry, ids []gid.ID, err error) {
 	var rows [][]any
-	var entries []entry
-	var ids []gid.ID
 	total := 0
 	for _, d := range drafts {
 		total += len(d.events)
 	}
 	fresh, err := im.newIDs(ctx, s, gid.SubscriptionEvent, total)
 	if err != nil || total == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, d := range drafts {
 		if len(d.events) == 0 {
 			continue
 		}
-		ids = append(ids, d.id)
+		of := d.id
+		if st.layout.kind == gid.SubscriptionEvent {
+			of = gid.ID(d.get("subscription_id").n)
+		}
+		ids = append(ids, of)
 		for _, e := range d.events {
 			details, err := json.Marshal(e.Details)
 			if err != nil {
-				return nil, fmt.Errorf("details of %s: %w", e.Event, err)
+				return nil, nil, fmt.Errorf("details of %s: %w", e.Event, err)
 			}
 			rows = append(rows, []any{
-				int64(fresh[0]), int64(d.id), string(e.Event), int64(e.On), int64(e.Signed), int64(im.stamp), string(details), idArg(e.Reason), idArg(e.Reverses),
+				int64(fresh[0]), int64(of), string(e.Event), int64(e.On), int64(e.Signed), int64(im.stamp), string(details), idArg(e.Reason), idArg(e.Reverses),
 			})
 			entries = append(entries, entry{operation: "CREATE", id: fresh[0], row: BatchRow(st.file.index, d.item.at.Line)})
 			fresh = fresh[1:]
@@ -419,10 +431,9 @@ func (im *importer) subscriptionEvents(ctx context.Context, s *transaction, st *
 	}
 	columns := []string{"id", "subscription_id", "event", "effective_on", "signed_on", "recorded_at", "details", "cancellation_reason_id", "reverses_id"}
 	if err := s.insert(ctx, gid.SubscriptionEvent.Table(), columns, rows); err != nil {
-		return nil, fmt.Errorf("write %s: %w", gid.SubscriptionEvent, err)
+		return nil, nil, fmt.Errorf("write %s: %w", gid.SubscriptionEvent, err)
 	}
-	verbs := subscribing.New(editing.New(im.store), nil) // the ledger follows the events themselves
-	return entries, im.within(ctx, s, nil, func(ctx context.Context, tx *db.Client) error { return verbs.Derive(ctx, tx, ids) })
+	return entries, ids, nil
 }
 
 func idArg(id int64) any {

@@ -34,6 +34,10 @@ func (im *importer) changes(ctx context.Context, s *transaction, drafts []*draft
 	if err != nil {
 		return err
 	}
+	undone, err := im.undoneEvents(ctx, s, h)
+	if err != nil {
+		return err
+	}
 	ordered := slices.Clone(drafts)
 	slices.SortStableFunc(ordered, func(a, b *draft) int { return cmp.Compare(a.get("effective_on").n, b.get("effective_on").n) })
 	for _, d := range ordered {
@@ -47,6 +51,7 @@ func (im *importer) changes(ctx context.Context, s *transaction, drafts []*draft
 			im.change(d, h)
 		} else {
 			im.asRecorded(d, h)
+			im.standAgain(d, h, undone)
 		}
 	}
 	return nil
@@ -247,8 +252,12 @@ func dayNumber(d *calendar.Day) int64 {
 	return int64(*d)
 }
 
-// deriveChanged brings the subscriptions up to date whose events were written.
-func (im *importer) deriveChanged(ctx context.Context, s *transaction, drafts []*draft) error {
+// deriveChanged brings the subscriptions up to date whose events were written, or stand again.
+func (im *importer) deriveChanged(ctx context.Context, s *transaction, st *step, drafts []*draft) ([]entry, error) {
+	entries, _, err := im.appendEvents(ctx, s, st, drafts)
+	if err != nil {
+		return nil, err
+	}
 	var ids []gid.ID
 	for _, d := range drafts {
 		ids = append(ids, gid.ID(d.get("subscription_id").n))
@@ -256,8 +265,8 @@ func (im *importer) deriveChanged(ctx context.Context, s *transaction, drafts []
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	if len(ids) == 0 {
-		return nil
+		return nil, nil
 	}
 	verbs := subscribing.New(editing.New(im.store), nil)
-	return im.within(ctx, s, nil, func(ctx context.Context, tx *db.Client) error { return verbs.Derive(ctx, tx, ids) })
+	return entries, im.within(ctx, s, nil, func(ctx context.Context, tx *db.Client) error { return verbs.Derive(ctx, tx, ids) })
 }

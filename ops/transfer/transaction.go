@@ -41,7 +41,8 @@ type transaction struct {
 	after    []func()           // to be called when it has committed
 }
 
-// transact runs fn in a transaction.
+// transact runs fn in a transaction. Its records are stamped with its own time, not with that of the import's
+// start: what was known as of an instant must not contain rows that a resumed import wrote a day later.
 func (im *importer) transact(ctx context.Context, fn func(*transaction) error) (err error) {
 	pool := im.store.Writer()
 	if im.req.DryRun {
@@ -66,6 +67,7 @@ func (im *importer) transact(ctx context.Context, fn func(*transaction) error) (
 			return errors.Join(fmt.Errorf("begin: %w", err), tx.Rollback())
 		}
 	}
+	im.stamp = im.store.Now()
 	s := &transaction{conn: conn, tx: tx, postgres: im.store.Postgres(), dialect: im.store.Dialect(), viewer: im.viewer, prepared: map[string]*sql.Stmt{}, handed: map[gid.Kind]int64{}}
 	err = fn(s)
 	if err == nil && len(s.touched) > 0 {

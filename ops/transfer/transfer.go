@@ -171,7 +171,7 @@ type importer struct {
 	files    []*file
 	steps    []*step
 	report   *Report
-	stamp    calendar.Instant // of every record that the import writes
+	stamp    calendar.Instant // of the records that the running transaction writes
 	today    calendar.Day
 	place    location
 	founded  bool // there is a company, or will be before the first row
@@ -187,6 +187,7 @@ type importer struct {
 	extra    map[string]int64            // records created for unknown references so far, by entity
 	takes    map[string][]*mapping.Field // by entity: fields that rows take from its records
 	named    map[string][]string         // by entity: fields that rows name its records by
+	usage    ranges                      // reports of use that were written
 	deferred map[string]bool             // entities some of whose references wait for the end
 }
 

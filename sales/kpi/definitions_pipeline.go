@@ -122,7 +122,7 @@ func pipelineDefinitions() []Definition {
 		{
 			Key: ProfitMargin, Row: 64, Name: "Profit margin", Unit: Fraction, Direction: HigherIsBetter, Dimensions: opportunityDimensions(), MinimumSample: floor,
 			Description: "Share of the net price that is left after unit cost.", Formula: "(sum of net - sum of cost) / sum of net over won lines, closed in the period", Source: "lines of won opportunities",
-			EdgeCases: "Cost as of the sale. Lines without a cost are left out (MISSING_COST). An opportunity without lines counts as one line. Territory as of the closed day.",
+			EdgeCases: "Cost as of the sale. Lines without a cost are left out (MISSING_COST). An opportunity without lines counts as one line. Territory as of the closed day. What subscriptions bring counts as it was sold, by the lines of their opportunities: subscriptions keep no cost of delivery of their own.",
 			Example:   "100k revenue, 62k cost: 0.38",
 		},
 		{

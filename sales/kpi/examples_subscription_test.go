@@ -208,6 +208,7 @@ func TestWorkedExamplesOfSubscriptions(t *testing.T) {
 		{name: "no margin", key: kpi.LTV, company: worked(), caveats: []kpi.Caveat{kpi.MissingCost}},
 		{name: "20,000 / 5,000", key: kpi.LTVToCAC, want: "4.000000",
 			company: (&company{}).begin(1, 100, january.From-50, 500).leave(2).begin(901, 2, midmonth, 500).sold().spend(10_000)},
+		{name: "nobody was won", key: kpi.LTVToCAC, company: (&company{}).begin(1, 100, january.From-50, 500).leave(2).sold().spend(10_000), caveats: []kpi.Caveat{kpi.NoDenominator}},
 		{name: "5,000 / 400", key: kpi.CACPayback, company: (&company{}).begin(1, 2, midmonth, 500).sold().spend(10_000), want: "12.500000"},
 		{name: "3,000 / (500 x 70 %)", key: kpi.CACPayback, want: "8.571429", company: (&company{}).begin(1, 2, midmonth, 500).spend(6_000).wins(1, 10_000, january.From-40,
 			func(o *kpi.Opportunity) {

@@ -210,6 +210,7 @@ func (f *fold) prepare(at int, q quantity) {
 		f.curves = &curves{at: at}
 	case attributedCustomers:
 		f.shares = true
+	default: // made apart from the pass over the ledger, see run
 	}
 }
 
@@ -324,6 +325,7 @@ func (f *fold) run() {
 			f.margins(at, q)
 		case attributedWins:
 			f.wins(at, q)
+		default: // made in the pass over the ledger
 		}
 	}
 	for at, runs := range f.summedUp {
@@ -344,23 +346,32 @@ func (f *fold) chunk(c *ledgerChunk) {
 	sight := f.plan.sight
 	all := sight.scope.Movements == AllRows
 	follows := len(f.events) > 0 || len(f.same)+len(f.sameAll) > 0 || len(f.active) > 0 || len(f.paused) > 0 || f.shares
+	filtered := len(f.plan.terms) > 0 && len(f.groupBy) == 0 && f.records == nil && !f.shares
 	for a := range c.accounts {
 		if !all && !sight.customers[c.codes[a]] {
 			continue
+		}
+		plain := f.plain
+		if filtered { // most accounts are in a segment, a territory, a book for as long as they pay
+			some, every := f.keeps(c, a)
+			if !some {
+				continue
+			}
+			plain = every
 		}
 		if len(f.rows) > 0 {
 			f.moves(c, a)
 		}
 		switch {
 		case !follows:
-		case f.plain:
+		case plain:
 			f.plainStates(c, a)
 		default:
 			f.states(c, a)
 		}
 		switch {
 		case len(f.windows) == 0:
-		case f.plain:
+		case plain:
 			f.plainRetained(c, a)
 		default:
 			f.retained(c, a)
@@ -372,6 +383,16 @@ func (f *fold) chunk(c *ledgerChunk) {
 			f.paid(c, a)
 		}
 	}
+}
+
+// keeps reports whether the filter keeps some rows of an account, and whether it keeps every one: without
+// groups the account is then told as if there were no filter.
+func (f *fold) keeps(c *ledgerChunk, a int) (some, every bool) {
+	every = true
+	for _, kept := range f.buffer.keep[c.off[a]:c.off[a+1]] {
+		some, every = some || kept, every && kept
+	}
+	return some, every
 }
 
 // attribute finds the group of each row of a chunk, and whether the filter keeps it.

@@ -213,12 +213,12 @@ func TestParetoRanksTheGroupsOfASum(t *testing.T) {
 		c.accounts = append(c.accounts, kpi.Account{ID: accountID + int64(i) + 1, Name: name})
 	}
 	q := kpi.Query{Keys: []kpi.Key{kpi.MRR}, Period: january, GroupBy: []kpi.Dimension{kpi.DimAccount}, Scope: kpi.Everything(), Today: afterward}
-	shares, err := kpi.Pareto(c.facts(), q)
+	ranking, err := kpi.Pareto(c.facts(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, s := range shares {
+	for _, s := range ranking.Shares {
 		got = append(got, s.Point.Group[0].Label+" "+text(s.Share)+" "+text(s.Cumulative))
 	}
 	if want := []string{"Acme 0.700000 0.700000", "Bolt 0.200000 0.900000", "Cube 0.100000 1.000000"}; !slices.Equal(got, want) {
@@ -281,20 +281,71 @@ func TestAPointExplainsItself(t *testing.T) {
 	c := base()
 	q := kpi.Query{Keys: []kpi.Key{kpi.NRR}, Period: january, Scope: kpi.Everything(), Today: afterward}
 	p := ask(t, c.facts(), q).Total
-	got := kpi.Explain(kpi.NRR, nil, &p, "mrr.pause = CONTRACTION")
-	want := `Net revenue retention, version 1 of the definition
-Period: [2026-01-01, 2026-02-01)
+	e := kpi.Explain(kpi.NRR, nil, &p, "EUR")
+	e.Ledger = 3
+	e.Settings = []kpi.SettingInForce{{Key: "mrr.pause", Value: "CONTRACTION", Meaning: "What is a pause?", Effect: "Contraction to 0."}}
+	want := `Net revenue retention (NRR), version 1 of the definition
+Period: from 2026-01-01 up to 2026-02-01, which is not included
 Formula: MRR at the end of the opening set / MRR of the opening set
-window = PERIOD
-reactivation = EXCLUDED
-method = SNAPSHOT
-Numerator: 94000.00
-Denominator: 100000.00
-Value: 0.940000 FRACTION
-Made of: 200
-mrr.pause = CONTRACTION
+Numerator, their MRR at the end: 94000.00 EUR MONEY
+Denominator, MRR of the accounts that paid at the start: 100000.00 EUR MONEY
+Computed: 94000.00 EUR / 100000.00 EUR = 0.940000 FRACTION
+Made of: 200 rows
+Reading, window: PERIOD (the default). From the start of the period to its end, or the twelve months before its end.
+Reading, reactivation: EXCLUDED (the default). Whether an account that left and came back within the window counts with its MRR at the end, or 0.
+Reading, method: SNAPSHOT (the default). The accounts of the opening set followed, or (start + expansion - contraction - churn) / start with the movements of all accounts.
+Ledger of recurring revenue: version 3
+Setting, mrr.pause: CONTRACTION. What is a pause? Contraction to 0.
 `
-	if got != want {
-		t.Errorf("Explain() = %s, want %s", got, want)
+	if got := e.Text(); got != want {
+		t.Errorf("Text() = %s, want %s", got, want)
+	}
+}
+
+func TestTheCohortMatrixIsRectangularAndSaysWhatIsTooYoung(t *testing.T) {
+	c := (&company{}).begin(1, 10, january.From+3, 100).begin(11, 4, january.To+3, 100).step(1, january.To+9, recurring.Churn, -100)
+	q := kpi.CohortQuery{Kind: kpi.CohortRevenueGross, Period: quarter1, Grain: calendar.GrainMonth, Scope: kpi.Everything(), Today: quarter1.To + 4}
+	m, err := kpi.MakeCohorts(c.facts(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Ages != 3 || len(m.Rows) != 2 || m.Currency != "EUR" {
+		t.Fatalf("%d ages of %d rows in %q, want 3 of 2 in EUR", m.Ages, len(m.Rows), m.Currency)
+	}
+	said := func(cells []kpi.CohortCell) (out []string) {
+		for _, c := range cells {
+			out = append(out, text(c.Value))
+		}
+		return out
+	}
+	for i, want := range [][]string{{"1.000000", "0.900000", "0.900000"}, {"1.000000", "1.000000", ""}} {
+		if got := said(m.Rows[i].Cells); !slices.Equal(got, want) {
+			t.Errorf("row %d = %q, want %q", i, got, want)
+		}
+	}
+	if got, want := said(m.Overall), []string{"1.000000", "0.928571", "0.900000"}; !slices.Equal(got, want) {
+		t.Errorf("all that are old enough keep %q, want %q", got, want)
+	}
+	young := m.Rows[1].Cells[2]
+	if !young.Immature || young.Numerator != nil || !slices.Contains(young.Caveats, kpi.ImmatureCohort) || young.Period != (calendar.Period{From: quarter1.To, To: quarter1.To.AddMonths(1)}) {
+		t.Errorf("what is not over yet is %+v", young)
+	}
+	if !slices.Contains(m.Rows[1].Cells[0].Caveats, kpi.SmallSample) || slices.Contains(m.Rows[0].Cells[0].Caveats, kpi.SmallSample) {
+		t.Errorf("small samples: %v of 4 accounts, %v of 10", m.Rows[1].Cells[0].Caveats, m.Rows[0].Cells[0].Caveats)
+	}
+	for i := range m.Rows {
+		for _, cell := range m.Rows[i].Cells {
+			records, err := kpi.CohortRecords(c.facts(), q, &m.Rows[i], cell.Age)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var num, den int64
+			for _, r := range records {
+				num, den = num+r.Numerator.Unscaled, den+r.Denominator.Unscaled
+			}
+			if den != cell.Denominator.Unscaled || cell.Numerator != nil && num != cell.Numerator.Unscaled {
+				t.Errorf("row %d at %d: the accounts come to %d / %d, the cell is %s / %s", i, cell.Age, num, den, cell.Numerator, cell.Denominator)
+			}
+		}
 	}
 }

@@ -198,6 +198,10 @@ func paybackSpec(k Key, v map[string]string) *ledgerSpec {
 			var value outcome
 			value.amount(p, num, den)
 			out.numerator = value.value
+			if n[won] == 0 { // nobody was won, so that there is no cost of winning one
+				out.caveats = append(out.caveats, NoDenominator)
+				return
+			}
 			out.fraction(p, num.Mul(num, factors(n[won])), den.Mul(den, factors(n[spent])), rateDigits)
 		}
 		return s

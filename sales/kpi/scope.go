@@ -46,6 +46,7 @@ func (s Scope) refuses(sp *spec, groupBy []Dimension, where Filter) string {
 			if !s.Spends {
 				return "spend"
 			}
+		default: // the ledger's tables are refused by refusesLedger
 		}
 	}
 	if sp.needs.costs && !s.Costs {
@@ -112,6 +113,7 @@ func (s *sight) access(t Table) Access {
 		if s.scope.Spends {
 			return AllRows
 		}
+	default: // the ledger's tables are scanned under Movements
 	}
 	return NoRows
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"coxswain/sales/calendar"
+	"coxswain/sales/enum"
+	"coxswain/sales/fault"
 	"coxswain/sales/money"
 	"coxswain/sales/recurring"
 )
@@ -14,10 +16,10 @@ type Waterfall struct {
 	Period   calendar.Period
 	Group    []GroupKey
 	Opening  money.Decimal
-	Moved    []Moved // in the order of the kinds; TRANSFER only where it is asked by group
+	Moved    []Moved // in the order of the kinds; TRANSFER only where it is asked by group or is not 0
 	Closing  money.Decimal
 	Currency money.Currency
-	Partial  bool // the period is clipped or not over yet
+	Caveats  []Caveat
 }
 
 // Moved is the sum of the movements of a kind, signed.
@@ -39,9 +41,9 @@ func MakeWaterfall(f *Facts, q Query) (steps []Waterfall, total Waterfall, err e
 		{kind: openingAmount, mask: movedUsage}, {kind: standingAmount, mask: movedUsage},
 	}
 	for n := range recurring.Kinds() {
-		bit := uint16(1) << n
-		p.quantities = append(p.quantities, quantity{kind: movedAmount, mask: bit | movedUsage, want: bit})
+		p.quantities = append(p.quantities, movedKind(n))
 	}
+	p.quantities = append(p.quantities, quantity{kind: approximated, mask: movedApproximately | movedUsage, want: movedApproximately})
 	k := &ledgerKeyPlan{keyPlan: keyPlan{key: MRR, definition: definitionOf(MRR)}}
 	for i := range p.quantities {
 		k.at = append(k.at, i)
@@ -62,7 +64,9 @@ func MakeWaterfall(f *Facts, q Query) (steps []Waterfall, total Waterfall, err e
 			if err != nil {
 				return nil, total, err
 			}
-			w.Partial = w.Partial || b.Partial
+			if b.Partial {
+				w.Caveats = ordered(append(w.Caveats, PartialPeriod))
+			}
 			steps = append(steps, w)
 		}
 	}
@@ -70,19 +74,30 @@ func MakeWaterfall(f *Facts, q Query) (steps []Waterfall, total Waterfall, err e
 	return steps, total, err
 }
 
+// movedKind is the movements of the kind at a place in the order of the kinds.
+func movedKind(n int) quantity {
+	bit := uint16(1) << n
+	return quantity{kind: movedAmount, mask: bit | movedUsage, want: bit}
+}
+
+// waterfall makes one of its quantities: opening, closing, the kinds, and those that were converted at a
+// rate of another day.
 func (p *ledgerPlan) waterfall(v []int64, period calendar.Period, names []GroupKey) (Waterfall, error) {
 	amount := func(n int64) money.Decimal { return money.Decimal{Unscaled: n, Scale: p.facts.base.Exponent()} }
-	out := Waterfall{Period: period, Group: names, Opening: amount(v[0]), Closing: amount(v[1]), Currency: p.facts.base, Partial: period.To > p.query.Today}
+	out := Waterfall{Period: period, Group: names, Opening: amount(v[0]), Closing: amount(v[1]), Currency: p.facts.base}
 	sum := v[0]
 	for i, kind := range recurring.Kinds() {
 		sum += v[2+i]
-		if kind != recurring.Transfer || len(p.query.GroupBy) > 0 {
+		// Without groups transfers sum to 0 but may not under a filter, which is a group too.
+		if kind != recurring.Transfer || len(p.query.GroupBy) > 0 || v[2+i] != 0 {
 			out.Moved = append(out.Moved, Moved{kind, amount(v[2+i])})
 		}
 	}
-	// Without groups transfers sum to 0 but may not under a filter, which is a group too.
-	if len(p.query.GroupBy) == 0 && v[len(v)-1] != 0 {
-		out.Moved = append(out.Moved, Moved{recurring.Transfer, amount(v[len(v)-1])})
+	if v[len(v)-1] != 0 {
+		out.Caveats = append(out.Caveats, FXApproximate)
+	}
+	if period.To > p.query.Today {
+		out.Caveats = append(out.Caveats, PartialPeriod)
 	}
 	if sum != v[1] {
 		return out, fmt.Errorf("the waterfall of %s does not tie out: opening and movements come to %s, closing is %s", period, amount(sum), amount(v[1]))
@@ -90,48 +105,34 @@ func (p *ledgerPlan) waterfall(v []int64, period calendar.Period, names []GroupK
 	return out, nil
 }
 
-// Share is a group's part in a sum.
-type Share struct {
-	Rank       int // from 1, the largest first; equal values by label
-	Point      Point
-	Share      *money.Decimal // of the sum of all groups; nil when that is not above 0
-	Cumulative *money.Decimal // of this group and all larger ones
-}
-
-// Pareto ranks the groups of a KPI that is a sum by their shares. The query has one key, at least one
-// dimension and no grain.
-func Pareto(f *Facts, q Query) ([]Share, error) {
-	q.Grain, q.Compare = "", nil
-	if err := checkPareto(q); err != nil {
-		return nil, err
+// WaterfallRecords returns the movements behind a bar of a waterfall, each with its signed amount as its
+// numerator, so that they sum to the bar.
+func WaterfallRecords(f *Facts, q Query, period calendar.Period, group []GroupKey, kind recurring.Kind) ([]Record, error) {
+	if q.Scope.Amounts != AllAmounts {
+		return nil, fault.Forbiddenf("this role may see movements in sum but not single ones")
 	}
-	results, err := Compute(f, q)
+	n := slices.Index(recurring.Kinds(), kind)
+	if n < 0 {
+		return nil, fault.Invalidf("kind", "%q is not one of %s", string(kind), enum.List(recurring.Kinds()))
+	}
+	q.Keys, q.Variants, q.Compare, q.Period, q.Grain, q.GroupBy = []Key{MRR}, nil, nil, period, "", nil
+	q.Where = slices.Clone(q.Where)
+	for _, g := range group {
+		q.Where = append(q.Where, g.term())
+	}
+	p, err := newLedgerPlan(f, q)
 	if err != nil {
 		return nil, err
 	}
-	points := slices.Clone(results[0].Points)
-	points = slices.DeleteFunc(points, func(p Point) bool { return p.Value == nil })
-	slices.SortStableFunc(points, func(a, b Point) int { return compareID(b.Value.Unscaled, a.Value.Unscaled) })
-	var whole, sum int64
-	for _, p := range points {
-		whole += p.Value.Unscaled
-	}
-	out := make([]Share, len(points))
-	for i, p := range points {
-		sum += p.Value.Unscaled
-		out[i] = Share{Rank: i + 1, Point: p}
-		if whole > 0 {
-			out[i].Share, out[i].Cumulative = fractionOf(p.Value.Unscaled, whole), fractionOf(sum, whole)
+	run := p.newFold([]quantity{movedKind(n)}, []calendar.Period{period}, nil)
+	run.records = map[recordKey][]int64{}
+	run.run()
+	out := make([]Record, 0, len(run.records))
+	for key, sums := range run.records {
+		if sums[0] != 0 {
+			out = append(out, Record{key.table, key.id, *p.plain(minors, sums[0]), *p.plain(minors, 0)})
 		}
 	}
+	slices.SortFunc(out, func(a, b Record) int { return compareID(a.ID, b.ID) })
 	return out, nil
-}
-
-// fractionOf is n / of with the digits of rates.
-func fractionOf(n, of int64) *money.Decimal {
-	v, ok := money.MulDiv(n, 1_000_000, of)
-	if !ok {
-		return nil
-	}
-	return &money.Decimal{Unscaled: v, Scale: rateDigits}
 }

@@ -26,6 +26,8 @@ var (
 	staffers = []Role{Admin, Ops, People}
 	// planners set targets.
 	planners = []Role{Admin, Ops, Finance}
+	// payers approve pay; managers that of the reps below them.
+	payers = []Role{Admin, Ops, Finance, Manager}
 	// auditors read the change log.
 	auditors = []Role{Admin, Ops, Finance}
 	// measurers ask for key figures.
@@ -73,7 +75,7 @@ var Operations = map[Operation][]Role{
 	"changes": auditors,
 
 	// Key figures, and what people want of them.
-	"kpiDefinitions": everybody, "kpis": measurers,
+	"kpiDefinitions": everybody, "kpis": measurers, "kpiCohorts": measurers, "mrrWaterfall": measurers, "kpiPareto": measurers,
 	"kpiGoals": measurers, "kpiSets": everybody, "scorecards": measurers, "alertRules": measurers, "kpiAlerts": measurers,
 	"userMetrics": measurers, "userMetricValues": measurers,
 	"createKpiGoal": goalSetters, "updateKpiGoal": goalSetters, "archiveKpiGoal": goalSetters, "restoreKpiGoal": goalSetters,
@@ -82,6 +84,22 @@ var Operations = map[Operation][]Role{
 	"createAlertRule": measurers, "updateAlertRule": measurers, "archiveAlertRule": measurers, "restoreAlertRule": measurers,
 	"acknowledgeAlert": measurers,
 	"createUserMetric": analysts, "updateUserMetric": analysts, "archiveUserMetric": analysts, "restoreUserMetric": analysts,
+
+	// Compensation. Which rows a person reaches is decided by row visibility, and what they may do to pay, their
+	// own above all, by the verbs.
+	"compPlans": everybody, "compAssignments": everybody, "quotaReliefs": everybody, "compObjectives": everybody,
+	"paymentsReceived": business, "compEvents": business, "checkCompDesign": planners,
+	"commissionRuns": planners, "commissionStatements": everybody, "commissionLines": everybody, "commissionAdjustments": everybody, "commissionDisputes": everybody,
+	"explainCommission": everybody, "previewCommission": everybody, "previewCompDesign": planners, "commissionRegister": planners, "commissionAssets": planners,
+	"createCompPlan": planners, "updateCompPlan": planners, "archiveCompPlan": planners, "restoreCompPlan": planners,
+	"createCompPlanVersion": planners, "updateCompPlanVersion": planners, "publishCompPlanVersion": planners, "retireCompPlanVersion": planners, "cloneCompPlanVersion": planners,
+	"createCompAssignment": planners, "updateCompAssignment": planners, "deleteCompAssignment": planners, "acknowledgeCompAssignment": everybody,
+	"createQuotaRelief": planners, "updateQuotaRelief": planners, "deleteQuotaRelief": planners,
+	"createCompObjective": payers, "updateCompObjective": payers, "deleteCompObjective": payers, "recordPaymentReceived": planners,
+	"runCommissions": planners, "acknowledgeCommissionStatement": everybody, "approveCommissionStatement": payers, "returnCommissionStatement": payers,
+	"lockCommissionStatement": planners, "payCommissionStatement": planners, "reviewWindfall": planners,
+	"createCommissionAdjustment": planners, "approveCommissionAdjustment": planners, "rejectCommissionAdjustment": planners,
+	"openCommissionDispute": everybody, "commentCommissionDispute": everybody, "triageCommissionDispute": payers, "resolveCommissionDispute": payers,
 
 	// The sales organisation.
 	"createRep": staffers, "updateRep": staffers, "archiveRep": staffers, "restoreRep": staffers,
@@ -165,10 +183,11 @@ var Operations = map[Operation][]Role{
 	"changePassword": everybody,
 
 	// Users.
-	"inviteUser": admins, "updateUser": admins, "deactivateUser": admins, "reactivateUser": admins, "sendPasswordReset": admins,
+	"inviteUser": admins, "updateUser": admins, "deactivateUser": admins, "reactivateUser": admins, "redactUser": admins, "sendPasswordReset": admins,
 
 	// Files.
-	"startImport": {Admin, Ops, Finance, Marketing}, "startExport": everybody, "cancelJob": everybody,
+	"inspectFile": {Admin, Ops, Finance, Marketing}, "importEntities": {Admin, Ops, Finance, Marketing},
+	"startImport": {Admin, Ops, Finance, Marketing}, "undoImport": {Admin, Ops, Finance, Marketing}, "startExport": everybody, "cancelJob": everybody,
 }
 
 // Allows reports whether the role may perform the operation.

@@ -71,10 +71,10 @@ func Next(s State, e Event) *fault.Error {
 		return nil
 	case e == CancellationScheduled && s.CancelsOn != nil:
 		return fault.Conflictf("", "the subscription ends on %s already; revokeCancellation first to choose another day", *s.CancelsOn)
-	case e == CancellationRevoked && s.Status != Ended:
-		return fault.Conflictf("", "no cancellation of the subscription is scheduled")
 	case s.Status == "":
 		return fault.Conflictf("", "the subscription has not begun on that day; choose a later one")
+	case e == CancellationRevoked && s.Status != Ended:
+		return fault.Conflictf("", "no cancellation of the subscription is scheduled; it is %s, and from there %s possible", s.Status, listVerbs(can))
 	default:
 		return fault.Conflictf("", "the subscription is %s; from there %s possible", s.Status, listVerbs(can))
 	}

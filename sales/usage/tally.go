@@ -52,3 +52,6 @@ func whole(n int64) (money.Rate, bool) {
 	q := money.Rate(n) * money.One
 	return q, q/money.One == money.Rate(n)
 }
+
+// MaxQuantity is the most that one report of use may say, in millionths: a trillion units.
+const MaxQuantity = 1_000_000_000_000 * int64(money.One)

@@ -164,6 +164,138 @@ func (f CloseDateChangeFunc) Mutate(ctx context.Context, m db.Mutation) (db.Valu
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CloseDateChangeMutation", m)
 }
 
+// The CommissionAdjustmentFunc type is an adapter to allow the use of ordinary
+// function as CommissionAdjustment mutator.
+type CommissionAdjustmentFunc func(context.Context, *db.CommissionAdjustmentMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CommissionAdjustmentFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CommissionAdjustmentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CommissionAdjustmentMutation", m)
+}
+
+// The CommissionDisputeFunc type is an adapter to allow the use of ordinary
+// function as CommissionDispute mutator.
+type CommissionDisputeFunc func(context.Context, *db.CommissionDisputeMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CommissionDisputeFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CommissionDisputeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CommissionDisputeMutation", m)
+}
+
+// The CommissionLineFunc type is an adapter to allow the use of ordinary
+// function as CommissionLine mutator.
+type CommissionLineFunc func(context.Context, *db.CommissionLineMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CommissionLineFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CommissionLineMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CommissionLineMutation", m)
+}
+
+// The CommissionRunFunc type is an adapter to allow the use of ordinary
+// function as CommissionRun mutator.
+type CommissionRunFunc func(context.Context, *db.CommissionRunMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CommissionRunFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CommissionRunMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CommissionRunMutation", m)
+}
+
+// The CommissionSnapshotFunc type is an adapter to allow the use of ordinary
+// function as CommissionSnapshot mutator.
+type CommissionSnapshotFunc func(context.Context, *db.CommissionSnapshotMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CommissionSnapshotFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CommissionSnapshotMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CommissionSnapshotMutation", m)
+}
+
+// The CommissionStatementFunc type is an adapter to allow the use of ordinary
+// function as CommissionStatement mutator.
+type CommissionStatementFunc func(context.Context, *db.CommissionStatementMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CommissionStatementFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CommissionStatementMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CommissionStatementMutation", m)
+}
+
+// The CompAssignmentFunc type is an adapter to allow the use of ordinary
+// function as CompAssignment mutator.
+type CompAssignmentFunc func(context.Context, *db.CompAssignmentMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CompAssignmentFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CompAssignmentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CompAssignmentMutation", m)
+}
+
+// The CompEventFunc type is an adapter to allow the use of ordinary
+// function as CompEvent mutator.
+type CompEventFunc func(context.Context, *db.CompEventMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CompEventFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CompEventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CompEventMutation", m)
+}
+
+// The CompObjectiveFunc type is an adapter to allow the use of ordinary
+// function as CompObjective mutator.
+type CompObjectiveFunc func(context.Context, *db.CompObjectiveMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CompObjectiveFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CompObjectiveMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CompObjectiveMutation", m)
+}
+
+// The CompPlanFunc type is an adapter to allow the use of ordinary
+// function as CompPlan mutator.
+type CompPlanFunc func(context.Context, *db.CompPlanMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CompPlanFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CompPlanMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CompPlanMutation", m)
+}
+
+// The CompPlanVersionFunc type is an adapter to allow the use of ordinary
+// function as CompPlanVersion mutator.
+type CompPlanVersionFunc func(context.Context, *db.CompPlanVersionMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CompPlanVersionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CompPlanVersionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CompPlanVersionMutation", m)
+}
+
 // The CompetitorFunc type is an adapter to allow the use of ordinary
 // function as Competitor mutator.
 type CompetitorFunc func(context.Context, *db.CompetitorMutation) (db.Value, error)
@@ -210,6 +342,18 @@ func (f DeviationNoteFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value,
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DeviationNoteMutation", m)
+}
+
+// The DisputeCommentFunc type is an adapter to allow the use of ordinary
+// function as DisputeComment mutator.
+type DisputeCommentFunc func(context.Context, *db.DisputeCommentMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DisputeCommentFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DisputeCommentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DisputeCommentMutation", m)
 }
 
 // The ExchangeRateFunc type is an adapter to allow the use of ordinary
@@ -464,6 +608,18 @@ func (f OrganisationFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.OrganisationMutation", m)
 }
 
+// The PaymentReceivedFunc type is an adapter to allow the use of ordinary
+// function as PaymentReceived mutator.
+type PaymentReceivedFunc func(context.Context, *db.PaymentReceivedMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PaymentReceivedFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.PaymentReceivedMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.PaymentReceivedMutation", m)
+}
+
 // The PipelineFunc type is an adapter to allow the use of ordinary
 // function as Pipeline mutator.
 type PipelineFunc func(context.Context, *db.PipelineMutation) (db.Value, error)
@@ -534,6 +690,18 @@ func (f QuotaFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.QuotaMutation", m)
+}
+
+// The QuotaReliefFunc type is an adapter to allow the use of ordinary
+// function as QuotaRelief mutator.
+type QuotaReliefFunc func(context.Context, *db.QuotaReliefMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f QuotaReliefFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.QuotaReliefMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.QuotaReliefMutation", m)
 }
 
 // The RejectedRowFunc type is an adapter to allow the use of ordinary
@@ -834,6 +1002,18 @@ func (f UserPreferenceFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.UserPreferenceMutation", m)
+}
+
+// The WindfallReviewFunc type is an adapter to allow the use of ordinary
+// function as WindfallReview mutator.
+type WindfallReviewFunc func(context.Context, *db.WindfallReviewMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WindfallReviewFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.WindfallReviewMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.WindfallReviewMutation", m)
 }
 
 // Condition is a hook condition function.

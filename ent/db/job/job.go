@@ -139,11 +139,12 @@ type JobKind string
 
 // JobKind values.
 const (
-	JobKindIMPORT JobKind = "IMPORT"
-	JobKindEXPORT JobKind = "EXPORT"
-	JobKindUNDO   JobKind = "UNDO"
-	JobKindLEDGER JobKind = "LEDGER"
-	JobKindUSAGE  JobKind = "USAGE"
+	JobKindIMPORT     JobKind = "IMPORT"
+	JobKindEXPORT     JobKind = "EXPORT"
+	JobKindUNDO       JobKind = "UNDO"
+	JobKindLEDGER     JobKind = "LEDGER"
+	JobKindUSAGE      JobKind = "USAGE"
+	JobKindCOMMISSION JobKind = "COMMISSION"
 )
 
 func (jk JobKind) String() string {
@@ -153,7 +154,7 @@ func (jk JobKind) String() string {
 // JobKindValidator is a validator for the "job_kind" field enum values. It is called by the builders before save.
 func JobKindValidator(jk JobKind) error {
 	switch jk {
-	case JobKindIMPORT, JobKindEXPORT, JobKindUNDO, JobKindLEDGER, JobKindUSAGE:
+	case JobKindIMPORT, JobKindEXPORT, JobKindUNDO, JobKindLEDGER, JobKindUSAGE, JobKindCOMMISSION:
 		return nil
 	default:
 		return fmt.Errorf("job: invalid enum value for job_kind field: %q", jk)

@@ -721,6 +721,710 @@ var (
 			},
 		},
 	}
+	// CommissionAdjustmentsColumns holds the columns for the "commission_adjustments" table.
+	CommissionAdjustmentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "on_day", Type: field.TypeInt32},
+		{Name: "amount_minor", Type: field.TypeInt64},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "adjustment_reason", Type: field.TypeEnum, Enums: []string{"CORRECTION", "DISPUTE", "GUARANTEE", "RECOGNITION", "RECOVERY", "OTHER"}},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PROPOSED", "APPROVED", "REJECTED"}, Default: "PROPOSED"},
+		{Name: "decided_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "rep_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "decided_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "dispute_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CommissionAdjustmentsTable holds the schema information for the "commission_adjustments" table.
+	CommissionAdjustmentsTable = &schema.Table{
+		Name:       "commission_adjustments",
+		Columns:    CommissionAdjustmentsColumns,
+		PrimaryKey: []*schema.Column{CommissionAdjustmentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "commission_adjustments_reps_rep",
+				Columns:    []*schema.Column{CommissionAdjustmentsColumns[11]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_adjustments_users_user",
+				Columns:    []*schema.Column{CommissionAdjustmentsColumns[12]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_adjustments_users_decided_by",
+				Columns:    []*schema.Column{CommissionAdjustmentsColumns[13]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_adjustments_commission_disputes_dispute",
+				Columns:    []*schema.Column{CommissionAdjustmentsColumns[14]},
+				RefColumns: []*schema.Column{CommissionDisputesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "commissionadjustment_rep_id_on_day",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionAdjustmentsColumns[11], CommissionAdjustmentsColumns[4]},
+			},
+			{
+				Name:    "commissionadjustment_status",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionAdjustmentsColumns[9]},
+			},
+		},
+	}
+	// CommissionDisputesColumns holds the columns for the "commission_disputes" table.
+	CommissionDisputesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "line_key", Type: field.TypeString, Size: 255},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"OPEN", "TRIAGE", "ACCEPTED", "REJECTED"}},
+		{Name: "subject", Type: field.TypeString, Size: 10000},
+		{Name: "due_on", Type: field.TypeInt32},
+		{Name: "resolved_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "resolution", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "statement_id", Type: field.TypeInt64},
+		{Name: "rep_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "resolved_by_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CommissionDisputesTable holds the schema information for the "commission_disputes" table.
+	CommissionDisputesTable = &schema.Table{
+		Name:       "commission_disputes",
+		Columns:    CommissionDisputesColumns,
+		PrimaryKey: []*schema.Column{CommissionDisputesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "commission_disputes_commission_statements_statement",
+				Columns:    []*schema.Column{CommissionDisputesColumns[10]},
+				RefColumns: []*schema.Column{CommissionStatementsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_disputes_reps_rep",
+				Columns:    []*schema.Column{CommissionDisputesColumns[11]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_disputes_users_user",
+				Columns:    []*schema.Column{CommissionDisputesColumns[12]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_disputes_users_resolved_by",
+				Columns:    []*schema.Column{CommissionDisputesColumns[13]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "commissiondispute_statement_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionDisputesColumns[10]},
+			},
+			{
+				Name:    "commissiondispute_rep_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionDisputesColumns[11], CommissionDisputesColumns[0]},
+			},
+			{
+				Name:    "commissiondispute_status_due_on",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionDisputesColumns[5], CommissionDisputesColumns[7]},
+			},
+		},
+	}
+	// CommissionLinesColumns holds the columns for the "commission_lines" table.
+	CommissionLinesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "line_key", Type: field.TypeString, Size: 255},
+		{Name: "line_kind", Type: field.TypeEnum, Enums: []string{"COMMISSION", "OVERRIDE", "TRUE_UP", "KICKER", "SPIFF", "BONUS", "ADJUSTMENT", "CLAWBACK", "RELEASE", "FORFEIT", "DELTA"}},
+		{Name: "component", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "title", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "credit_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "credit_minor", Type: field.TypeInt64, Nullable: true},
+		{Name: "credit_units", Type: field.TypeInt64, Nullable: true},
+		{Name: "rate", Type: field.TypeInt64, Nullable: true},
+		{Name: "uncapped_minor", Type: field.TypeInt64},
+		{Name: "earned_minor", Type: field.TypeInt64},
+		{Name: "payable_minor", Type: field.TypeInt64},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "cap", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "hold_reason", Type: field.TypeEnum, Nullable: true, Enums: []string{"WINDFALL", "ELIGIBILITY", "HOLDBACK"}},
+		{Name: "statement_id", Type: field.TypeInt64},
+		{Name: "rep_id", Type: field.TypeInt64},
+		{Name: "plan_version_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "event_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "account_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "opportunity_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "subscription_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "adjustment_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "original_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CommissionLinesTable holds the schema information for the "commission_lines" table.
+	CommissionLinesTable = &schema.Table{
+		Name:       "commission_lines",
+		Columns:    CommissionLinesColumns,
+		PrimaryKey: []*schema.Column{CommissionLinesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "commission_lines_commission_statements_statement",
+				Columns:    []*schema.Column{CommissionLinesColumns[16]},
+				RefColumns: []*schema.Column{CommissionStatementsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_lines_reps_rep",
+				Columns:    []*schema.Column{CommissionLinesColumns[17]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_lines_comp_plan_versions_plan_version",
+				Columns:    []*schema.Column{CommissionLinesColumns[18]},
+				RefColumns: []*schema.Column{CompPlanVersionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_lines_comp_events_event",
+				Columns:    []*schema.Column{CommissionLinesColumns[19]},
+				RefColumns: []*schema.Column{CompEventsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_lines_accounts_account",
+				Columns:    []*schema.Column{CommissionLinesColumns[20]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_lines_opportunities_opportunity",
+				Columns:    []*schema.Column{CommissionLinesColumns[21]},
+				RefColumns: []*schema.Column{OpportunitiesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_lines_customer_subscriptions_subscription",
+				Columns:    []*schema.Column{CommissionLinesColumns[22]},
+				RefColumns: []*schema.Column{CustomerSubscriptionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_lines_commission_adjustments_adjustment",
+				Columns:    []*schema.Column{CommissionLinesColumns[23]},
+				RefColumns: []*schema.Column{CommissionAdjustmentsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_lines_commission_lines_corrections",
+				Columns:    []*schema.Column{CommissionLinesColumns[24]},
+				RefColumns: []*schema.Column{CommissionLinesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "commissionline_statement_id_position",
+				Unique:  true,
+				Columns: []*schema.Column{CommissionLinesColumns[16], CommissionLinesColumns[1]},
+			},
+			{
+				Name:    "commissionline_rep_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionLinesColumns[17], CommissionLinesColumns[0]},
+			},
+			{
+				Name:    "commissionline_event_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionLinesColumns[19]},
+			},
+			{
+				Name:    "commissionline_opportunity_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionLinesColumns[21]},
+			},
+			{
+				Name:    "commissionline_subscription_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionLinesColumns[22]},
+			},
+			{
+				Name:    "commissionline_original_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionLinesColumns[24]},
+			},
+		},
+	}
+	// CommissionRunsColumns holds the columns for the "commission_runs" table.
+	CommissionRunsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "from_day", Type: field.TypeInt32},
+		{Name: "to_day", Type: field.TypeInt32},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"QUEUED", "RUNNING", "CALCULATED", "FAILED", "LOCKED"}},
+		{Name: "engine_version", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "input_hash", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "output_hash", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "events", Type: field.TypeInt, Default: 0},
+		{Name: "payees", Type: field.TypeInt, Default: 0},
+		{Name: "lines", Type: field.TypeInt, Default: 0},
+		{Name: "issues", Type: field.TypeInt, Default: 0},
+		{Name: "issue_list", Type: field.TypeJSON, Nullable: true},
+		{Name: "message", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "finished_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "job_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CommissionRunsTable holds the schema information for the "commission_runs" table.
+	CommissionRunsTable = &schema.Table{
+		Name:       "commission_runs",
+		Columns:    CommissionRunsColumns,
+		PrimaryKey: []*schema.Column{CommissionRunsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "commission_runs_users_user",
+				Columns:    []*schema.Column{CommissionRunsColumns[17]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_runs_jobs_job",
+				Columns:    []*schema.Column{CommissionRunsColumns[18]},
+				RefColumns: []*schema.Column{JobsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "commissionrun_from_day_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionRunsColumns[4], CommissionRunsColumns[0]},
+			},
+		},
+	}
+	// CommissionSnapshotsColumns holds the columns for the "commission_snapshots" table.
+	CommissionSnapshotsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "hash", Type: field.TypeString, Size: 120},
+		{Name: "content", Type: field.TypeString, Size: 2147483647},
+		{Name: "statement_id", Type: field.TypeInt64},
+	}
+	// CommissionSnapshotsTable holds the schema information for the "commission_snapshots" table.
+	CommissionSnapshotsTable = &schema.Table{
+		Name:       "commission_snapshots",
+		Columns:    CommissionSnapshotsColumns,
+		PrimaryKey: []*schema.Column{CommissionSnapshotsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "commission_snapshots_commission_statements_statement",
+				Columns:    []*schema.Column{CommissionSnapshotsColumns[3]},
+				RefColumns: []*schema.Column{CommissionStatementsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+	}
+	// CommissionStatementsColumns holds the columns for the "commission_statements" table.
+	CommissionStatementsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "from_day", Type: field.TypeInt32},
+		{Name: "to_day", Type: field.TypeInt32},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"DRAFT", "ACKNOWLEDGED", "MANAGER_APPROVED", "FINANCE_APPROVED", "LOCKED", "PAID"}},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "earned_minor", Type: field.TypeInt64},
+		{Name: "payable_minor", Type: field.TypeInt64},
+		{Name: "held_before_minor", Type: field.TypeInt64},
+		{Name: "held_after_minor", Type: field.TypeInt64},
+		{Name: "debt_before_minor", Type: field.TypeInt64},
+		{Name: "debt_after_minor", Type: field.TypeInt64},
+		{Name: "draw_before_minor", Type: field.TypeInt64},
+		{Name: "draw_after_minor", Type: field.TypeInt64},
+		{Name: "waived_minor", Type: field.TypeInt64},
+		{Name: "forgiven_minor", Type: field.TypeInt64},
+		{Name: "guaranteed_minor", Type: field.TypeInt64},
+		{Name: "paid_minor", Type: field.TypeInt64},
+		{Name: "payout_units", Type: field.TypeInt64, Nullable: true},
+		{Name: "payout_currency", Type: field.TypeString, Size: 3},
+		{Name: "lines_count", Type: field.TypeInt, Default: 0},
+		{Name: "issues_count", Type: field.TypeInt, Default: 0},
+		{Name: "input_hash", Type: field.TypeString, Size: 120},
+		{Name: "output_hash", Type: field.TypeString, Size: 120},
+		{Name: "engine_version", Type: field.TypeString, Size: 120},
+		{Name: "acknowledged_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "manager_approved_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "finance_approved_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "locked_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "paid_on", Type: field.TypeInt32, Nullable: true},
+		{Name: "payment_reference", Type: field.TypeString, Nullable: true, Size: 255},
+		{Name: "run_id", Type: field.TypeInt64},
+		{Name: "rep_id", Type: field.TypeInt64},
+		{Name: "acknowledged_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "manager_approved_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "finance_approved_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "locked_by_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CommissionStatementsTable holds the schema information for the "commission_statements" table.
+	CommissionStatementsTable = &schema.Table{
+		Name:       "commission_statements",
+		Columns:    CommissionStatementsColumns,
+		PrimaryKey: []*schema.Column{CommissionStatementsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "commission_statements_commission_runs_run",
+				Columns:    []*schema.Column{CommissionStatementsColumns[33]},
+				RefColumns: []*schema.Column{CommissionRunsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_statements_reps_rep",
+				Columns:    []*schema.Column{CommissionStatementsColumns[34]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_statements_users_acknowledged_by",
+				Columns:    []*schema.Column{CommissionStatementsColumns[35]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_statements_users_manager_approved_by",
+				Columns:    []*schema.Column{CommissionStatementsColumns[36]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_statements_users_finance_approved_by",
+				Columns:    []*schema.Column{CommissionStatementsColumns[37]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_statements_users_locked_by",
+				Columns:    []*schema.Column{CommissionStatementsColumns[38]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "commissionstatement_rep_id_from_day_to_day_currency",
+				Unique:  true,
+				Columns: []*schema.Column{CommissionStatementsColumns[34], CommissionStatementsColumns[4], CommissionStatementsColumns[5], CommissionStatementsColumns[7]},
+			},
+			{
+				Name:    "commissionstatement_run_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionStatementsColumns[33]},
+			},
+			{
+				Name:    "commissionstatement_from_day_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionStatementsColumns[4], CommissionStatementsColumns[0]},
+			},
+			{
+				Name:    "commissionstatement_status",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionStatementsColumns[6]},
+			},
+		},
+	}
+	// CompAssignmentsColumns holds the columns for the "comp_assignments" table.
+	CompAssignmentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "valid_from", Type: field.TypeInt32},
+		{Name: "valid_to", Type: field.TypeInt32, Nullable: true},
+		{Name: "sales_role", Type: field.TypeEnum, Nullable: true, Enums: []string{"SDR", "BDR", "AE", "AM", "CSM", "SE", "PARTNER", "MANAGER", "OTHER"}},
+		{Name: "target_incentive_minor", Type: field.TypeInt64, Nullable: true},
+		{Name: "currency", Type: field.TypeString, Nullable: true, Size: 3},
+		{Name: "pay_currency", Type: field.TypeString, Nullable: true, Size: 3},
+		{Name: "acknowledged_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "plan_id", Type: field.TypeInt64},
+		{Name: "rep_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "team_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "acknowledged_by_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CompAssignmentsTable holds the schema information for the "comp_assignments" table.
+	CompAssignmentsTable = &schema.Table{
+		Name:       "comp_assignments",
+		Columns:    CompAssignmentsColumns,
+		PrimaryKey: []*schema.Column{CompAssignmentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "comp_assignments_comp_plans_plan",
+				Columns:    []*schema.Column{CompAssignmentsColumns[12]},
+				RefColumns: []*schema.Column{CompPlansColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "comp_assignments_reps_rep",
+				Columns:    []*schema.Column{CompAssignmentsColumns[13]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "comp_assignments_teams_team",
+				Columns:    []*schema.Column{CompAssignmentsColumns[14]},
+				RefColumns: []*schema.Column{TeamsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "comp_assignments_users_acknowledged_by",
+				Columns:    []*schema.Column{CompAssignmentsColumns[15]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "compassignment_plan_id",
+				Unique:  false,
+				Columns: []*schema.Column{CompAssignmentsColumns[12]},
+			},
+			{
+				Name:    "compassignment_rep_id_valid_from",
+				Unique:  false,
+				Columns: []*schema.Column{CompAssignmentsColumns[13], CompAssignmentsColumns[4]},
+			},
+			{
+				Name:    "compassignment_team_id",
+				Unique:  false,
+				Columns: []*schema.Column{CompAssignmentsColumns[14]},
+			},
+		},
+	}
+	// CompEventsColumns holds the columns for the "comp_events" table.
+	CompEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "event", Type: field.TypeEnum, Enums: []string{"WON_LINE", "SUBSCRIPTION_STARTED", "SUBSCRIPTION_EXPANDED", "SUBSCRIPTION_RENEWED", "SUBSCRIPTION_CONTRACTED", "SUBSCRIPTION_CHURNED", "PAYMENT_RECEIVED", "USAGE_TRUE_UP", "ACTIVITY_DONE", "KPI_RESULT", "CREDIT_NOTE", "NON_PAYMENT", "PLAN_BREACH"}},
+		{Name: "event_key", Type: field.TypeString, Size: 255},
+		{Name: "number", Type: field.TypeInt},
+		{Name: "source_id", Type: field.TypeInt64},
+		{Name: "credit_on", Type: field.TypeInt32},
+		{Name: "void", Type: field.TypeBool, Default: false},
+		{Name: "amount_minor", Type: field.TypeInt64, Nullable: true},
+		{Name: "currency", Type: field.TypeString, Nullable: true, Size: 3},
+		{Name: "quantity", Type: field.TypeInt64, Nullable: true},
+		{Name: "details", Type: field.TypeJSON},
+		{Name: "details_hash", Type: field.TypeString, Size: 120},
+		{Name: "recorded_at", Type: field.TypeInt64},
+		{Name: "rep_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "account_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "opportunity_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "subscription_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "product_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "territory_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CompEventsTable holds the schema information for the "comp_events" table.
+	CompEventsTable = &schema.Table{
+		Name:       "comp_events",
+		Columns:    CompEventsColumns,
+		PrimaryKey: []*schema.Column{CompEventsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "comp_events_reps_rep",
+				Columns:    []*schema.Column{CompEventsColumns[13]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "comp_events_accounts_account",
+				Columns:    []*schema.Column{CompEventsColumns[14]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "comp_events_opportunities_opportunity",
+				Columns:    []*schema.Column{CompEventsColumns[15]},
+				RefColumns: []*schema.Column{OpportunitiesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "comp_events_customer_subscriptions_subscription",
+				Columns:    []*schema.Column{CompEventsColumns[16]},
+				RefColumns: []*schema.Column{CustomerSubscriptionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "comp_events_products_product",
+				Columns:    []*schema.Column{CompEventsColumns[17]},
+				RefColumns: []*schema.Column{ProductsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "comp_events_territories_territory",
+				Columns:    []*schema.Column{CompEventsColumns[18]},
+				RefColumns: []*schema.Column{TerritoriesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "compevent_event_key_number",
+				Unique:  true,
+				Columns: []*schema.Column{CompEventsColumns[2], CompEventsColumns[3]},
+			},
+			{
+				Name:    "compevent_credit_on",
+				Unique:  false,
+				Columns: []*schema.Column{CompEventsColumns[5]},
+			},
+			{
+				Name:    "compevent_rep_id",
+				Unique:  false,
+				Columns: []*schema.Column{CompEventsColumns[13]},
+			},
+			{
+				Name:    "compevent_account_id",
+				Unique:  false,
+				Columns: []*schema.Column{CompEventsColumns[14]},
+			},
+			{
+				Name:    "compevent_opportunity_id",
+				Unique:  false,
+				Columns: []*schema.Column{CompEventsColumns[15]},
+			},
+			{
+				Name:    "compevent_subscription_id",
+				Unique:  false,
+				Columns: []*schema.Column{CompEventsColumns[16]},
+			},
+		},
+	}
+	// CompObjectivesColumns holds the columns for the "comp_objectives" table.
+	CompObjectivesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "objective_key", Type: field.TypeString, Size: 120},
+		{Name: "from_day", Type: field.TypeInt32},
+		{Name: "to_day", Type: field.TypeInt32},
+		{Name: "achieved", Type: field.TypeInt64},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "rep_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CompObjectivesTable holds the schema information for the "comp_objectives" table.
+	CompObjectivesTable = &schema.Table{
+		Name:       "comp_objectives",
+		Columns:    CompObjectivesColumns,
+		PrimaryKey: []*schema.Column{CompObjectivesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "comp_objectives_reps_rep",
+				Columns:    []*schema.Column{CompObjectivesColumns[9]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "comp_objectives_users_user",
+				Columns:    []*schema.Column{CompObjectivesColumns[10]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "compobjective_rep_id_objective_key_from_day",
+				Unique:  true,
+				Columns: []*schema.Column{CompObjectivesColumns[9], CompObjectivesColumns[4], CompObjectivesColumns[5]},
+			},
+		},
+	}
+	// CompPlansColumns holds the columns for the "comp_plans" table.
+	CompPlansColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "archived_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "name", Type: field.TypeString, Unique: true, Size: 120},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+	}
+	// CompPlansTable holds the schema information for the "comp_plans" table.
+	CompPlansTable = &schema.Table{
+		Name:       "comp_plans",
+		Columns:    CompPlansColumns,
+		PrimaryKey: []*schema.Column{CompPlansColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "compplan_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{CompPlansColumns[4]},
+			},
+		},
+	}
+	// CompPlanVersionsColumns holds the columns for the "comp_plan_versions" table.
+	CompPlanVersionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "valid_from", Type: field.TypeInt32},
+		{Name: "valid_to", Type: field.TypeInt32, Nullable: true},
+		{Name: "number", Type: field.TypeInt},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"DRAFT", "PUBLISHED", "RETIRED"}, Default: "DRAFT"},
+		{Name: "design", Type: field.TypeJSON},
+		{Name: "design_hash", Type: field.TypeString, Size: 120},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "published_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "plan_id", Type: field.TypeInt64},
+		{Name: "published_by_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// CompPlanVersionsTable holds the schema information for the "comp_plan_versions" table.
+	CompPlanVersionsTable = &schema.Table{
+		Name:       "comp_plan_versions",
+		Columns:    CompPlanVersionsColumns,
+		PrimaryKey: []*schema.Column{CompPlanVersionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "comp_plan_versions_comp_plans_plan",
+				Columns:    []*schema.Column{CompPlanVersionsColumns[13]},
+				RefColumns: []*schema.Column{CompPlansColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "comp_plan_versions_users_published_by",
+				Columns:    []*schema.Column{CompPlanVersionsColumns[14]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "compplanversion_plan_id_number",
+				Unique:  true,
+				Columns: []*schema.Column{CompPlanVersionsColumns[13], CompPlanVersionsColumns[6]},
+			},
+		},
+	}
 	// CompetitorsColumns holds the columns for the "competitors" table.
 	CompetitorsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -959,6 +1663,41 @@ var (
 			},
 		},
 	}
+	// DisputeCommentsColumns holds the columns for the "dispute_comments" table.
+	DisputeCommentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "body", Type: field.TypeString, Size: 10000},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "dispute_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// DisputeCommentsTable holds the schema information for the "dispute_comments" table.
+	DisputeCommentsTable = &schema.Table{
+		Name:       "dispute_comments",
+		Columns:    DisputeCommentsColumns,
+		PrimaryKey: []*schema.Column{DisputeCommentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "dispute_comments_commission_disputes_dispute",
+				Columns:    []*schema.Column{DisputeCommentsColumns[3]},
+				RefColumns: []*schema.Column{CommissionDisputesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "dispute_comments_users_user",
+				Columns:    []*schema.Column{DisputeCommentsColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "disputecomment_dispute_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{DisputeCommentsColumns[3], DisputeCommentsColumns[0]},
+			},
+		},
+	}
 	// ExchangeRatesColumns holds the columns for the "exchange_rates" table.
 	ExchangeRatesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -1075,7 +1814,7 @@ var (
 	// JobsColumns holds the columns for the "jobs" table.
 	JobsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
-		{Name: "job_kind", Type: field.TypeEnum, Enums: []string{"IMPORT", "EXPORT", "UNDO", "LEDGER", "USAGE"}},
+		{Name: "job_kind", Type: field.TypeEnum, Enums: []string{"IMPORT", "EXPORT", "UNDO", "LEDGER", "USAGE", "COMMISSION"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"}},
 		{Name: "input", Type: field.TypeJSON, Nullable: true},
 		{Name: "report", Type: field.TypeJSON, Nullable: true},
@@ -2065,6 +2804,79 @@ var (
 		Columns:    OrganisationsColumns,
 		PrimaryKey: []*schema.Column{OrganisationsColumns[0]},
 	}
+	// PaymentsReceivedColumns holds the columns for the "payments_received" table.
+	PaymentsReceivedColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "amount_minor", Type: field.TypeInt64},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "received_on", Type: field.TypeInt32},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 255},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "account_id", Type: field.TypeInt64},
+		{Name: "opportunity_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "subscription_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// PaymentsReceivedTable holds the schema information for the "payments_received" table.
+	PaymentsReceivedTable = &schema.Table{
+		Name:       "payments_received",
+		Columns:    PaymentsReceivedColumns,
+		PrimaryKey: []*schema.Column{PaymentsReceivedColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "payments_received_accounts_account",
+				Columns:    []*schema.Column{PaymentsReceivedColumns[7]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "payments_received_opportunities_opportunity",
+				Columns:    []*schema.Column{PaymentsReceivedColumns[8]},
+				RefColumns: []*schema.Column{OpportunitiesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "payments_received_customer_subscriptions_subscription",
+				Columns:    []*schema.Column{PaymentsReceivedColumns[9]},
+				RefColumns: []*schema.Column{CustomerSubscriptionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "payments_received_users_user",
+				Columns:    []*schema.Column{PaymentsReceivedColumns[10]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "paymentreceived_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{PaymentsReceivedColumns[1]},
+			},
+			{
+				Name:    "paymentreceived_account_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{PaymentsReceivedColumns[7], PaymentsReceivedColumns[0]},
+			},
+			{
+				Name:    "paymentreceived_opportunity_id",
+				Unique:  false,
+				Columns: []*schema.Column{PaymentsReceivedColumns[8]},
+			},
+			{
+				Name:    "paymentreceived_subscription_id",
+				Unique:  false,
+				Columns: []*schema.Column{PaymentsReceivedColumns[9]},
+			},
+			{
+				Name:    "paymentreceived_received_on",
+				Unique:  false,
+				Columns: []*schema.Column{PaymentsReceivedColumns[4]},
+			},
+		},
+	}
 	// PipelinesColumns holds the columns for the "pipelines" table.
 	PipelinesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -2240,9 +3052,11 @@ var (
 		{Name: "amount_minor", Type: field.TypeInt64, Nullable: true},
 		{Name: "currency", Type: field.TypeString, Nullable: true, Size: 3},
 		{Name: "units", Type: field.TypeInt64, Nullable: true},
+		{Name: "seasonality", Type: field.TypeJSON, Nullable: true},
 		{Name: "rep_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "team_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "territory_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "product_id", Type: field.TypeInt64, Nullable: true},
 	}
 	// QuotasTable holds the schema information for the "quotas" table.
 	QuotasTable = &schema.Table{
@@ -2252,20 +3066,26 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "quotas_reps_rep",
-				Columns:    []*schema.Column{QuotasColumns[11]},
+				Columns:    []*schema.Column{QuotasColumns[12]},
 				RefColumns: []*schema.Column{RepsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "quotas_teams_team",
-				Columns:    []*schema.Column{QuotasColumns[12]},
+				Columns:    []*schema.Column{QuotasColumns[13]},
 				RefColumns: []*schema.Column{TeamsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "quotas_territories_territory",
-				Columns:    []*schema.Column{QuotasColumns[13]},
+				Columns:    []*schema.Column{QuotasColumns[14]},
 				RefColumns: []*schema.Column{TerritoriesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "quotas_products_product",
+				Columns:    []*schema.Column{QuotasColumns[15]},
+				RefColumns: []*schema.Column{ProductsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 		},
@@ -2278,17 +3098,52 @@ var (
 			{
 				Name:    "quota_rep_id_from_day",
 				Unique:  false,
-				Columns: []*schema.Column{QuotasColumns[11], QuotasColumns[6]},
+				Columns: []*schema.Column{QuotasColumns[12], QuotasColumns[6]},
 			},
 			{
 				Name:    "quota_team_id",
 				Unique:  false,
-				Columns: []*schema.Column{QuotasColumns[12]},
+				Columns: []*schema.Column{QuotasColumns[13]},
 			},
 			{
 				Name:    "quota_territory_id",
 				Unique:  false,
-				Columns: []*schema.Column{QuotasColumns[13]},
+				Columns: []*schema.Column{QuotasColumns[14]},
+			},
+		},
+	}
+	// QuotaReliefsColumns holds the columns for the "quota_reliefs" table.
+	QuotaReliefsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "relief_reason", Type: field.TypeEnum, Enums: []string{"NEW_HIRE", "LEAVE", "PRODUCT", "TERRITORY", "OTHER"}},
+		{Name: "measure", Type: field.TypeEnum, Nullable: true, Enums: []string{"BOOKINGS", "ACV", "MRR", "WON_OPPORTUNITIES", "MEETINGS_HELD", "LEADS_QUALIFIED"}},
+		{Name: "from_day", Type: field.TypeInt32},
+		{Name: "to_day", Type: field.TypeInt32},
+		{Name: "share", Type: field.TypeInt64},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "rep_id", Type: field.TypeInt64},
+	}
+	// QuotaReliefsTable holds the schema information for the "quota_reliefs" table.
+	QuotaReliefsTable = &schema.Table{
+		Name:       "quota_reliefs",
+		Columns:    QuotaReliefsColumns,
+		PrimaryKey: []*schema.Column{QuotaReliefsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "quota_reliefs_reps_rep",
+				Columns:    []*schema.Column{QuotaReliefsColumns[10]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "quotarelief_rep_id_from_day",
+				Unique:  false,
+				Columns: []*schema.Column{QuotaReliefsColumns[10], QuotaReliefsColumns[6]},
 			},
 		},
 	}
@@ -3339,6 +4194,43 @@ var (
 			},
 		},
 	}
+	// WindfallReviewsColumns holds the columns for the "windfall_reviews" table.
+	WindfallReviewsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "from_day", Type: field.TypeInt32},
+		{Name: "line_key", Type: field.TypeString, Size: 255},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 10000},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "rep_id", Type: field.TypeInt64},
+		{Name: "user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// WindfallReviewsTable holds the schema information for the "windfall_reviews" table.
+	WindfallReviewsTable = &schema.Table{
+		Name:       "windfall_reviews",
+		Columns:    WindfallReviewsColumns,
+		PrimaryKey: []*schema.Column{WindfallReviewsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "windfall_reviews_reps_rep",
+				Columns:    []*schema.Column{WindfallReviewsColumns[5]},
+				RefColumns: []*schema.Column{RepsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "windfall_reviews_users_user",
+				Columns:    []*schema.Column{WindfallReviewsColumns[6]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "windfallreview_rep_id_from_day_line_key",
+				Unique:  true,
+				Columns: []*schema.Column{WindfallReviewsColumns[5], WindfallReviewsColumns[1], WindfallReviewsColumns[2]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		AccountsTable,
@@ -3354,10 +4246,22 @@ var (
 		ChangesTable,
 		ChannelsTable,
 		CloseDateChangesTable,
+		CommissionAdjustmentsTable,
+		CommissionDisputesTable,
+		CommissionLinesTable,
+		CommissionRunsTable,
+		CommissionSnapshotsTable,
+		CommissionStatementsTable,
+		CompAssignmentsTable,
+		CompEventsTable,
+		CompObjectivesTable,
+		CompPlansTable,
+		CompPlanVersionsTable,
 		CompetitorsTable,
 		ContactsTable,
 		CustomerSubscriptionsTable,
 		DeviationNotesTable,
+		DisputeCommentsTable,
 		ExchangeRatesTable,
 		HolidaysTable,
 		IdempotencyRecordsTable,
@@ -3379,12 +4283,14 @@ var (
 		OpportunityCreditsTable,
 		OpportunityLinesTable,
 		OrganisationsTable,
+		PaymentsReceivedTable,
 		PipelinesTable,
 		PlanEntitlementsTable,
 		PlanPricesTable,
 		ProductsTable,
 		ProductPricesTable,
 		QuotasTable,
+		QuotaReliefsTable,
 		RejectedRowsTable,
 		RepsTable,
 		SavedViewsTable,
@@ -3410,6 +4316,7 @@ var (
 		UserMetricsTable,
 		UserMetricVersionsTable,
 		UserPreferencesTable,
+		WindfallReviewsTable,
 	}
 )
 
@@ -3542,6 +4449,127 @@ func init() {
 		Table:          "close_date_changes",
 		IncrementStart: func(i int) *int { return &i }(34084860461057),
 	}
+	CommissionAdjustmentsTable.ForeignKeys[0].RefTable = RepsTable
+	CommissionAdjustmentsTable.ForeignKeys[1].RefTable = UsersTable
+	CommissionAdjustmentsTable.ForeignKeys[2].RefTable = UsersTable
+	CommissionAdjustmentsTable.ForeignKeys[3].RefTable = CommissionDisputesTable
+	CommissionAdjustmentsTable.Annotation = &entsql.Annotation{
+		Table:          "commission_adjustments",
+		IncrementStart: func(i int) *int { return &i }(89060441849857),
+	}
+	CommissionAdjustmentsTable.Annotation.Checks = map[string]string{
+		"adjustment_reason_known": "adjustment_reason IN ('CORRECTION', 'DISPUTE', 'GUARANTEE', 'RECOGNITION', 'RECOVERY', 'OTHER')",
+		"amount_not_nothing":      "amount_minor <> 0",
+		"status_known":            "status IN ('PROPOSED', 'APPROVED', 'REJECTED')",
+	}
+	CommissionDisputesTable.ForeignKeys[0].RefTable = CommissionStatementsTable
+	CommissionDisputesTable.ForeignKeys[1].RefTable = RepsTable
+	CommissionDisputesTable.ForeignKeys[2].RefTable = UsersTable
+	CommissionDisputesTable.ForeignKeys[3].RefTable = UsersTable
+	CommissionDisputesTable.Annotation = &entsql.Annotation{
+		Table:          "commission_disputes",
+		IncrementStart: func(i int) *int { return &i }(90159953477633),
+	}
+	CommissionDisputesTable.Annotation.Checks = map[string]string{
+		"status_known": "status IN ('OPEN', 'TRIAGE', 'ACCEPTED', 'REJECTED')",
+	}
+	CommissionLinesTable.ForeignKeys[0].RefTable = CommissionStatementsTable
+	CommissionLinesTable.ForeignKeys[1].RefTable = RepsTable
+	CommissionLinesTable.ForeignKeys[2].RefTable = CompPlanVersionsTable
+	CommissionLinesTable.ForeignKeys[3].RefTable = CompEventsTable
+	CommissionLinesTable.ForeignKeys[4].RefTable = AccountsTable
+	CommissionLinesTable.ForeignKeys[5].RefTable = OpportunitiesTable
+	CommissionLinesTable.ForeignKeys[6].RefTable = CustomerSubscriptionsTable
+	CommissionLinesTable.ForeignKeys[7].RefTable = CommissionAdjustmentsTable
+	CommissionLinesTable.ForeignKeys[8].RefTable = CommissionLinesTable
+	CommissionLinesTable.Annotation = &entsql.Annotation{
+		Table:          "commission_lines",
+		IncrementStart: func(i int) *int { return &i }(87960930222081),
+	}
+	CommissionLinesTable.Annotation.Checks = map[string]string{
+		"hold_reason_known": "hold_reason IN ('WINDFALL', 'ELIGIBILITY', 'HOLDBACK')",
+		"line_kind_known":   "line_kind IN ('COMMISSION', 'OVERRIDE', 'TRUE_UP', 'KICKER', 'SPIFF', 'BONUS', 'ADJUSTMENT', 'CLAWBACK', 'RELEASE', 'FORFEIT', 'DELTA')",
+	}
+	CommissionRunsTable.ForeignKeys[0].RefTable = UsersTable
+	CommissionRunsTable.ForeignKeys[1].RefTable = JobsTable
+	CommissionRunsTable.Annotation = &entsql.Annotation{
+		Table:          "commission_runs",
+		IncrementStart: func(i int) *int { return &i }(84662395338753),
+	}
+	CommissionRunsTable.Annotation.Checks = map[string]string{
+		"status_known":          "status IN ('QUEUED', 'RUNNING', 'CALCULATED', 'FAILED', 'LOCKED')",
+		"to_day_after_from_day": "to_day > from_day",
+	}
+	CommissionSnapshotsTable.ForeignKeys[0].RefTable = CommissionStatementsTable
+	CommissionSnapshotsTable.Annotation = &entsql.Annotation{
+		Table:          "commission_snapshots",
+		IncrementStart: func(i int) *int { return &i }(86861418594305),
+	}
+	CommissionStatementsTable.ForeignKeys[0].RefTable = CommissionRunsTable
+	CommissionStatementsTable.ForeignKeys[1].RefTable = RepsTable
+	CommissionStatementsTable.ForeignKeys[2].RefTable = UsersTable
+	CommissionStatementsTable.ForeignKeys[3].RefTable = UsersTable
+	CommissionStatementsTable.ForeignKeys[4].RefTable = UsersTable
+	CommissionStatementsTable.ForeignKeys[5].RefTable = UsersTable
+	CommissionStatementsTable.Annotation = &entsql.Annotation{
+		Table:          "commission_statements",
+		IncrementStart: func(i int) *int { return &i }(85761906966529),
+	}
+	CommissionStatementsTable.Annotation.Checks = map[string]string{
+		"status_known":          "status IN ('DRAFT', 'ACKNOWLEDGED', 'MANAGER_APPROVED', 'FINANCE_APPROVED', 'LOCKED', 'PAID')",
+		"to_day_after_from_day": "to_day > from_day",
+	}
+	CompAssignmentsTable.ForeignKeys[0].RefTable = CompPlansTable
+	CompAssignmentsTable.ForeignKeys[1].RefTable = RepsTable
+	CompAssignmentsTable.ForeignKeys[2].RefTable = TeamsTable
+	CompAssignmentsTable.ForeignKeys[3].RefTable = UsersTable
+	CompAssignmentsTable.Annotation = &entsql.Annotation{
+		Table:          "comp_assignments",
+		IncrementStart: func(i int) *int { return &i }(79164837199873),
+	}
+	CompAssignmentsTable.Annotation.Checks = map[string]string{
+		"one_payee":                 "((rep_id IS NOT NULL AND team_id IS NULL AND sales_role IS NULL) OR (rep_id IS NULL AND team_id IS NOT NULL AND sales_role IS NULL) OR (rep_id IS NULL AND team_id IS NULL AND sales_role IS NOT NULL))",
+		"sales_role_known":          "sales_role IN ('SDR', 'BDR', 'AE', 'AM', 'CSM', 'SE', 'PARTNER', 'MANAGER', 'OTHER')",
+		"target_not_negative":       "target_incentive_minor IS NULL OR (target_incentive_minor >= 0 AND currency IS NOT NULL)",
+		"valid_to_after_valid_from": "valid_to IS NULL OR valid_to > valid_from",
+	}
+	CompEventsTable.ForeignKeys[0].RefTable = RepsTable
+	CompEventsTable.ForeignKeys[1].RefTable = AccountsTable
+	CompEventsTable.ForeignKeys[2].RefTable = OpportunitiesTable
+	CompEventsTable.ForeignKeys[3].RefTable = CustomerSubscriptionsTable
+	CompEventsTable.ForeignKeys[4].RefTable = ProductsTable
+	CompEventsTable.ForeignKeys[5].RefTable = TerritoriesTable
+	CompEventsTable.Annotation = &entsql.Annotation{
+		Table:          "comp_events",
+		IncrementStart: func(i int) *int { return &i }(83562883710977),
+	}
+	CompEventsTable.Annotation.Checks = map[string]string{
+		"event_known": "event IN ('WON_LINE', 'SUBSCRIPTION_STARTED', 'SUBSCRIPTION_EXPANDED', 'SUBSCRIPTION_RENEWED', 'SUBSCRIPTION_CONTRACTED', 'SUBSCRIPTION_CHURNED', 'PAYMENT_RECEIVED', 'USAGE_TRUE_UP', 'ACTIVITY_DONE', 'KPI_RESULT', 'CREDIT_NOTE', 'NON_PAYMENT', 'PLAN_BREACH')",
+	}
+	CompObjectivesTable.ForeignKeys[0].RefTable = RepsTable
+	CompObjectivesTable.ForeignKeys[1].RefTable = UsersTable
+	CompObjectivesTable.Annotation = &entsql.Annotation{
+		Table:          "comp_objectives",
+		IncrementStart: func(i int) *int { return &i }(81363860455425),
+	}
+	CompObjectivesTable.Annotation.Checks = map[string]string{
+		"achieved_not_negative": "achieved >= 0",
+		"to_day_after_from_day": "to_day > from_day",
+	}
+	CompPlansTable.Annotation = &entsql.Annotation{
+		Table:          "comp_plans",
+		IncrementStart: func(i int) *int { return &i }(76965813944321),
+	}
+	CompPlanVersionsTable.ForeignKeys[0].RefTable = CompPlansTable
+	CompPlanVersionsTable.ForeignKeys[1].RefTable = UsersTable
+	CompPlanVersionsTable.Annotation = &entsql.Annotation{
+		Table:          "comp_plan_versions",
+		IncrementStart: func(i int) *int { return &i }(78065325572097),
+	}
+	CompPlanVersionsTable.Annotation.Checks = map[string]string{
+		"status_known":              "status IN ('DRAFT', 'PUBLISHED', 'RETIRED')",
+		"valid_to_after_valid_from": "valid_to IS NULL OR valid_to > valid_from",
+	}
 	CompetitorsTable.Annotation = &entsql.Annotation{
 		Table:          "competitors",
 		IncrementStart: func(i int) *int { return &i }(30786325577729),
@@ -3574,6 +4602,12 @@ func init() {
 	DeviationNotesTable.Annotation = &entsql.Annotation{
 		Table:          "deviation_notes",
 		IncrementStart: func(i int) *int { return &i }(49478023249921),
+	}
+	DisputeCommentsTable.ForeignKeys[0].RefTable = CommissionDisputesTable
+	DisputeCommentsTable.ForeignKeys[1].RefTable = UsersTable
+	DisputeCommentsTable.Annotation = &entsql.Annotation{
+		Table:          "dispute_comments",
+		IncrementStart: func(i int) *int { return &i }(91259465105409),
 	}
 	ExchangeRatesTable.Annotation = &entsql.Annotation{
 		Table:          "exchange_rates",
@@ -3608,7 +4642,7 @@ func init() {
 		IncrementStart: func(i int) *int { return &i }(46179488366593),
 	}
 	JobsTable.Annotation.Checks = map[string]string{
-		"job_kind_known": "job_kind IN ('IMPORT', 'EXPORT', 'UNDO', 'LEDGER', 'USAGE')",
+		"job_kind_known": "job_kind IN ('IMPORT', 'EXPORT', 'UNDO', 'LEDGER', 'USAGE', 'COMMISSION')",
 		"status_known":   "status IN ('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')",
 	}
 	KpiAlertsTable.ForeignKeys[0].RefTable = AlertRulesTable
@@ -3773,6 +4807,18 @@ func init() {
 		"only_one":                  "singleton = 1",
 		"work_ends_after_it_starts": "work_ends_minute > work_starts_minute",
 	}
+	PaymentsReceivedTable.ForeignKeys[0].RefTable = AccountsTable
+	PaymentsReceivedTable.ForeignKeys[1].RefTable = OpportunitiesTable
+	PaymentsReceivedTable.ForeignKeys[2].RefTable = CustomerSubscriptionsTable
+	PaymentsReceivedTable.ForeignKeys[3].RefTable = UsersTable
+	PaymentsReceivedTable.Annotation = &entsql.Annotation{
+		Table:          "payments_received",
+		IncrementStart: func(i int) *int { return &i }(82463372083201),
+	}
+	PaymentsReceivedTable.Annotation.Checks = map[string]string{
+		"amount_not_nothing": "amount_minor <> 0",
+		"for_something":      "opportunity_id IS NOT NULL OR subscription_id IS NOT NULL",
+	}
 	PipelinesTable.Annotation = &entsql.Annotation{
 		Table:          "pipelines",
 		IncrementStart: func(i int) *int { return &i }(24189255811073),
@@ -3820,6 +4866,7 @@ func init() {
 	QuotasTable.ForeignKeys[0].RefTable = RepsTable
 	QuotasTable.ForeignKeys[1].RefTable = TeamsTable
 	QuotasTable.ForeignKeys[2].RefTable = TerritoriesTable
+	QuotasTable.ForeignKeys[3].RefTable = ProductsTable
 	QuotasTable.Annotation = &entsql.Annotation{
 		Table:          "quotas",
 		IncrementStart: func(i int) *int { return &i }(36283883716609),
@@ -3828,6 +4875,17 @@ func init() {
 		"amount_or_units":       "((amount_minor IS NOT NULL AND amount_minor >= 0 AND currency IS NOT NULL AND units IS NULL) OR (amount_minor IS NULL AND units IS NOT NULL AND units >= 0))",
 		"measure_known":         "measure IN ('BOOKINGS', 'ACV', 'MRR', 'WON_OPPORTUNITIES', 'MEETINGS_HELD', 'LEADS_QUALIFIED')",
 		"one_carrier":           "((rep_id IS NOT NULL AND team_id IS NULL AND territory_id IS NULL) OR (rep_id IS NULL AND team_id IS NOT NULL AND territory_id IS NULL) OR (rep_id IS NULL AND team_id IS NULL AND territory_id IS NOT NULL))",
+		"to_day_after_from_day": "to_day > from_day",
+	}
+	QuotaReliefsTable.ForeignKeys[0].RefTable = RepsTable
+	QuotaReliefsTable.Annotation = &entsql.Annotation{
+		Table:          "quota_reliefs",
+		IncrementStart: func(i int) *int { return &i }(80264348827649),
+	}
+	QuotaReliefsTable.Annotation.Checks = map[string]string{
+		"measure_known":         "measure IN ('BOOKINGS', 'ACV', 'MRR', 'WON_OPPORTUNITIES', 'MEETINGS_HELD', 'LEADS_QUALIFIED')",
+		"relief_reason_known":   "relief_reason IN ('NEW_HIRE', 'LEAVE', 'PRODUCT', 'TERRITORY', 'OTHER')",
+		"share_is_a_share":      "share > 0 AND share <= 1000000",
 		"to_day_after_from_day": "to_day > from_day",
 	}
 	RejectedRowsTable.ForeignKeys[0].RefTable = ImportBatchesTable
@@ -4022,5 +5080,11 @@ func init() {
 	UserPreferencesTable.Annotation = &entsql.Annotation{
 		Table:          "user_preferences",
 		IncrementStart: func(i int) *int { return &i }(42880953483265),
+	}
+	WindfallReviewsTable.ForeignKeys[0].RefTable = RepsTable
+	WindfallReviewsTable.ForeignKeys[1].RefTable = UsersTable
+	WindfallReviewsTable.Annotation = &entsql.Annotation{
+		Table:          "windfall_reviews",
+		IncrementStart: func(i int) *int { return &i }(92358976733185),
 	}
 }

@@ -45,6 +45,39 @@ type Channel func(*sql.Selector)
 // CloseDateChange is the predicate function for closedatechange builders.
 type CloseDateChange func(*sql.Selector)
 
+// CommissionAdjustment is the predicate function for commissionadjustment builders.
+type CommissionAdjustment func(*sql.Selector)
+
+// CommissionDispute is the predicate function for commissiondispute builders.
+type CommissionDispute func(*sql.Selector)
+
+// CommissionLine is the predicate function for commissionline builders.
+type CommissionLine func(*sql.Selector)
+
+// CommissionRun is the predicate function for commissionrun builders.
+type CommissionRun func(*sql.Selector)
+
+// CommissionSnapshot is the predicate function for commissionsnapshot builders.
+type CommissionSnapshot func(*sql.Selector)
+
+// CommissionStatement is the predicate function for commissionstatement builders.
+type CommissionStatement func(*sql.Selector)
+
+// CompAssignment is the predicate function for compassignment builders.
+type CompAssignment func(*sql.Selector)
+
+// CompEvent is the predicate function for compevent builders.
+type CompEvent func(*sql.Selector)
+
+// CompObjective is the predicate function for compobjective builders.
+type CompObjective func(*sql.Selector)
+
+// CompPlan is the predicate function for compplan builders.
+type CompPlan func(*sql.Selector)
+
+// CompPlanVersion is the predicate function for compplanversion builders.
+type CompPlanVersion func(*sql.Selector)
+
 // Competitor is the predicate function for competitor builders.
 type Competitor func(*sql.Selector)
 
@@ -56,6 +89,9 @@ type CustomerSubscription func(*sql.Selector)
 
 // DeviationNote is the predicate function for deviationnote builders.
 type DeviationNote func(*sql.Selector)
+
+// DisputeComment is the predicate function for disputecomment builders.
+type DisputeComment func(*sql.Selector)
 
 // ExchangeRate is the predicate function for exchangerate builders.
 type ExchangeRate func(*sql.Selector)
@@ -120,6 +156,9 @@ type OpportunityLine func(*sql.Selector)
 // Organisation is the predicate function for organisation builders.
 type Organisation func(*sql.Selector)
 
+// PaymentReceived is the predicate function for paymentreceived builders.
+type PaymentReceived func(*sql.Selector)
+
 // Pipeline is the predicate function for dbpipeline builders.
 type Pipeline func(*sql.Selector)
 
@@ -137,6 +176,9 @@ type ProductPrice func(*sql.Selector)
 
 // Quota is the predicate function for dbquota builders.
 type Quota func(*sql.Selector)
+
+// QuotaRelief is the predicate function for quotarelief builders.
+type QuotaRelief func(*sql.Selector)
 
 // RejectedRow is the predicate function for rejectedrow builders.
 type RejectedRow func(*sql.Selector)
@@ -212,3 +254,6 @@ type UserMetricVersion func(*sql.Selector)
 
 // UserPreference is the predicate function for userpreference builders.
 type UserPreference func(*sql.Selector)
+
+// WindfallReview is the predicate function for windfallreview builders.
+type WindfallReview func(*sql.Selector)

@@ -422,6 +422,270 @@ func (f CloseDateChangeMutationRuleFunc) EvalMutation(ctx context.Context, m db.
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CloseDateChangeMutation", m)
 }
 
+// The CommissionAdjustmentQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CommissionAdjustmentQueryRuleFunc func(context.Context, *db.CommissionAdjustmentQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CommissionAdjustmentQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CommissionAdjustmentQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CommissionAdjustmentQuery", q)
+}
+
+// The CommissionAdjustmentMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CommissionAdjustmentMutationRuleFunc func(context.Context, *db.CommissionAdjustmentMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CommissionAdjustmentMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CommissionAdjustmentMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CommissionAdjustmentMutation", m)
+}
+
+// The CommissionDisputeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CommissionDisputeQueryRuleFunc func(context.Context, *db.CommissionDisputeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CommissionDisputeQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CommissionDisputeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CommissionDisputeQuery", q)
+}
+
+// The CommissionDisputeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CommissionDisputeMutationRuleFunc func(context.Context, *db.CommissionDisputeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CommissionDisputeMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CommissionDisputeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CommissionDisputeMutation", m)
+}
+
+// The CommissionLineQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CommissionLineQueryRuleFunc func(context.Context, *db.CommissionLineQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CommissionLineQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CommissionLineQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CommissionLineQuery", q)
+}
+
+// The CommissionLineMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CommissionLineMutationRuleFunc func(context.Context, *db.CommissionLineMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CommissionLineMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CommissionLineMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CommissionLineMutation", m)
+}
+
+// The CommissionRunQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CommissionRunQueryRuleFunc func(context.Context, *db.CommissionRunQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CommissionRunQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CommissionRunQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CommissionRunQuery", q)
+}
+
+// The CommissionRunMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CommissionRunMutationRuleFunc func(context.Context, *db.CommissionRunMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CommissionRunMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CommissionRunMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CommissionRunMutation", m)
+}
+
+// The CommissionSnapshotQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CommissionSnapshotQueryRuleFunc func(context.Context, *db.CommissionSnapshotQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CommissionSnapshotQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CommissionSnapshotQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CommissionSnapshotQuery", q)
+}
+
+// The CommissionSnapshotMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CommissionSnapshotMutationRuleFunc func(context.Context, *db.CommissionSnapshotMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CommissionSnapshotMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CommissionSnapshotMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CommissionSnapshotMutation", m)
+}
+
+// The CommissionStatementQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CommissionStatementQueryRuleFunc func(context.Context, *db.CommissionStatementQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CommissionStatementQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CommissionStatementQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CommissionStatementQuery", q)
+}
+
+// The CommissionStatementMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CommissionStatementMutationRuleFunc func(context.Context, *db.CommissionStatementMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CommissionStatementMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CommissionStatementMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CommissionStatementMutation", m)
+}
+
+// The CompAssignmentQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CompAssignmentQueryRuleFunc func(context.Context, *db.CompAssignmentQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CompAssignmentQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CompAssignmentQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CompAssignmentQuery", q)
+}
+
+// The CompAssignmentMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CompAssignmentMutationRuleFunc func(context.Context, *db.CompAssignmentMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CompAssignmentMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CompAssignmentMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CompAssignmentMutation", m)
+}
+
+// The CompEventQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CompEventQueryRuleFunc func(context.Context, *db.CompEventQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CompEventQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CompEventQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CompEventQuery", q)
+}
+
+// The CompEventMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CompEventMutationRuleFunc func(context.Context, *db.CompEventMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CompEventMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CompEventMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CompEventMutation", m)
+}
+
+// The CompObjectiveQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CompObjectiveQueryRuleFunc func(context.Context, *db.CompObjectiveQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CompObjectiveQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CompObjectiveQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CompObjectiveQuery", q)
+}
+
+// The CompObjectiveMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CompObjectiveMutationRuleFunc func(context.Context, *db.CompObjectiveMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CompObjectiveMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CompObjectiveMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CompObjectiveMutation", m)
+}
+
+// The CompPlanQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CompPlanQueryRuleFunc func(context.Context, *db.CompPlanQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CompPlanQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CompPlanQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CompPlanQuery", q)
+}
+
+// The CompPlanMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CompPlanMutationRuleFunc func(context.Context, *db.CompPlanMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CompPlanMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CompPlanMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CompPlanMutation", m)
+}
+
+// The CompPlanVersionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CompPlanVersionQueryRuleFunc func(context.Context, *db.CompPlanVersionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CompPlanVersionQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CompPlanVersionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CompPlanVersionQuery", q)
+}
+
+// The CompPlanVersionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CompPlanVersionMutationRuleFunc func(context.Context, *db.CompPlanVersionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CompPlanVersionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CompPlanVersionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CompPlanVersionMutation", m)
+}
+
 // The CompetitorQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type CompetitorQueryRuleFunc func(context.Context, *db.CompetitorQuery) error
@@ -516,6 +780,30 @@ func (f DeviationNoteMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mu
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DeviationNoteMutation", m)
+}
+
+// The DisputeCommentQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type DisputeCommentQueryRuleFunc func(context.Context, *db.DisputeCommentQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f DisputeCommentQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.DisputeCommentQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.DisputeCommentQuery", q)
+}
+
+// The DisputeCommentMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type DisputeCommentMutationRuleFunc func(context.Context, *db.DisputeCommentMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f DisputeCommentMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.DisputeCommentMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DisputeCommentMutation", m)
 }
 
 // The ExchangeRateQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -1022,6 +1310,30 @@ func (f OrganisationMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mut
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.OrganisationMutation", m)
 }
 
+// The PaymentReceivedQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PaymentReceivedQueryRuleFunc func(context.Context, *db.PaymentReceivedQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PaymentReceivedQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.PaymentReceivedQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.PaymentReceivedQuery", q)
+}
+
+// The PaymentReceivedMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PaymentReceivedMutationRuleFunc func(context.Context, *db.PaymentReceivedMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PaymentReceivedMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.PaymentReceivedMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.PaymentReceivedMutation", m)
+}
+
 // The PipelineQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type PipelineQueryRuleFunc func(context.Context, *db.PipelineQuery) error
@@ -1164,6 +1476,30 @@ func (f QuotaMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) 
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.QuotaMutation", m)
+}
+
+// The QuotaReliefQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type QuotaReliefQueryRuleFunc func(context.Context, *db.QuotaReliefQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f QuotaReliefQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.QuotaReliefQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.QuotaReliefQuery", q)
+}
+
+// The QuotaReliefMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type QuotaReliefMutationRuleFunc func(context.Context, *db.QuotaReliefMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f QuotaReliefMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.QuotaReliefMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.QuotaReliefMutation", m)
 }
 
 // The RejectedRowQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -1764,4 +2100,28 @@ func (f UserPreferenceMutationRuleFunc) EvalMutation(ctx context.Context, m db.M
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.UserPreferenceMutation", m)
+}
+
+// The WindfallReviewQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type WindfallReviewQueryRuleFunc func(context.Context, *db.WindfallReviewQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f WindfallReviewQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.WindfallReviewQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.WindfallReviewQuery", q)
+}
+
+// The WindfallReviewMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type WindfallReviewMutationRuleFunc func(context.Context, *db.WindfallReviewMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f WindfallReviewMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.WindfallReviewMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.WindfallReviewMutation", m)
 }

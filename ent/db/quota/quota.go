@@ -42,12 +42,18 @@ const (
 	FieldCurrency = "currency"
 	// FieldUnits holds the string denoting the units field in the database.
 	FieldUnits = "units"
+	// FieldProductID holds the string denoting the product_id field in the database.
+	FieldProductID = "product_id"
+	// FieldSeasonality holds the string denoting the seasonality field in the database.
+	FieldSeasonality = "seasonality"
 	// EdgeRep holds the string denoting the rep edge name in mutations.
 	EdgeRep = "rep"
 	// EdgeTeam holds the string denoting the team edge name in mutations.
 	EdgeTeam = "team"
 	// EdgeTerritory holds the string denoting the territory edge name in mutations.
 	EdgeTerritory = "territory"
+	// EdgeProduct holds the string denoting the product edge name in mutations.
+	EdgeProduct = "product"
 	// Table holds the table name of the quota in the database.
 	Table = "quotas"
 	// RepTable is the table that holds the rep relation/edge.
@@ -71,6 +77,13 @@ const (
 	TerritoryInverseTable = "territories"
 	// TerritoryColumn is the table column denoting the territory relation/edge.
 	TerritoryColumn = "territory_id"
+	// ProductTable is the table that holds the product relation/edge.
+	ProductTable = "quotas"
+	// ProductInverseTable is the table name for the Product entity.
+	// It exists in this package in order to avoid circular dependency with the "product" package.
+	ProductInverseTable = "products"
+	// ProductColumn is the table column denoting the product relation/edge.
+	ProductColumn = "product_id"
 )
 
 // Columns holds all SQL columns for quota fields.
@@ -89,6 +102,8 @@ var Columns = []string{
 	FieldAmountMinor,
 	FieldCurrency,
 	FieldUnits,
+	FieldProductID,
+	FieldSeasonality,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -200,6 +215,11 @@ func ByUnits(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUnits, opts...).ToFunc()
 }
 
+// ByProductID orders the results by the product_id field.
+func ByProductID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldProductID, opts...).ToFunc()
+}
+
 // ByRepField orders the results by rep field.
 func ByRepField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -218,6 +238,13 @@ func ByTeamField(field string, opts ...sql.OrderTermOption) OrderOption {
 func ByTerritoryField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
 		sqlgraph.OrderByNeighborTerms(s, newTerritoryStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// ByProductField orders the results by product field.
+func ByProductField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newProductStep(), sql.OrderByField(field, opts...))
 	}
 }
 func newRepStep() *sqlgraph.Step {
@@ -239,5 +266,12 @@ func newTerritoryStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(TerritoryInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, TerritoryTable, TerritoryColumn),
+	)
+}
+func newProductStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ProductInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, ProductTable, ProductColumn),
 	)
 }

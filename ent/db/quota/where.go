@@ -126,6 +126,12 @@ func Units(v int64) predicate.Quota {
 	return predicate.Quota(sql.FieldEQ(FieldUnits, v))
 }
 
+// ProductID applies equality check predicate on the "product_id" field. It's identical to ProductIDEQ.
+func ProductID(v gid.ID) predicate.Quota {
+	vc := int64(v)
+	return predicate.Quota(sql.FieldEQ(FieldProductID, vc))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v calendar.Instant) predicate.Quota {
 	vc := int64(v)
@@ -801,6 +807,56 @@ func UnitsNotNil() predicate.Quota {
 	return predicate.Quota(sql.FieldNotNull(FieldUnits))
 }
 
+// ProductIDEQ applies the EQ predicate on the "product_id" field.
+func ProductIDEQ(v gid.ID) predicate.Quota {
+	vc := int64(v)
+	return predicate.Quota(sql.FieldEQ(FieldProductID, vc))
+}
+
+// ProductIDNEQ applies the NEQ predicate on the "product_id" field.
+func ProductIDNEQ(v gid.ID) predicate.Quota {
+	vc := int64(v)
+	return predicate.Quota(sql.FieldNEQ(FieldProductID, vc))
+}
+
+// ProductIDIn applies the In predicate on the "product_id" field.
+func ProductIDIn(vs ...gid.ID) predicate.Quota {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.Quota(sql.FieldIn(FieldProductID, v...))
+}
+
+// ProductIDNotIn applies the NotIn predicate on the "product_id" field.
+func ProductIDNotIn(vs ...gid.ID) predicate.Quota {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.Quota(sql.FieldNotIn(FieldProductID, v...))
+}
+
+// ProductIDIsNil applies the IsNil predicate on the "product_id" field.
+func ProductIDIsNil() predicate.Quota {
+	return predicate.Quota(sql.FieldIsNull(FieldProductID))
+}
+
+// ProductIDNotNil applies the NotNil predicate on the "product_id" field.
+func ProductIDNotNil() predicate.Quota {
+	return predicate.Quota(sql.FieldNotNull(FieldProductID))
+}
+
+// SeasonalityIsNil applies the IsNil predicate on the "seasonality" field.
+func SeasonalityIsNil() predicate.Quota {
+	return predicate.Quota(sql.FieldIsNull(FieldSeasonality))
+}
+
+// SeasonalityNotNil applies the NotNil predicate on the "seasonality" field.
+func SeasonalityNotNil() predicate.Quota {
+	return predicate.Quota(sql.FieldNotNull(FieldSeasonality))
+}
+
 // HasRep applies the HasEdge predicate on the "rep" edge.
 func HasRep() predicate.Quota {
 	return predicate.Quota(func(s *sql.Selector) {
@@ -862,6 +918,29 @@ func HasTerritory() predicate.Quota {
 func HasTerritoryWith(preds ...predicate.Territory) predicate.Quota {
 	return predicate.Quota(func(s *sql.Selector) {
 		step := newTerritoryStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasProduct applies the HasEdge predicate on the "product" edge.
+func HasProduct() predicate.Quota {
+	return predicate.Quota(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, ProductTable, ProductColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasProductWith applies the HasEdge predicate on the "product" edge with a given conditions (other predicates).
+func HasProductWith(preds ...predicate.Product) predicate.Quota {
+	return predicate.Quota(func(s *sql.Selector) {
+		step := newProductStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -17,10 +17,22 @@ import (
 	"coxswain/ent/db/change"
 	"coxswain/ent/db/channel"
 	"coxswain/ent/db/closedatechange"
+	"coxswain/ent/db/commissionadjustment"
+	"coxswain/ent/db/commissiondispute"
+	"coxswain/ent/db/commissionline"
+	"coxswain/ent/db/commissionrun"
+	"coxswain/ent/db/commissionsnapshot"
+	"coxswain/ent/db/commissionstatement"
+	"coxswain/ent/db/compassignment"
 	"coxswain/ent/db/competitor"
+	"coxswain/ent/db/compevent"
+	"coxswain/ent/db/compobjective"
+	"coxswain/ent/db/compplan"
+	"coxswain/ent/db/compplanversion"
 	"coxswain/ent/db/contact"
 	"coxswain/ent/db/customersubscription"
 	"coxswain/ent/db/deviationnote"
+	"coxswain/ent/db/disputecomment"
 	"coxswain/ent/db/exchangerate"
 	"coxswain/ent/db/holiday"
 	"coxswain/ent/db/idempotencyrecord"
@@ -42,12 +54,14 @@ import (
 	"coxswain/ent/db/opportunitycredit"
 	"coxswain/ent/db/opportunityline"
 	"coxswain/ent/db/organisation"
+	"coxswain/ent/db/paymentreceived"
 	dbpipeline "coxswain/ent/db/pipeline"
 	"coxswain/ent/db/planentitlement"
 	"coxswain/ent/db/planprice"
 	"coxswain/ent/db/product"
 	"coxswain/ent/db/productprice"
 	dbquota "coxswain/ent/db/quota"
+	"coxswain/ent/db/quotarelief"
 	"coxswain/ent/db/rejectedrow"
 	"coxswain/ent/db/rep"
 	"coxswain/ent/db/savedview"
@@ -73,6 +87,7 @@ import (
 	"coxswain/ent/db/usermetric"
 	"coxswain/ent/db/usermetricversion"
 	"coxswain/ent/db/userpreference"
+	"coxswain/ent/db/windfallreview"
 	"coxswain/ent/schema"
 
 	"entgo.io/ent"
@@ -621,6 +636,652 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	commissionadjustmentMixin := schema.CommissionAdjustment{}.Mixin()
+	commissionadjustment.Policy = privacy.NewPolicies(commissionadjustmentMixin[0], schema.CommissionAdjustment{})
+	commissionadjustment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := commissionadjustment.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	commissionadjustmentMixinFields1 := commissionadjustmentMixin[1].Fields()
+	_ = commissionadjustmentMixinFields1
+	commissionadjustmentFields := schema.CommissionAdjustment{}.Fields()
+	_ = commissionadjustmentFields
+	// commissionadjustmentDescVersion is the schema descriptor for version field.
+	commissionadjustmentDescVersion := commissionadjustmentMixinFields1[2].Descriptor()
+	// commissionadjustment.DefaultVersion holds the default value on creation for the version field.
+	commissionadjustment.DefaultVersion = commissionadjustmentDescVersion.Default.(int)
+	// commissionadjustmentDescCurrency is the schema descriptor for currency field.
+	commissionadjustmentDescCurrency := commissionadjustmentFields[3].Descriptor()
+	// commissionadjustment.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	commissionadjustment.CurrencyValidator = func() func(string) error {
+		validators := commissionadjustmentDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commissionadjustmentDescNote is the schema descriptor for note field.
+	commissionadjustmentDescNote := commissionadjustmentFields[5].Descriptor()
+	// commissionadjustment.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	commissionadjustment.NoteValidator = commissionadjustmentDescNote.Validators[0].(func(string) error)
+	commissiondisputeMixin := schema.CommissionDispute{}.Mixin()
+	commissiondispute.Policy = privacy.NewPolicies(commissiondisputeMixin[0], schema.CommissionDispute{})
+	commissiondispute.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := commissiondispute.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	commissiondisputeMixinFields1 := commissiondisputeMixin[1].Fields()
+	_ = commissiondisputeMixinFields1
+	commissiondisputeFields := schema.CommissionDispute{}.Fields()
+	_ = commissiondisputeFields
+	// commissiondisputeDescVersion is the schema descriptor for version field.
+	commissiondisputeDescVersion := commissiondisputeMixinFields1[2].Descriptor()
+	// commissiondispute.DefaultVersion holds the default value on creation for the version field.
+	commissiondispute.DefaultVersion = commissiondisputeDescVersion.Default.(int)
+	// commissiondisputeDescLineKey is the schema descriptor for line_key field.
+	commissiondisputeDescLineKey := commissiondisputeFields[2].Descriptor()
+	// commissiondispute.LineKeyValidator is a validator for the "line_key" field. It is called by the builders before save.
+	commissiondispute.LineKeyValidator = func() func(string) error {
+		validators := commissiondisputeDescLineKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(line_key string) error {
+			for _, fn := range fns {
+				if err := fn(line_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commissiondisputeDescSubject is the schema descriptor for subject field.
+	commissiondisputeDescSubject := commissiondisputeFields[4].Descriptor()
+	// commissiondispute.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	commissiondispute.SubjectValidator = func() func(string) error {
+		validators := commissiondisputeDescSubject.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(subject string) error {
+			for _, fn := range fns {
+				if err := fn(subject); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commissiondisputeDescResolution is the schema descriptor for resolution field.
+	commissiondisputeDescResolution := commissiondisputeFields[9].Descriptor()
+	// commissiondispute.ResolutionValidator is a validator for the "resolution" field. It is called by the builders before save.
+	commissiondispute.ResolutionValidator = commissiondisputeDescResolution.Validators[0].(func(string) error)
+	commissionlineMixin := schema.CommissionLine{}.Mixin()
+	commissionline.Policy = privacy.NewPolicies(commissionlineMixin[0], schema.CommissionLine{})
+	commissionline.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := commissionline.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	commissionlineFields := schema.CommissionLine{}.Fields()
+	_ = commissionlineFields
+	// commissionlineDescPosition is the schema descriptor for position field.
+	commissionlineDescPosition := commissionlineFields[2].Descriptor()
+	// commissionline.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	commissionline.PositionValidator = commissionlineDescPosition.Validators[0].(func(int) error)
+	// commissionlineDescLineKey is the schema descriptor for line_key field.
+	commissionlineDescLineKey := commissionlineFields[3].Descriptor()
+	// commissionline.LineKeyValidator is a validator for the "line_key" field. It is called by the builders before save.
+	commissionline.LineKeyValidator = func() func(string) error {
+		validators := commissionlineDescLineKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(line_key string) error {
+			for _, fn := range fns {
+				if err := fn(line_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commissionlineDescComponent is the schema descriptor for component field.
+	commissionlineDescComponent := commissionlineFields[5].Descriptor()
+	// commissionline.ComponentValidator is a validator for the "component" field. It is called by the builders before save.
+	commissionline.ComponentValidator = commissionlineDescComponent.Validators[0].(func(string) error)
+	// commissionlineDescTitle is the schema descriptor for title field.
+	commissionlineDescTitle := commissionlineFields[6].Descriptor()
+	// commissionline.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	commissionline.TitleValidator = commissionlineDescTitle.Validators[0].(func(string) error)
+	// commissionlineDescCurrency is the schema descriptor for currency field.
+	commissionlineDescCurrency := commissionlineFields[20].Descriptor()
+	// commissionline.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	commissionline.CurrencyValidator = func() func(string) error {
+		validators := commissionlineDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commissionlineDescCap is the schema descriptor for cap field.
+	commissionlineDescCap := commissionlineFields[21].Descriptor()
+	// commissionline.CapValidator is a validator for the "cap" field. It is called by the builders before save.
+	commissionline.CapValidator = commissionlineDescCap.Validators[0].(func(string) error)
+	commissionrunMixin := schema.CommissionRun{}.Mixin()
+	commissionrun.Policy = privacy.NewPolicies(commissionrunMixin[0], schema.CommissionRun{})
+	commissionrun.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := commissionrun.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	commissionrunMixinFields1 := commissionrunMixin[1].Fields()
+	_ = commissionrunMixinFields1
+	commissionrunFields := schema.CommissionRun{}.Fields()
+	_ = commissionrunFields
+	// commissionrunDescVersion is the schema descriptor for version field.
+	commissionrunDescVersion := commissionrunMixinFields1[2].Descriptor()
+	// commissionrun.DefaultVersion holds the default value on creation for the version field.
+	commissionrun.DefaultVersion = commissionrunDescVersion.Default.(int)
+	// commissionrunDescEngineVersion is the schema descriptor for engine_version field.
+	commissionrunDescEngineVersion := commissionrunFields[3].Descriptor()
+	// commissionrun.EngineVersionValidator is a validator for the "engine_version" field. It is called by the builders before save.
+	commissionrun.EngineVersionValidator = commissionrunDescEngineVersion.Validators[0].(func(string) error)
+	// commissionrunDescInputHash is the schema descriptor for input_hash field.
+	commissionrunDescInputHash := commissionrunFields[4].Descriptor()
+	// commissionrun.InputHashValidator is a validator for the "input_hash" field. It is called by the builders before save.
+	commissionrun.InputHashValidator = commissionrunDescInputHash.Validators[0].(func(string) error)
+	// commissionrunDescOutputHash is the schema descriptor for output_hash field.
+	commissionrunDescOutputHash := commissionrunFields[5].Descriptor()
+	// commissionrun.OutputHashValidator is a validator for the "output_hash" field. It is called by the builders before save.
+	commissionrun.OutputHashValidator = commissionrunDescOutputHash.Validators[0].(func(string) error)
+	// commissionrunDescEvents is the schema descriptor for events field.
+	commissionrunDescEvents := commissionrunFields[6].Descriptor()
+	// commissionrun.DefaultEvents holds the default value on creation for the events field.
+	commissionrun.DefaultEvents = commissionrunDescEvents.Default.(int)
+	// commissionrunDescPayees is the schema descriptor for payees field.
+	commissionrunDescPayees := commissionrunFields[7].Descriptor()
+	// commissionrun.DefaultPayees holds the default value on creation for the payees field.
+	commissionrun.DefaultPayees = commissionrunDescPayees.Default.(int)
+	// commissionrunDescLines is the schema descriptor for lines field.
+	commissionrunDescLines := commissionrunFields[8].Descriptor()
+	// commissionrun.DefaultLines holds the default value on creation for the lines field.
+	commissionrun.DefaultLines = commissionrunDescLines.Default.(int)
+	// commissionrunDescIssues is the schema descriptor for issues field.
+	commissionrunDescIssues := commissionrunFields[9].Descriptor()
+	// commissionrun.DefaultIssues holds the default value on creation for the issues field.
+	commissionrun.DefaultIssues = commissionrunDescIssues.Default.(int)
+	// commissionrunDescMessage is the schema descriptor for message field.
+	commissionrunDescMessage := commissionrunFields[11].Descriptor()
+	// commissionrun.MessageValidator is a validator for the "message" field. It is called by the builders before save.
+	commissionrun.MessageValidator = commissionrunDescMessage.Validators[0].(func(string) error)
+	commissionsnapshotMixin := schema.CommissionSnapshot{}.Mixin()
+	commissionsnapshot.Policy = privacy.NewPolicies(commissionsnapshotMixin[0], schema.CommissionSnapshot{})
+	commissionsnapshot.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := commissionsnapshot.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	commissionsnapshotFields := schema.CommissionSnapshot{}.Fields()
+	_ = commissionsnapshotFields
+	// commissionsnapshotDescHash is the schema descriptor for hash field.
+	commissionsnapshotDescHash := commissionsnapshotFields[1].Descriptor()
+	// commissionsnapshot.HashValidator is a validator for the "hash" field. It is called by the builders before save.
+	commissionsnapshot.HashValidator = func() func(string) error {
+		validators := commissionsnapshotDescHash.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(hash string) error {
+			for _, fn := range fns {
+				if err := fn(hash); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commissionsnapshotDescContent is the schema descriptor for content field.
+	commissionsnapshotDescContent := commissionsnapshotFields[2].Descriptor()
+	// commissionsnapshot.ContentValidator is a validator for the "content" field. It is called by the builders before save.
+	commissionsnapshot.ContentValidator = commissionsnapshotDescContent.Validators[0].(func(string) error)
+	commissionstatementMixin := schema.CommissionStatement{}.Mixin()
+	commissionstatement.Policy = privacy.NewPolicies(commissionstatementMixin[0], schema.CommissionStatement{})
+	commissionstatement.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := commissionstatement.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	commissionstatementMixinFields1 := commissionstatementMixin[1].Fields()
+	_ = commissionstatementMixinFields1
+	commissionstatementFields := schema.CommissionStatement{}.Fields()
+	_ = commissionstatementFields
+	// commissionstatementDescVersion is the schema descriptor for version field.
+	commissionstatementDescVersion := commissionstatementMixinFields1[2].Descriptor()
+	// commissionstatement.DefaultVersion holds the default value on creation for the version field.
+	commissionstatement.DefaultVersion = commissionstatementDescVersion.Default.(int)
+	// commissionstatementDescCurrency is the schema descriptor for currency field.
+	commissionstatementDescCurrency := commissionstatementFields[5].Descriptor()
+	// commissionstatement.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	commissionstatement.CurrencyValidator = func() func(string) error {
+		validators := commissionstatementDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commissionstatementDescPayoutCurrency is the schema descriptor for payout_currency field.
+	commissionstatementDescPayoutCurrency := commissionstatementFields[19].Descriptor()
+	// commissionstatement.PayoutCurrencyValidator is a validator for the "payout_currency" field. It is called by the builders before save.
+	commissionstatement.PayoutCurrencyValidator = func() func(string) error {
+		validators := commissionstatementDescPayoutCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(payout_currency string) error {
+			for _, fn := range fns {
+				if err := fn(payout_currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commissionstatementDescLinesCount is the schema descriptor for lines_count field.
+	commissionstatementDescLinesCount := commissionstatementFields[20].Descriptor()
+	// commissionstatement.DefaultLinesCount holds the default value on creation for the lines_count field.
+	commissionstatement.DefaultLinesCount = commissionstatementDescLinesCount.Default.(int)
+	// commissionstatementDescIssuesCount is the schema descriptor for issues_count field.
+	commissionstatementDescIssuesCount := commissionstatementFields[21].Descriptor()
+	// commissionstatement.DefaultIssuesCount holds the default value on creation for the issues_count field.
+	commissionstatement.DefaultIssuesCount = commissionstatementDescIssuesCount.Default.(int)
+	// commissionstatementDescInputHash is the schema descriptor for input_hash field.
+	commissionstatementDescInputHash := commissionstatementFields[22].Descriptor()
+	// commissionstatement.InputHashValidator is a validator for the "input_hash" field. It is called by the builders before save.
+	commissionstatement.InputHashValidator = func() func(string) error {
+		validators := commissionstatementDescInputHash.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(input_hash string) error {
+			for _, fn := range fns {
+				if err := fn(input_hash); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commissionstatementDescOutputHash is the schema descriptor for output_hash field.
+	commissionstatementDescOutputHash := commissionstatementFields[23].Descriptor()
+	// commissionstatement.OutputHashValidator is a validator for the "output_hash" field. It is called by the builders before save.
+	commissionstatement.OutputHashValidator = func() func(string) error {
+		validators := commissionstatementDescOutputHash.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(output_hash string) error {
+			for _, fn := range fns {
+				if err := fn(output_hash); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commissionstatementDescEngineVersion is the schema descriptor for engine_version field.
+	commissionstatementDescEngineVersion := commissionstatementFields[24].Descriptor()
+	// commissionstatement.EngineVersionValidator is a validator for the "engine_version" field. It is called by the builders before save.
+	commissionstatement.EngineVersionValidator = func() func(string) error {
+		validators := commissionstatementDescEngineVersion.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(engine_version string) error {
+			for _, fn := range fns {
+				if err := fn(engine_version); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commissionstatementDescPaymentReference is the schema descriptor for payment_reference field.
+	commissionstatementDescPaymentReference := commissionstatementFields[34].Descriptor()
+	// commissionstatement.PaymentReferenceValidator is a validator for the "payment_reference" field. It is called by the builders before save.
+	commissionstatement.PaymentReferenceValidator = commissionstatementDescPaymentReference.Validators[0].(func(string) error)
+	compassignmentMixin := schema.CompAssignment{}.Mixin()
+	compassignment.Policy = privacy.NewPolicies(compassignmentMixin[0], schema.CompAssignment{})
+	compassignment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := compassignment.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	compassignmentMixinFields1 := compassignmentMixin[1].Fields()
+	_ = compassignmentMixinFields1
+	compassignmentFields := schema.CompAssignment{}.Fields()
+	_ = compassignmentFields
+	// compassignmentDescVersion is the schema descriptor for version field.
+	compassignmentDescVersion := compassignmentMixinFields1[2].Descriptor()
+	// compassignment.DefaultVersion holds the default value on creation for the version field.
+	compassignment.DefaultVersion = compassignmentDescVersion.Default.(int)
+	// compassignmentDescCurrency is the schema descriptor for currency field.
+	compassignmentDescCurrency := compassignmentFields[5].Descriptor()
+	// compassignment.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	compassignment.CurrencyValidator = func() func(string) error {
+		validators := compassignmentDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// compassignmentDescPayCurrency is the schema descriptor for pay_currency field.
+	compassignmentDescPayCurrency := compassignmentFields[6].Descriptor()
+	// compassignment.PayCurrencyValidator is a validator for the "pay_currency" field. It is called by the builders before save.
+	compassignment.PayCurrencyValidator = func() func(string) error {
+		validators := compassignmentDescPayCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(pay_currency string) error {
+			for _, fn := range fns {
+				if err := fn(pay_currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// compassignmentDescNote is the schema descriptor for note field.
+	compassignmentDescNote := compassignmentFields[9].Descriptor()
+	// compassignment.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	compassignment.NoteValidator = compassignmentDescNote.Validators[0].(func(string) error)
+	compeventMixin := schema.CompEvent{}.Mixin()
+	compevent.Policy = privacy.NewPolicies(compeventMixin[0], schema.CompEvent{})
+	compevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := compevent.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	compeventFields := schema.CompEvent{}.Fields()
+	_ = compeventFields
+	// compeventDescEventKey is the schema descriptor for event_key field.
+	compeventDescEventKey := compeventFields[1].Descriptor()
+	// compevent.EventKeyValidator is a validator for the "event_key" field. It is called by the builders before save.
+	compevent.EventKeyValidator = func() func(string) error {
+		validators := compeventDescEventKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(event_key string) error {
+			for _, fn := range fns {
+				if err := fn(event_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// compeventDescNumber is the schema descriptor for number field.
+	compeventDescNumber := compeventFields[2].Descriptor()
+	// compevent.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	compevent.NumberValidator = compeventDescNumber.Validators[0].(func(int) error)
+	// compeventDescVoid is the schema descriptor for void field.
+	compeventDescVoid := compeventFields[5].Descriptor()
+	// compevent.DefaultVoid holds the default value on creation for the void field.
+	compevent.DefaultVoid = compeventDescVoid.Default.(bool)
+	// compeventDescCurrency is the schema descriptor for currency field.
+	compeventDescCurrency := compeventFields[13].Descriptor()
+	// compevent.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	compevent.CurrencyValidator = func() func(string) error {
+		validators := compeventDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// compeventDescDetailsHash is the schema descriptor for details_hash field.
+	compeventDescDetailsHash := compeventFields[16].Descriptor()
+	// compevent.DetailsHashValidator is a validator for the "details_hash" field. It is called by the builders before save.
+	compevent.DetailsHashValidator = func() func(string) error {
+		validators := compeventDescDetailsHash.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(details_hash string) error {
+			for _, fn := range fns {
+				if err := fn(details_hash); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	compobjectiveMixin := schema.CompObjective{}.Mixin()
+	compobjective.Policy = privacy.NewPolicies(compobjectiveMixin[0], schema.CompObjective{})
+	compobjective.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := compobjective.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	compobjectiveMixinFields1 := compobjectiveMixin[1].Fields()
+	_ = compobjectiveMixinFields1
+	compobjectiveFields := schema.CompObjective{}.Fields()
+	_ = compobjectiveFields
+	// compobjectiveDescVersion is the schema descriptor for version field.
+	compobjectiveDescVersion := compobjectiveMixinFields1[2].Descriptor()
+	// compobjective.DefaultVersion holds the default value on creation for the version field.
+	compobjective.DefaultVersion = compobjectiveDescVersion.Default.(int)
+	// compobjectiveDescObjectiveKey is the schema descriptor for objective_key field.
+	compobjectiveDescObjectiveKey := compobjectiveFields[1].Descriptor()
+	// compobjective.ObjectiveKeyValidator is a validator for the "objective_key" field. It is called by the builders before save.
+	compobjective.ObjectiveKeyValidator = func() func(string) error {
+		validators := compobjectiveDescObjectiveKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(objective_key string) error {
+			for _, fn := range fns {
+				if err := fn(objective_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// compobjectiveDescNote is the schema descriptor for note field.
+	compobjectiveDescNote := compobjectiveFields[5].Descriptor()
+	// compobjective.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	compobjective.NoteValidator = compobjectiveDescNote.Validators[0].(func(string) error)
+	compplanMixin := schema.CompPlan{}.Mixin()
+	compplan.Policy = privacy.NewPolicies(compplanMixin[0], schema.CompPlan{})
+	compplan.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := compplan.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	compplanMixinFields1 := compplanMixin[1].Fields()
+	_ = compplanMixinFields1
+	compplanMixinFields2 := compplanMixin[2].Fields()
+	_ = compplanMixinFields2
+	compplanFields := schema.CompPlan{}.Fields()
+	_ = compplanFields
+	// compplanDescVersion is the schema descriptor for version field.
+	compplanDescVersion := compplanMixinFields1[2].Descriptor()
+	// compplan.DefaultVersion holds the default value on creation for the version field.
+	compplan.DefaultVersion = compplanDescVersion.Default.(int)
+	// compplanDescExternalID is the schema descriptor for external_id field.
+	compplanDescExternalID := compplanMixinFields2[0].Descriptor()
+	// compplan.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	compplan.ExternalIDValidator = compplanDescExternalID.Validators[0].(func(string) error)
+	// compplanDescName is the schema descriptor for name field.
+	compplanDescName := compplanFields[0].Descriptor()
+	// compplan.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	compplan.NameValidator = func() func(string) error {
+		validators := compplanDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// compplanDescNote is the schema descriptor for note field.
+	compplanDescNote := compplanFields[1].Descriptor()
+	// compplan.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	compplan.NoteValidator = compplanDescNote.Validators[0].(func(string) error)
+	compplanversionMixin := schema.CompPlanVersion{}.Mixin()
+	compplanversion.Policy = privacy.NewPolicies(compplanversionMixin[0], schema.CompPlanVersion{})
+	compplanversion.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := compplanversion.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	compplanversionMixinFields1 := compplanversionMixin[1].Fields()
+	_ = compplanversionMixinFields1
+	compplanversionFields := schema.CompPlanVersion{}.Fields()
+	_ = compplanversionFields
+	// compplanversionDescVersion is the schema descriptor for version field.
+	compplanversionDescVersion := compplanversionMixinFields1[2].Descriptor()
+	// compplanversion.DefaultVersion holds the default value on creation for the version field.
+	compplanversion.DefaultVersion = compplanversionDescVersion.Default.(int)
+	// compplanversionDescNumber is the schema descriptor for number field.
+	compplanversionDescNumber := compplanversionFields[1].Descriptor()
+	// compplanversion.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	compplanversion.NumberValidator = compplanversionDescNumber.Validators[0].(func(int) error)
+	// compplanversionDescDesignHash is the schema descriptor for design_hash field.
+	compplanversionDescDesignHash := compplanversionFields[4].Descriptor()
+	// compplanversion.DesignHashValidator is a validator for the "design_hash" field. It is called by the builders before save.
+	compplanversion.DesignHashValidator = func() func(string) error {
+		validators := compplanversionDescDesignHash.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(design_hash string) error {
+			for _, fn := range fns {
+				if err := fn(design_hash); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// compplanversionDescCurrency is the schema descriptor for currency field.
+	compplanversionDescCurrency := compplanversionFields[5].Descriptor()
+	// compplanversion.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	compplanversion.CurrencyValidator = func() func(string) error {
+		validators := compplanversionDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// compplanversionDescNote is the schema descriptor for note field.
+	compplanversionDescNote := compplanversionFields[6].Descriptor()
+	// compplanversion.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	compplanversion.NoteValidator = compplanversionDescNote.Validators[0].(func(string) error)
 	competitorMixin := schema.Competitor{}.Mixin()
 	competitor.Policy = privacy.NewPolicies(competitorMixin[0], schema.Competitor{})
 	competitor.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -855,6 +1516,36 @@ func init() {
 		return func(note string) error {
 			for _, fn := range fns {
 				if err := fn(note); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	disputecommentMixin := schema.DisputeComment{}.Mixin()
+	disputecomment.Policy = privacy.NewPolicies(disputecommentMixin[0], schema.DisputeComment{})
+	disputecomment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := disputecomment.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	disputecommentFields := schema.DisputeComment{}.Fields()
+	_ = disputecommentFields
+	// disputecommentDescBody is the schema descriptor for body field.
+	disputecommentDescBody := disputecommentFields[2].Descriptor()
+	// disputecomment.BodyValidator is a validator for the "body" field. It is called by the builders before save.
+	disputecomment.BodyValidator = func() func(string) error {
+		validators := disputecommentDescBody.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(body string) error {
+			for _, fn := range fns {
+				if err := fn(body); err != nil {
 					return err
 				}
 			}
@@ -1853,6 +2544,46 @@ func init() {
 	organisationDescDemo := organisationFields[10].Descriptor()
 	// organisation.DefaultDemo holds the default value on creation for the demo field.
 	organisation.DefaultDemo = organisationDescDemo.Default.(bool)
+	paymentreceivedMixin := schema.PaymentReceived{}.Mixin()
+	paymentreceived.Policy = privacy.NewPolicies(paymentreceivedMixin[0], schema.PaymentReceived{})
+	paymentreceived.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := paymentreceived.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	paymentreceivedMixinFields1 := paymentreceivedMixin[1].Fields()
+	_ = paymentreceivedMixinFields1
+	paymentreceivedFields := schema.PaymentReceived{}.Fields()
+	_ = paymentreceivedFields
+	// paymentreceivedDescExternalID is the schema descriptor for external_id field.
+	paymentreceivedDescExternalID := paymentreceivedMixinFields1[0].Descriptor()
+	// paymentreceived.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	paymentreceived.ExternalIDValidator = paymentreceivedDescExternalID.Validators[0].(func(string) error)
+	// paymentreceivedDescCurrency is the schema descriptor for currency field.
+	paymentreceivedDescCurrency := paymentreceivedFields[4].Descriptor()
+	// paymentreceived.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	paymentreceived.CurrencyValidator = func() func(string) error {
+		validators := paymentreceivedDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// paymentreceivedDescNote is the schema descriptor for note field.
+	paymentreceivedDescNote := paymentreceivedFields[6].Descriptor()
+	// paymentreceived.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	paymentreceived.NoteValidator = paymentreceivedDescNote.Validators[0].(func(string) error)
 	dbpipelineMixin := schema.Pipeline{}.Mixin()
 	dbpipeline.Policy = privacy.NewPolicies(dbpipelineMixin[0], schema.Pipeline{})
 	dbpipeline.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2117,6 +2848,28 @@ func init() {
 			return nil
 		}
 	}()
+	quotareliefMixin := schema.QuotaRelief{}.Mixin()
+	quotarelief.Policy = privacy.NewPolicies(quotareliefMixin[0], schema.QuotaRelief{})
+	quotarelief.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := quotarelief.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	quotareliefMixinFields1 := quotareliefMixin[1].Fields()
+	_ = quotareliefMixinFields1
+	quotareliefFields := schema.QuotaRelief{}.Fields()
+	_ = quotareliefFields
+	// quotareliefDescVersion is the schema descriptor for version field.
+	quotareliefDescVersion := quotareliefMixinFields1[2].Descriptor()
+	// quotarelief.DefaultVersion holds the default value on creation for the version field.
+	quotarelief.DefaultVersion = quotareliefDescVersion.Default.(int)
+	// quotareliefDescNote is the schema descriptor for note field.
+	quotareliefDescNote := quotareliefFields[6].Descriptor()
+	// quotarelief.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	quotarelief.NoteValidator = quotareliefDescNote.Validators[0].(func(string) error)
 	rejectedrowMixin := schema.RejectedRow{}.Mixin()
 	rejectedrow.Policy = privacy.NewPolicies(rejectedrowMixin[0], schema.RejectedRow{})
 	rejectedrow.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -3209,6 +3962,40 @@ func init() {
 			return nil
 		}
 	}()
+	windfallreviewMixin := schema.WindfallReview{}.Mixin()
+	windfallreview.Policy = privacy.NewPolicies(windfallreviewMixin[0], schema.WindfallReview{})
+	windfallreview.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := windfallreview.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	windfallreviewFields := schema.WindfallReview{}.Fields()
+	_ = windfallreviewFields
+	// windfallreviewDescLineKey is the schema descriptor for line_key field.
+	windfallreviewDescLineKey := windfallreviewFields[2].Descriptor()
+	// windfallreview.LineKeyValidator is a validator for the "line_key" field. It is called by the builders before save.
+	windfallreview.LineKeyValidator = func() func(string) error {
+		validators := windfallreviewDescLineKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(line_key string) error {
+			for _, fn := range fns {
+				if err := fn(line_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// windfallreviewDescNote is the schema descriptor for note field.
+	windfallreviewDescNote := windfallreviewFields[3].Descriptor()
+	// windfallreview.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	windfallreview.NoteValidator = windfallreviewDescNote.Validators[0].(func(string) error)
 }
 
 const (

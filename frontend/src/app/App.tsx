@@ -1,85 +1,108 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
-import { Failure } from '@/components/Failure.tsx'
-import { Message } from '@/components/Message.tsx'
-import { type Viewer, viewer } from '@/features/access/operations.ts'
-import { SignIn } from '@/features/access/SignIn.tsx'
-import { signOutOf } from '@/features/access/signOut.ts'
-import { PipelinePage } from '@/features/pipeline/PipelinePage.tsx'
-import { ApiError, type Client, offline } from '@/lib/api.ts'
-import { localeOf } from '@/lib/format.ts'
+import { MantineProvider } from '@mantine/core'
+import type { Client } from '@urql/core'
+import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { Provider } from 'urql'
+import { createClient } from '@/lib/client.ts'
+import { offline } from '@/lib/failure.ts'
 import type { Session } from '@/lib/session.ts'
-import { useQuery } from '@/lib/useQuery.ts'
+import { theme, variables } from '@/styles/theme.ts'
+import { Trouble } from '@/ui/states.tsx'
+import { Shell } from './Shell.tsx'
+
+// Whoever is signed in already needs none of these.
+const SignIn = lazy(() => import('@/features/access/SignIn.tsx').then((module) => ({ default: module.SignIn })))
+const NewPassword = lazy(() =>
+  import('@/features/access/NewPassword.tsx').then((module) => ({ default: module.NewPassword })),
+)
 
 interface Props {
   readonly session: Session
-  readonly client: Client
+  /** Stands in for the network in tests. */
+  readonly send?: typeof fetch
+  /** What inline styles of this page have to carry for the policy to allow them. */
+  readonly nonce?: string | undefined
 }
 
-/** App shows the sign-in or the page, whichever the session calls for. */
-export function App({ session, client }: Props) {
-  const state = useSyncExternalStore(session.subscribe, session.state)
-  useEffect(() => {
-    void session.restore()
-  }, [session])
+/** App shows the sign-in or the product, whichever the session calls for. */
+export function App({ session, send, nonce }: Props) {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      {...(nonce === undefined ? {} : { getStyleNonce: () => nonce })}
+    >
+      <Gate session={session} send={send} />
+    </MantineProvider>
+  )
+}
 
+/** Links that are followed by people who are not signed in. */
+const purposes = { '/accept-invitation': 'invitation', '/reset-password': 'reset' } as const
+
+function Gate({ session, send }: { readonly session: Session; readonly send: typeof fetch | undefined }) {
+  const state = useSyncExternalStore(session.subscribe, session.state)
+  const [path] = useState(() => window.location.pathname)
+  const purpose = purposes[path as keyof typeof purposes]
+
+  useEffect(() => {
+    if (purpose === undefined) void session.restore()
+  }, [session, purpose])
+
+  if (purpose !== undefined) {
+    return (
+      <Connected session={session} send={send} key="link">
+        <NewPassword purpose={purpose} />
+      </Connected>
+    )
+  }
   switch (state.kind) {
     case 'restoring':
-      return (
-        <main className="sign-in" aria-busy="true">
-          <h1>Coxswain</h1>
-        </main>
-      )
+      return <Waiting />
     case 'unreachable':
       return (
         <main className="sign-in">
           <h1>Coxswain</h1>
-          <Failure error={new ApiError(state.message, offline, null)} onRetry={() => void session.restore()} />
+          <Trouble
+            failure={{ message: state.message, code: offline, requestId: null }}
+            onRetry={() => void session.restore()}
+          />
         </main>
       )
     case 'anonymous':
-      return <SignIn client={client} notice={state.notice} onSignedIn={(token) => session.begin(token)} />
+      return (
+        <Connected session={session} send={send} key="anonymous">
+          <SignIn notice={state.notice} onSignedIn={(token) => session.begin(token)} />
+        </Connected>
+      )
     case 'signedIn':
-      return <Shell session={session} client={client} />
+      return (
+        <Connected session={session} send={send} key="signedIn">
+          <Shell session={session} />
+        </Connected>
+      )
   }
 }
 
-const noVariables = {}
-
-/** Shell frames the page with who is signed in and where else to go. */
-function Shell({ session, client }: Props) {
-  const { data, error, retry } = useQuery(client, viewer, noVariables)
-  const [problem, setProblem] = useState<string | null>(null)
-  const who = data?.viewer ?? null
+/** Connected gives what is inside a client of its own: nobody sees what was cached for somebody else. */
+function Connected(props: {
+  readonly session: Session
+  readonly send: typeof fetch | undefined
+  readonly children: ReactNode
+}) {
+  const [client] = useState<Client>(() => createClient(props.session, props.send))
   return (
-    <>
-      <header className="top">
-        <span className="brand">Coxswain</span>
-        <nav aria-label="For developers">
-          <a href="/graphiql">API explorer</a>
-          <a href="/schema.graphql">Schema</a>
-        </nav>
-        <Who viewer={who} />
-        <button type="button" onClick={() => void signOutOf(session, client).then(setProblem)}>
-          Sign out
-        </button>
-      </header>
-      {problem !== null && <Message kind="problem">{problem}</Message>}
-      {error !== null && <Failure error={error} onRetry={retry} />}
-      {who !== null && <PipelinePage client={client} locale={localeOf(who.user?.locale ?? null, navigator.language)} />}
-    </>
+    <Provider value={client}>
+      <Suspense fallback={<Waiting />}>{props.children}</Suspense>
+    </Provider>
   )
 }
 
-/** Who names the person and the role whose rows they see. */
-function Who({ viewer }: { readonly viewer: Viewer | null }) {
-  if (viewer === null) return <p className="who">&nbsp;</p>
+/** Waiting stands for the page while it finds out who looks. */
+function Waiting() {
   return (
-    <p className="who">
-      <span>{viewer.user?.name ?? 'System'}</span>{' '}
-      <span className="role">
-        {viewer.role}
-        {viewer.team !== null && `, ${viewer.team.name}`}
-      </span>
-    </p>
+    <main className="sign-in" aria-busy="true">
+      <h1>Coxswain</h1>
+    </main>
   )
 }

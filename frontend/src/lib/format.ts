@@ -136,3 +136,97 @@ export function localeOf(preferred: string | null, browser: string): string {
   }
   return 'en'
 }
+
+/** A sum of money as the API gives it. */
+export interface Money {
+  readonly amount: string
+  readonly currency: string
+}
+
+/** money formats a sum with the digits of its currency. */
+export function money(sum: Money | null | undefined, locale: string): string {
+  if (!sum || !isDecimal(sum.amount)) return none
+  const digits = /\.\d*[1-9]/.test(sum.amount) ? {} : { minimumFractionDigits: 0, maximumFractionDigits: 0 }
+  return signed(
+    new Intl.NumberFormat(locale, { style: 'currency', currency: sum.currency, ...digits }).format(sum.amount),
+  )
+}
+
+/** brief formats a value with three significant digits, for tiles and marks; exact says the rest. */
+export function brief(text: string | null, unit: Unit, currency: string | null, locale: string): string {
+  if (text === null || !isDecimal(text)) return none
+  if (unit !== 'MONEY' && unit !== 'MONEY_PER_DAY' && unit !== 'COUNT')
+    return signed(value(text, unit, currency, locale))
+  const style: Intl.NumberFormatOptions =
+    unit === 'COUNT' || currency === null ? {} : { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
+  const few = unit === 'COUNT' && /^-?\d{1,5}(\.|$)/.test(text)
+  const size: Intl.NumberFormatOptions = few
+    ? { maximumFractionDigits: 0 }
+    : { notation: 'compact', maximumSignificantDigits: 3 }
+  const shown = new Intl.NumberFormat(locale, { ...style, ...size }).format(text)
+  return signed(unit === 'MONEY_PER_DAY' ? `${shown} a day` : shown)
+}
+
+/** signed writes the true minus sign. */
+function signed(shown: string): string {
+  return shown.replace('-', '\u2212')
+}
+
+/** day formats a calendar date, which no time zone may move. */
+export function date(text: string | null | undefined, locale: string): string {
+  if (!text) return none
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${text}T00:00:00Z`))
+}
+
+/** month formats the month of a calendar date. */
+export function month(text: string, locale: string): string {
+  const format = new Intl.DateTimeFormat(locale, { month: 'short', year: '2-digit', timeZone: 'UTC' })
+  return format.format(new Date(`${text}T00:00:00Z`))
+}
+
+/** instant formats a moment in a time zone. */
+export function instant(text: string | null | undefined, locale: string, timeZone: string | null): string {
+  if (!text) return none
+  const zone = timeZone === null ? {} : { timeZone }
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...zone }).format(new Date(text))
+}
+
+/** today is the calendar day of now in a time zone, as the API writes it. */
+export function today(timeZone: string | null, now: Date = new Date()): string {
+  const zone = timeZone === null ? {} : { timeZone }
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', ...zone }).format(now)
+}
+
+/** percent formats a fraction. */
+export function percent(text: string | null | undefined, locale: string, digits = 0): string {
+  if (!text || !isDecimal(text)) return none
+  return signed(new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(text))
+}
+
+const abbreviations: ReadonlySet<string> = new Set([
+  'MQL',
+  'SQL',
+  'MRR',
+  'ARR',
+  'FX',
+  'KPI',
+  'SLA',
+  'CAC',
+  'LTV',
+  'API',
+  'CSV',
+])
+
+/** words makes an enum value of the API words for people. */
+export function words(value: string | null | undefined): string {
+  if (!value) return none
+  const parts = value.split('_').map((part) => (abbreviations.has(part) ? part : part.toLowerCase()))
+  const joined = parts.join(' ')
+  return joined.charAt(0).toUpperCase() + joined.slice(1)
+}
+
+/** label shows a value that people or imports gave: codes in capitals become words, names stay as they are. */
+export function label(text: string | null | undefined): string {
+  if (!text) return ''
+  return /^[A-Z]+(_[A-Z]+)+$/.test(text) || /^[A-Z]{5,}$/.test(text) ? words(text) : text
+}

@@ -93,6 +93,12 @@ export class Session {
     return this.#token
   }
 
+  /** token returns the token at hand, which may be about to expire, or null when nobody is signed in. */
+  readonly token = (): string | null => this.#token
+
+  /** stale reports whether there is a token that has to be renewed before it is used. */
+  readonly stale = (): boolean => this.#token !== null && this.#environment.now() > this.#expiresAt - margin
+
   /** renew gets a new token. Callers that come while one is on its way wait for that one. */
   renew(): Promise<void> {
     this.#renewal ??= this.#environment

@@ -44,7 +44,7 @@ func Open(ctx context.Context, s *ent.Store) (*Database, error) {
 }
 
 // Keys are the key figures that SQL can tell, in the order of the dictionary. It cannot count working
-// minutes, and does not share out credits.
+// minutes, and shares out neither credits nor customers and wins among touches.
 func Keys() []kpi.Key {
 	known := figures()
 	var out []kpi.Key
@@ -98,7 +98,7 @@ func (d *Database) Values(ctx context.Context, keys []kpi.Key, periods []calenda
 			}
 		}
 		for g := range groups {
-			v, ok := f.value(d, now.of(f, g), before.of(f, g))
+			v, ok := f.value(d, now.of(f, g), before.of(f, g), periods[g.Bucket])
 			if !ok {
 				v = ""
 			}

@@ -54,8 +54,10 @@ func (d *Database) Compare(ctx context.Context, ask Ask, period calendar.Period)
 }
 
 func groupsByRep(k kpi.Key) bool {
-	if _, total := customers()[k]; total {
-		return false
+	for _, told := range []map[kpi.Key]figure{customers(), economics()} {
+		if _, total := told[k]; total {
+			return false
+		}
 	}
 	for _, d := range kpi.Catalogue() {
 		if d.Key != k {

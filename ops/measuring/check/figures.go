@@ -3,6 +3,7 @@ package check
 import (
 	"math/big"
 
+	"coxswain/sales/calendar"
 	"coxswain/sales/kpi"
 )
 
@@ -17,6 +18,8 @@ type figure struct {
 	speed  bool // open x win rate x average amount / cycle
 	known  int  // place of the count that must not be 0, -1 for none
 	rows   int  // place of the count that says that there are rows at all
+
+	economy func(v []*big.Int, months *big.Rat) *big.Rat // what becomes of the sums over so many months, nil for nothing
 }
 
 // unit is what a sum is stated in.
@@ -31,7 +34,8 @@ const (
 func (f figure) all() []sum { return f.sums }
 
 // sum is a number of rows, or a total over them, per period and rep. The texts are SQL over the row t and
-// the period b, which has the days b.lo to b.hi and the instants b.start to b.finish.
+// the period b, which has the days b.lo to b.hi, the instants b.start to b.finish, and
+// the day b.back twelve months before its end.
 type sum struct {
 	from  string // the rows
 	match string // which of them belong to the period
@@ -212,7 +216,7 @@ func efforts() map[kpi.Key]figure {
 }
 
 // value states a figure from its sums, those of the period before where it grows.
-func (f figure) value(d *Database, now, before []*big.Int) (string, bool) {
+func (f figure) value(d *Database, now, before []*big.Int, period calendar.Period) (string, bool) {
 	add := func(of []*big.Int, places []int) *big.Int {
 		total := new(big.Int)
 		for _, at := range places {
@@ -226,6 +230,12 @@ func (f figure) value(d *Database, now, before []*big.Int) (string, bool) {
 	}
 	scale := map[unit]int{whole: 0, minor: d.Base.Exponent(), hundredth: 2}[f.unit]
 	switch {
+	case f.economy != nil:
+		r := f.economy(now, monthsOf(period))
+		if r == nil {
+			return "", false
+		}
+		return decimal(r, f.digits, scale), true
 	case f.speed:
 		return f.velocity(now, scale)
 	case f.grows:

@@ -33,6 +33,9 @@ func recurring() map[kpi.Key]figure {
 	for k, f := range customers() {
 		out[k] = f
 	}
+	for k, f := range economics() {
+		out[k] = f
+	}
 	return out
 }
 
@@ -68,15 +71,21 @@ func revenue() map[kpi.Key]figure {
 	}
 }
 
+// account counts accounts; what is asked of them is told of t.
+func account(match, where string) sum {
+	return sum{from: "accounts t", match: match, rep: "NULL", where: where}
+}
+
+// happened counts accounts and days on which something happened to the account.
+func happened(match, kind string) sum {
+	s := movement(match, kinds(kind)).of("DISTINCT t.account_id || '-' || t.day")
+	s.rep = "NULL"
+	return s
+}
+
 // customers are the figures that look at accounts: SQL tells them in total, since an account stands in
 // several groups or in that of another day.
 func customers() map[kpi.Key]figure {
-	account := func(match, where string) sum { return sum{from: "accounts t", match: match, rep: "NULL", where: where} }
-	happened := func(kind string) sum {
-		s := movement(moved, kinds(kind)).of("DISTINCT t.account_id || '-' || t.day")
-		s.rep = "NULL"
-		return s
-	}
 	stock := movement(banked, "")
 	active := stock.of("t.customer_delta")
 	stock.rep, active.rep = "NULL", "NULL"
@@ -105,10 +114,10 @@ func customers() map[kpi.Key]figure {
 	return map[kpi.Key]figure{
 		kpi.ActiveCustomers:        counting(active),
 		kpi.PausedCustomers:        counting(account("1 = 1", pauses)),
-		kpi.NewCustomers:           counting(happened("NEW")),
-		kpi.ChurnedCustomers:       counting(happened("CHURN")),
+		kpi.NewCustomers:           counting(happened(moved, "NEW")),
+		kpi.ChurnedCustomers:       counting(happened(moved, "CHURN")),
 		kpi.ARPA:                   per(stock, active),
-		kpi.ASP:                    per(born, happened("NEW")),
+		kpi.ASP:                    per(born, happened(moved, "NEW")),
 		kpi.LogoChurnRate:          ratio(account("1 = 1", set+" AND "+end+" = 0 AND NOT ("+pauses+")"), account("1 = 1", set)),
 		kpi.GRR:                    ratio(account("1 = 1", set+" AND "+stayed).of("CASE WHEN "+end+" < "+start+" THEN "+end+" ELSE "+start+" END"), opened),
 		kpi.NRR:                    ratio(account("1 = 1", set+" AND "+stayed).of(end), opened),
@@ -117,7 +126,8 @@ func customers() map[kpi.Key]figure {
 		kpi.RenewalRate:            ratio(renewed, due),
 		kpi.TrialConversionRate:    ratio(converted, trial),
 		kpi.AdoptionRate:           ratio(use.of("t.quantity"), use.of("t.included")),
-		kpi.CAC:                    per(spent, happened("NEW")),
+		kpi.ReactivationRate:       ratio(happened(moved, "REACTIVATION"), happened("t.day >= b.back AND t.day < b.hi AND t.day <= {today}", "CHURN")),
+		kpi.CAC:                    per(spent, happened(moved, "NEW")),
 		kpi.CACRatio:               ratio(spent, born.of("12 * t.delta_minor")),
 	}
 }

@@ -109,12 +109,12 @@ func (d *Database) sums(ctx context.Context, known map[kpi.Key]figure, keys []kp
 // from is the part of a statement that pairs rows with periods.
 func (d *Database) from(s sum, periods []calendar.Period) string {
 	var b strings.Builder
-	b.WriteString("WITH b (n, lo, hi, start, finish) AS (VALUES ")
+	b.WriteString("WITH b (n, lo, hi, start, finish, back) AS (VALUES ")
 	for i, p := range periods {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, "(%d, %d, %d, %d, %d)", i, p.From, p.To, p.From.In(d.Zone), p.To.In(d.Zone))
+		fmt.Fprintf(&b, "(%d, %d, %d, %d, %d, %d)", i, p.From, p.To, p.From.In(d.Zone), p.To.In(d.Zone), p.To.AddMonths(-12))
 	}
 	b.WriteString(") SELECT {columns} FROM b JOIN " + s.from + " ON " + s.match + s.also)
 	return b.String()

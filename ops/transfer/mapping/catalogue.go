@@ -14,6 +14,7 @@ import (
 	"coxswain/sales/quota"
 	"coxswain/sales/role"
 	"coxswain/sales/subscription"
+	"coxswain/sales/usage"
 )
 
 // Type is what a field holds.
@@ -171,6 +172,8 @@ func Entities() Catalogue {
 			fallback(enum("creditKind", pipeline.CreditKind("").Values()), string(pipeline.CreditRevenue)), required(bounded(rate("share"), 1, 1_000_000))), "opportunity", "rep", "creditKind"),
 		keyed(entity(gid.OpportunityCompetitor, required(ref("opportunity", gid.Opportunity)), required(ref("competitor", gid.Competitor)), text("note", lineText)), "opportunity", "competitor"),
 		activities(),
+		keyed(entity(gid.CampaignTouch, ref("campaign", gid.Campaign), ref("channel", gid.Channel), ref("lead", gid.Lead), ref("contact", gid.Contact), ref("account", gid.Account),
+			required(day("touchedOn")), text("note", lineText)), "lead", "campaign", "touchedOn"),
 		unique(entity(gid.SubscriptionPlan, external(), required(ref("product", gid.Product)), name(lineText), fallback(whole("intervalMonths", 1, 120), "1"),
 			required(enum("priceModel", price.Model("").Values())), fallback(whole("trialDays", 0, 3_650), "0"), fallback(whole("noticeDays", 0, 3_650), "0"),
 			whole("termMonths", 1, 600)), "name"),
@@ -178,6 +181,8 @@ func Entities() Catalogue {
 			ref("parent", gid.CancellationReason)), "name"),
 		subscriptions(),
 		changes(),
+		unique(entity(gid.Meter, external(), name(shortText), required(enum("aggregation", usage.Aggregation("").Values())), required(text("unitName", shortText)), ref("product", gid.Product)), "name"),
+		uses(),
 		entity(gid.Quota, external(), ref("rep", gid.Rep), ref("team", gid.Team), ref("territory", gid.Territory), required(enum("measure", quota.Measure("").Values())),
 			required(day("fromDay")), required(day("toDay")), amount("amount"), currency("currency"), whole("units", 0, 1_000_000_000_000)),
 		keyed(entity(gid.ExchangeRate, required(currency("base")), required(currency("quote")), required(day("validFrom")), required(&Field{Name: "rate", Type: FXRate})), "base", "quote", "validFrom"),
@@ -223,6 +228,12 @@ func changes() *Entity {
 		required(day("effectiveOn")), day("signedOn"), ref("cancellationReason", gid.CancellationReason), text("note", longText),
 		steering(ref("plan", gid.SubscriptionPlan)), steering(quantity("quantity")), steering(bounded(amount("amount"), 0, maxInt)), steering(whole("intervalMonths", 1, 120)),
 		steering(day("resumesOn")), steering(day("endsOn")))
+}
+
+// uses are reports of use, each under a key of its own.
+func uses() *Entity {
+	return keyed(entity(gid.UsageEvent, required(ref("meter", gid.Meter)), required(ref("subscription", gid.CustomerSubscription)), required(stored(text("key", lineText), "event_key")),
+		required(instant("happenedAt")), fallback(bounded(quantity("quantity"), 0, usage.MaxQuantity), "1"), text("subject", lineText)), "meter", "key")
 }
 
 func activities() *Entity {

@@ -1,27 +1,24 @@
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
-import { Client } from '@/lib/api.ts'
-import { Session } from '@/lib/session.ts'
+import { Connected } from '../../../test/query.tsx'
 import { json, refused, Server } from '../../../test/server.ts'
 import { SignIn } from './SignIn.tsx'
 
 function show(answer: () => Response, notice: string | null = null) {
   const server = new Server(answer)
-  const session = new Session({
-    fetch: server.fetch,
-    now: () => 0,
-    alone: (work) => work(),
-    hint: { get: () => false, set: () => undefined },
-  })
   const onSignedIn = vi.fn()
-  render(<SignIn client={new Client(session, server.fetch)} notice={notice} onSignedIn={onSignedIn} />)
+  render(
+    <Connected server={server}>
+      <SignIn notice={notice} onSignedIn={onSignedIn} />
+    </Connected>,
+  )
   return { server, onSignedIn }
 }
 
 async function fillIn() {
-  await userEvent.type(screen.getByLabelText('Email'), 'rep@demo.test')
-  await userEvent.type(screen.getByLabelText('Password'), 'correct horse battery')
+  await userEvent.type(screen.getByLabelText(/^Email/), 'rep@demo.test')
+  await userEvent.type(screen.getByLabelText(/^Password/), 'correct horse battery')
   await userEvent.click(screen.getByRole('button', { name: 'Sign in' }))
 }
 
@@ -49,7 +46,7 @@ describe('signing in', () => {
     const { onSignedIn } = show(() => json({ data: { signIn: { accessToken: null, expiresAt: null, userErrors } } }))
     await fillIn()
     expect((await screen.findByRole('alert')).textContent).toBe('The e-mail or the password is wrong.')
-    expect(screen.getByLabelText('Password').getAttribute('aria-invalid')).toBe('true')
+    expect(screen.getByLabelText(/^Password/).getAttribute('aria-invalid')).toBe('true')
     expect(onSignedIn).not.toHaveBeenCalled()
   })
 

@@ -1,0 +1,97 @@
+import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { useViewer } from '@/lib/viewer.tsx'
+import { Icon } from '@/ui/icons.tsx'
+import { Message } from '@/ui/states.tsx'
+import { useShortcuts } from './keys.ts'
+import { offered } from './nav.ts'
+import { PersonMenu } from './PersonMenu.tsx'
+import { Places } from './Places.tsx'
+
+// What opens on request is loaded then, and not before the first screen shows.
+const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: module.Palette })))
+const PhoneMenu = lazy(() => import('./PhoneMenu.tsx').then((module) => ({ default: module.PhoneMenu })))
+const HelpDialog = lazy(() => import('./HelpDialog.tsx').then((module) => ({ default: module.HelpDialog })))
+const Toasts = lazy(() => import('./Toasts.tsx').then((module) => ({ default: module.Toasts })))
+
+/** Frame is what every screen stands in: where one may go, who one is, and how to find things. */
+export function Frame() {
+  const viewer = useViewer()
+  const places = useMemo(() => offered(viewer), [viewer])
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const [menu, setMenu] = useState(false)
+  const [help, setHelp] = useState(false)
+  const [palette, setPalette] = useState(0)
+  const [problem, setProblem] = useState<string | null>(null)
+  const online = useOnline()
+  const actions = useMemo(() => ({ help: () => setHelp(true), find: () => setPalette((times) => times + 1) }), [])
+  useShortcuts(places, viewer.preferences.shortcuts !== 'off', actions)
+
+  useEffect(() => {
+    const place = places.find((each) => path === each.to || path.startsWith(`${each.to}/`))
+    document.title = place === undefined ? 'Coxswain' : `${place.name} · Coxswain`
+    setMenu(false)
+  }, [path, places])
+
+  return (
+    <div className="frame">
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <section className="top" aria-label="Coxswain">
+        <button
+          type="button"
+          className="icon-button only-phone"
+          aria-label="Menu"
+          aria-expanded={menu}
+          onClick={() => setMenu(true)}
+        >
+          <Icon name="menu" />
+        </button>
+        <Link to="/" className="brand">
+          <Icon name="helm" size={20} />
+          Coxswain
+        </Link>
+        <button type="button" className="find" aria-label="Find records, screens and actions" onClick={actions.find}>
+          <Icon name="search" />
+          <span>Find anything</span>
+          <kbd>Ctrl K</kbd>
+        </button>
+        <PersonMenu onHelp={actions.help} onProblem={setProblem} />
+      </section>
+      <nav className="side" aria-label="Screens">
+        <Places places={places} />
+      </nav>
+      <div className="content">
+        {!online && (
+          <div className="banner" role="status">
+            You are offline. What you see is as of the last answer; changes have to wait.
+          </div>
+        )}
+        {problem !== null && <Message kind="problem">{problem}</Message>}
+        <Outlet />
+      </div>
+      <Suspense fallback={null}>
+        <Toasts />
+        {menu && <PhoneMenu open={menu} places={places} onClose={() => setMenu(false)} />}
+        {help && <HelpDialog open={help} places={places} onClose={() => setHelp(false)} />}
+        {palette > 0 && <Palette asked={palette} places={places} />}
+      </Suspense>
+    </div>
+  )
+}
+
+function useOnline(): boolean {
+  const [online, setOnline] = useState(() => navigator.onLine !== false)
+  useEffect(() => {
+    const on = () => setOnline(true)
+    const off = () => setOnline(false)
+    window.addEventListener('online', on)
+    window.addEventListener('offline', off)
+    return () => {
+      window.removeEventListener('online', on)
+      window.removeEventListener('offline', off)
+    }
+  }, [])
+  return online
+}

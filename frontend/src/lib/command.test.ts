@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { problemAt, problemsBeside, problemsOf } from './command.ts'
+
+const errors = [
+  { code: 'REQUIRED', message: 'name is missing', path: ['input', 'name'] },
+  { code: 'INVALID', message: 'the lines come to nothing', path: ['input'] },
+  { code: 'INVALID', message: 'quantity must be above 0', path: ['input', 'items', '0', 'quantity'] },
+]
+
+describe('what a mutation refuses', () => {
+  const problems = problemsOf({ createThing: { thing: null, userErrors: errors }, __typename: 'Mutation' })
+
+  it('is said in sentences', () => {
+    expect(problems.map((each) => each.message)).toEqual([
+      'Name is missing.',
+      'The lines come to nothing.',
+      'Quantity must be above 0.',
+    ])
+  })
+
+  it('stands beside its field', () => {
+    expect(problemAt(problems, 'name')).toBe('Name is missing.')
+    expect(problemAt(problems, 'items', '0', 'quantity')).toBe('Quantity must be above 0.')
+    expect(problemAt(problems, 'amount')).toBeNull()
+  })
+
+  it('is never lost when no field shows it', () => {
+    expect(problemsBeside(problems, ['name']).map((each) => each.message)).toEqual([
+      'The lines come to nothing.',
+      'Quantity must be above 0.',
+    ])
+  })
+})
