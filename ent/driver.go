@@ -11,11 +11,12 @@ import (
 	"runtime"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
-	_ "github.com/mattn/go-sqlite3"    // the driver "sqlite3"
+	"github.com/mattn/go-sqlite3"
 )
 
 // driver sends what only reads to the reading pool and everything else to the writing pool, and
@@ -59,7 +60,7 @@ func connectSQLite(ctx context.Context, path string, relaxed bool) (*driver, err
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	w.SetMaxOpenConns(1)
-	if err := w.PingContext(ctx); err != nil { // creates the file and switches to WAL before readers open
+	if err := firstConnection(ctx, w); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), w.Close())
 	}
 	r, err := sql.Open("sqlite3", sqliteDSN(path, true, relaxed))
@@ -72,6 +73,29 @@ func connectSQLite(ctx context.Context, path string, relaxed bool) (*driver, err
 	return &driver{
 		dialect: dialect.SQLite, writer: entsql.OpenDB(dialect.SQLite, w), reader: entsql.OpenDB(dialect.SQLite, r), groups: newGroups(w),
 	}, nil
+}
+
+// startingTogether is how long one program waits for others that create the same database.
+const startingTogether = 5 * time.Second
+
+// firstConnection creates the file and switches it to WAL before readers open. Two programs that switch at
+// once would wait for each other, so that SQLite tells one of them at once that the database is busy,
+// whatever its busy timeout.
+func firstConnection(ctx context.Context, w *sql.DB) error {
+	ctx, cancel := context.WithTimeout(ctx, startingTogether)
+	defer cancel()
+	for {
+		err := w.PingContext(ctx)
+		var busy sqlite3.Error
+		if !errors.As(err, &busy) || busy.Code != sqlite3.ErrBusy {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 func sqliteDSN(path string, readOnly, relaxed bool) string {

@@ -27,7 +27,7 @@ var verbs = map[gid.Kind][]string{
 	},
 	gid.Activity:             {"completeActivity", "resolveAttendance"},
 	gid.KpiAlert:             {"acknowledgeAlert"},
-	gid.User:                 {"deactivateUser", "reactivateUser", "sendPasswordReset"},
+	gid.User:                 {"deactivateUser", "reactivateUser", "redactUser", "sendPasswordReset"},
 	gid.Organisation:         {"updateOrganisation"},
 	gid.CompPlanVersion:      {"publishCompPlanVersion", "retireCompPlanVersion", "cloneCompPlanVersion"},
 	gid.CompAssignment:       {"acknowledgeCompAssignment"},

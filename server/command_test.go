@@ -85,7 +85,7 @@ func TestCommandLinesThatCannotBeUnderstoodExitWithTwo(t *testing.T) {
 		{[]string{"serve"}, []string{"COXSWAIN_COST_MAXIMUM", "-1"}, "larger than zero"},
 		{[]string{"user"}, nil, "create, reset or deactivate"},
 		{[]string{"user", "promote"}, nil, "promote"},
-		{[]string{"import"}, nil, "arg"},
+		{[]string{"import"}, nil, "name at least one file"},
 		{[]string{"import", "x.csv", "--on-error", "shrug"}, nil, "reject nor stop"},
 		{[]string{"export", "stars"}, nil, "not a list"},
 		{[]string{"export", "accounts", "--format", "pdf"}, nil, "CSV, JSONL or XLSX"},

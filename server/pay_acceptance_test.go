@@ -195,6 +195,8 @@ func (p *payroll) credits(expect func(rep, name, earned string)) {
 	p.do("recordPaymentReceived", fmt.Sprintf(`opportunityId: %q, amount: {amount: "-200", currency: EUR}, receivedOn: "2026-02-20", externalId: "P-2"`, o), "paymentReceived { id }")
 	expect(rep, "3.6 credit note", "32.00")
 
+	// What the customer has paid for counts until its end unless the company says otherwise; here it goes at once.
+	p.do("updateOrganisation", `policies: [{key: "mrr.cancelDate", value: "AT_CANCELLATION"}]`, "organisation { id }")
 	lost := p.hired("3.6 FULL", "", "mode: MARGINAL, "+tiers33)
 	deal := p.wins(lost, "2026-01-10", "60000", ", termMonths: 12")
 	seats := p.made("createProduct", "product", `name: "Seats", currency: EUR, recurring: true`)

@@ -107,18 +107,14 @@ func (v *Verbs) failed(ctx context.Context, id gid.ID, cause error) error {
 	return cause
 }
 
-// Steps of a run, as its progress tells them.
-const (
-	stepsOfRun     = 4
-	stepsGathered  = 1
-	stepsEvaluated = 2
-	stepsWritten   = 3
-)
-
 // Compute does a run: it finds the events and writes a statement for each payee, in one transaction, so that
-// nobody sees half of it. What did not change is left as it is.
+// nobody sees half of it. What did not change is left as it is. Progress is told before and after: on SQLite
+// the transaction has the only writer, for which telling it in between would wait forever.
 func (v *Verbs) Compute(ctx context.Context, id gid.ID, progress func(int64, *int64) error) (run *db.CommissionRun, err error) {
-	total := int64(stepsOfRun)
+	total := int64(1)
+	if err := progress(0, &total); err != nil {
+		return nil, err
+	}
 	err = v.store.InTx(ent.Alone(ctx), func(ctx context.Context, tx *db.Client) error {
 		ctx = editing.Consequence(ctx)
 		if run, err = whole[db.CommissionRun](ctx, tx, id); err != nil {
@@ -139,21 +135,12 @@ func (v *Verbs) Compute(ctx context.Context, id gid.ID, progress func(int64, *in
 		if err := d.complete(&in); err != nil {
 			return err
 		}
-		if err := progress(stepsGathered, &total); err != nil {
-			return err
-		}
 		out, err := comp.Evaluate(in)
 		if err != nil {
 			return err
 		}
-		if err := progress(stepsEvaluated, &total); err != nil {
-			return err
-		}
 		done, err := d.write(run, in, out)
 		if err != nil {
-			return err
-		}
-		if err := progress(stepsWritten, &total); err != nil {
 			return err
 		}
 		if err := v.set(ctx, tx, id, done); err != nil {
@@ -162,7 +149,10 @@ func (v *Verbs) Compute(ctx context.Context, id gid.ID, progress func(int64, *in
 		run, err = tx.CommissionRun.Query().Where(commissionrun.ID(id)).Only(editing.Everywhere(ctx))
 		return err
 	})
-	return run, err
+	if err != nil {
+		return nil, err
+	}
+	return run, progress(total, &total)
 }
 
 // keepEvents appends what was found and differs from what was found before, and gives the events their

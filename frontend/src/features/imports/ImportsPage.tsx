@@ -19,7 +19,7 @@ import { Tabs } from '@/ui/Tabs.tsx'
 import { ImportBatchDocument } from './importBatch.generated.ts'
 import { ImportJobsDocument, type ImportJobsQuery } from './importJobs.generated.ts'
 import { ImportListsDocument, type ImportListsQuery } from './importLists.generated.ts'
-import { Report, wholeOf } from './Report.tsx'
+import { Report } from './Report.tsx'
 import { Undo } from './Undo.tsx'
 import { importsView } from './view.ts'
 import { Wizard } from './Wizard.tsx'
@@ -80,14 +80,14 @@ function Batches({ peek, onPeek }: { readonly peek: string; readonly onPeek: (id
       title: 'Created',
       width: 90,
       numeric: true,
-      cell: (row) => counted(row.report && wholeOf(row.report).created, format),
+      cell: (row) => counted(row.report?.created, format),
     },
     {
       key: 'updated',
       title: 'Changed',
       width: 90,
       numeric: true,
-      cell: (row) => counted(row.report && wholeOf(row.report).updated, format),
+      cell: (row) => counted(row.report?.updated, format),
     },
     {
       key: 'rejected',

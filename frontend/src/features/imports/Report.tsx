@@ -19,18 +19,6 @@ export function spaced(entity: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** wholeOf is what became of all rows: a report counts by kind of record, and this is their sum. */
-export function wholeOf(report: Props['report']): Counts {
-  const sum = (key: keyof Counts) => (report.entities ?? []).reduce((total, each) => total + each[key], 0)
-  return {
-    read: sum('read'),
-    created: sum('created'),
-    updated: sum('updated'),
-    unchanged: sum('unchanged'),
-    rejected: report.rejected,
-  }
-}
-
 /** Report says what became of the rows of an import, or what would become of them. */
 export function Report({ report, dryRun }: Props) {
   const format = useFormat()
@@ -41,14 +29,13 @@ export function Report({ report, dryRun }: Props) {
     ['unchanged', 'as they are'],
     ['rejected', 'rejected'],
   ]
-  const all = wholeOf(report)
   return (
     <div className="stack">
       <dl className="counts">
         {heads.map(([key, head]) => (
           <div key={key}>
             <dt>{head}</dt>
-            <dd data-count={key}>{format.count(all[key])}</dd>
+            <dd data-count={key}>{format.count(report[key])}</dd>
           </div>
         ))}
       </dl>
