@@ -64,6 +64,9 @@ test('filters and period live in the URL; Back undoes them and a reload keeps th
   await page.getByRole('option').first().click()
   await expect(page).toHaveURL(/segment=/)
   await expect(mrr).not.toHaveAttribute('title', whole)
+  await expect(
+    page.getByText(/^Not shown, because they cannot be narrowed like this: .*Pipeline coverage/),
+  ).toBeVisible()
   const part = (await mrr.getAttribute('title')) ?? ''
   await page.reload()
   await loaded(page)
@@ -75,6 +78,7 @@ test('filters and period live in the URL; Back undoes them and a reload keeps th
 
 test('the dashboard costs one question above the fold and does not jump', async ({ page }) => {
   await signIn(page, 'EXECUTIVE', '/dashboard')
+  await expect(page.getByRole('table', { name: 'Cohorts by age in months' })).toBeVisible()
   const requests: string[] = []
   page.on('request', (request) =>
     requests.push(

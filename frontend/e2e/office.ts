@@ -1,13 +1,10 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
-import { emailOf, password, url } from './page.ts'
+import { signIn } from './page.ts'
 
 /** enter signs in as a role's demo person and goes to a screen. */
 export async function enter(page: Page, role: string, path: string): Promise<void> {
-  await page.goto(url(path))
-  await page.getByLabel('Email').fill(emailOf(role))
-  await page.getByLabel('Password').fill(password())
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await signIn(page, role, path)
   await expect(page.locator('main h1, main .empty').first()).toBeVisible()
 }
 

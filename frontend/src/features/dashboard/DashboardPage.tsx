@@ -2,6 +2,7 @@ import { Checkbox, Select } from '@mantine/core'
 import { useEffect, useMemo } from 'react'
 import { useQuery } from 'urql'
 import { KpiTile } from '@/figures/KpiTile.tsx'
+import { useNarrowed } from '@/figures/narrow.ts'
 import { PeriodSelect, ScopeSelects, whereOfScope } from '@/figures/Scope.tsx'
 import { WhyPanel } from '@/figures/WhyPanel.tsx'
 import type { Comparison, KpiKey } from '@/gql/schema.ts'
@@ -31,11 +32,27 @@ export function DashboardPage() {
   const period = useMemo(() => ({ preset: view.period }), [view.period])
   const viewer = useViewer()
   const economics = useMemo(() => economicsKeys(viewer.role, viewer.permissions.has('spends')), [viewer])
-  const variables = { keys: stripKeys, economics, period, trend, where, against: [view.against] }
-  const [{ data, error, stale }, again] = useQuery({ query: DashboardDocument, variables, context: followsChanges })
+  const narrowed = useNarrowed(where)
+  const variables = {
+    keys: narrowed.keep(stripKeys),
+    economics: narrowed.keep(economics),
+    period,
+    trend,
+    where,
+    against: [view.against],
+  }
+  const [{ data, error, stale }, again] = useQuery({
+    query: DashboardDocument,
+    variables,
+    context: followsChanges,
+    pause: narrowed.pending,
+  })
   const failure = failureOf(error)
   const days = data?.strip[0]?.total.period
   const known = [...stripKeys, ...economics]
+  const left = narrowed.pending
+    ? []
+    : narrowed.names(known.filter((key) => ![...variables.keys, ...variables.economics].includes(key)))
   const why = known.find((key) => key === view.why) ?? null
 
   useEffect(() => {
@@ -116,6 +133,9 @@ export function DashboardPage() {
               {inWords(caveat)}
             </p>
           ))}
+          {left.length > 0 && (
+            <p className="small quiet">Not shown, because they cannot be narrowed like this: {left.join(', ')}.</p>
+          )}
           <div className="columns">
             <Movements waterfall={data.waterfall.total} asTable={view.tables} />
             <Changed strip={data.strip} />

@@ -177,7 +177,7 @@ function Batch({ id }: { readonly id: string }) {
           </>
         )}
       </dl>
-      <Undo id={batch.id} undone={batch.undoneAt !== null} />
+      <Undo id={batch.id} undone={batch.undoneAt !== null} onUndone={() => again({ requestPolicy: 'network-only' })} />
       {batch.report !== null && <Report report={batch.report} dryRun={false} />}
       {rejected !== null && rejected.totalCount > 0 && (
         <>

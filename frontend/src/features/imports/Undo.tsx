@@ -12,7 +12,15 @@ import { UndoImportDocument } from './undoImport.generated.ts'
 import { type Job, over, useJob } from './useJob.ts'
 
 /** Undo takes an import back, after saying what would become of everything that it wrote. */
-export function Undo({ id, undone }: { readonly id: string; readonly undone: boolean }) {
+export function Undo({
+  id,
+  undone,
+  onUndone,
+}: {
+  readonly id: string
+  readonly undone: boolean
+  readonly onUndone: () => void
+}) {
   const can = useCan()
   const [open, setOpen] = useState(false)
   if (!can('undoImport')) return null
@@ -26,7 +34,15 @@ export function Undo({ id, undone }: { readonly id: string; readonly undone: boo
         </div>
       )}
       <Modal opened={open} onClose={() => setOpen(false)} title="Undo this import" size="lg">
-        {open && <Inside id={id} onDone={() => setOpen(false)} />}
+        {open && (
+          <Inside
+            id={id}
+            onDone={() => {
+              setOpen(false)
+              onUndone() // the job did it, of which the page's own answers know nothing
+            }}
+          />
+        )}
       </Modal>
     </>
   )
