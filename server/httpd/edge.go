@@ -60,10 +60,17 @@ func (e edge) caught(rec *recorder, r *http.Request, o *origin.Origin, v any) {
 	}
 }
 
+// statusCallerGone stands in log and metrics for requests whose caller did not wait for the answer, such as a
+// page that was left: nobody received the 503, and nothing is wrong with the server. It is nginx's number.
+const statusCallerGone = 499
+
 func (e edge) record(rec *recorder, r *http.Request, o *origin.Origin, x *exchange) {
 	status := rec.status
 	if status == 0 {
 		status = http.StatusOK
+	}
+	if status == http.StatusServiceUnavailable && r.Context().Err() != nil {
+		status = statusCallerGone
 	}
 	took := e.now().Sub(x.start)
 	s := x.summary()

@@ -113,6 +113,25 @@ func TestAPanicOutsideOfGraphQLIsAnsweredAndLogged(t *testing.T) {
 	}
 }
 
+func TestAPageThatIsLeftIsNoErrorOfTheServer(t *testing.T) {
+	for _, gone := range []bool{true, false} {
+		b := newBench(t, nil)
+		e := edge{log: slog.New(slog.NewTextHandler(b.log, nil)), metrics: NewMetrics(), now: func() time.Time { return b.clock }}
+		ctx, leave := context.WithCancel(t.Context())
+		h := e.wrap(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if gone {
+				leave()
+			}
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}))
+		h.ServeHTTP(httptest.NewRecorder(), request("POST", "/graphql", "").WithContext(ctx))
+		leave()
+		if log := b.log.String(); strings.Contains(log, "level=ERROR") == gone || strings.Contains(log, "status=499") != gone {
+			t.Errorf("caller gone %t: %s", gone, log)
+		}
+	}
+}
+
 func TestEveryAnswerTellsBrowsersToBeStrict(t *testing.T) {
 	b := newBench(t, nil)
 	for _, target := range []string{"/", "/graphql", "/graphiql", "/healthz", "/schema.graphql", "/nothing.js", "/auth/x"} {
