@@ -28,7 +28,7 @@ func ageVariant() VariantDefinition {
 
 const (
 	ledgerSource = "movements of recurring revenue"
-	homeRule     = "An account stands in the group where most of its MRR was just before the start, whatever became of it."
+	homeRule     = "An account stands in the group where most of its MRR was just before the start (of a paused one, just before it paused), whatever became of it."
 	groupRule    = "By PLAN, PRODUCT or CURRENCY an account may count under several groups."
 )
 
@@ -163,7 +163,7 @@ func retentionDefinitions() []Definition {
 				reactivationVariant("EXCLUDED", "Whether an account that left and came back within the window counts with its MRR at the end, or 0."),
 				{"method", []string{"SNAPSHOT", "BRIDGE"}, "SNAPSHOT", "The accounts of the opening set followed, or (start + expansion - contraction - churn) / start with the movements of all accounts."},
 			},
-			EdgeCases: "Accounts that began within the window count on neither side. Paused ones count 0. " + homeRule,
+			EdgeCases: "Accounts that began within the window count on neither side. One that is paused counts 0: at the start, so that what it pays after it resumed is gained, or at the end. " + homeRule,
 			Example:   "94 of 100; with reactivation 95 of 100; ARR of a cohort from 1.20M to 1.32M: 1.1",
 		},
 		{

@@ -198,7 +198,7 @@ func (b *Builder) Facts() *Facts {
 	f.opportunities = table{opportunityShape(), sorted(opportunityShape(), b.opportunities)}
 	f.leads = table{leadShape(), sorted(leadShape(), b.leads)}
 	f.activities = table{activityShape(), sorted(activityShape(), b.activities)}
-	f.ledger = ledger{chunked(b.movements)}
+	f.ledger = newLedger(b.movements)
 	f.attribute(nil, nil)
 	f.finish()
 	*b = *NewBuilder(Settings{f.base, f.fiscalStart})

@@ -87,6 +87,7 @@ type foldBuffers struct {
 	home   []int32
 	states []slotState
 	pieces []piece
+	spare  []piece
 }
 
 // slotState is the MRR of an account in one group.
@@ -297,15 +298,12 @@ func (f *fold) run() {
 	}
 	if movements {
 		f.plain = len(f.homed) == 0 && f.records == nil && !f.shares
-		for i := range f.windows {
-			for field, at := range f.windows[i].at {
-				if at >= 0 {
-					f.windows[i].sums[field] = f.sums[at]
-				}
-			}
+		f.point()
+		if f.plain && !f.plan.general && f.plan.sight.scope.Movements == AllRows {
+			f.byDay(&facts.ledger.days)
 		}
-		for _, c := range facts.ledger.chunks {
-			f.chunk(c)
+		if f.follows() || len(f.rows)+len(f.windows)+len(f.cohorts)+len(f.realised) > 0 || f.curves != nil {
+			f.chunks(facts.ledger)
 		}
 		if f.curves != nil {
 			f.drawCurves()
@@ -340,12 +338,28 @@ func (f *fold) run() {
 	}
 }
 
+// point lets the windows of a plain fold know their sums.
+func (f *fold) point() {
+	for i := range f.windows {
+		for field, at := range f.windows[i].at {
+			if at >= 0 {
+				f.windows[i].sums[field] = f.sums[at]
+			}
+		}
+	}
+}
+
+// follows reports whether something is asked of how accounts stand from day to day.
+func (f *fold) follows() bool {
+	return len(f.events)+len(f.same)+len(f.sameAll)+len(f.active)+len(f.paused) > 0 || f.shares
+}
+
 // chunk folds the accounts of a chunk.
 func (f *fold) chunk(c *ledgerChunk) {
 	f.attribute(c)
 	sight := f.plan.sight
 	all := sight.scope.Movements == AllRows
-	follows := len(f.events) > 0 || len(f.same)+len(f.sameAll) > 0 || len(f.active) > 0 || len(f.paused) > 0 || f.shares
+	follows := f.follows()
 	filtered := len(f.plan.terms) > 0 && len(f.groupBy) == 0 && f.records == nil && !f.shares
 	for a := range c.accounts {
 		if !all && !sight.customers[c.codes[a]] {

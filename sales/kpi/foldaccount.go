@@ -14,39 +14,48 @@ func (f *fold) moves(c *ledgerChunk, a int) {
 		if t == nil || !f.kept(i) {
 			continue
 		}
-		slot, day, delta, id := f.slotOf(i), c.day[i], c.delta[i], c.id[i]
-		for _, at := range t.committed {
-			f.addRun(at, slot, f.slots.ended(min(day, c.signed[i])), int32(f.buckets), delta, id)
+		slot, day := f.slotOf(i), c.day[i]
+		f.commit(t, slot, min(day, c.signed[i]), c.delta[i], c.id[i])
+		if day < f.horizon {
+			f.move(t, slot, day, c.delta[i], 1, c.id[i])
 		}
-		if day >= f.horizon {
-			continue
-		}
-		if len(t.moved) > 0 {
-			if bucket := f.slots.at(day); bucket >= 0 {
-				for _, at := range t.moved {
-					f.add(at, slot, int(bucket), delta, id)
-				}
+	}
+}
+
+// commit adds what was signed on a day.
+func (f *fold) commit(t *flaggedQuantities, slot, day int32, delta, id int64) {
+	for _, at := range t.committed {
+		f.addRun(at, slot, f.slots.ended(day), int32(f.buckets), delta, id)
+	}
+}
+
+// move adds n movements of a day.
+func (f *fold) move(t *flaggedQuantities, slot, day int32, delta, n, id int64) {
+	if len(t.moved) > 0 {
+		if bucket := f.slots.at(day); bucket >= 0 {
+			for _, at := range t.moved {
+				f.add(at, slot, int(bucket), delta, id)
 			}
 		}
-		ended := f.slots.ended(day)
-		if int(ended) == f.buckets {
-			continue
-		}
-		for _, at := range t.standing {
-			f.addRun(at, slot, ended, int32(f.buckets), delta, id)
-		}
-		for _, at := range t.approximated {
-			f.addRun(at, slot, ended, int32(f.buckets), 1, id)
-		}
-		for _, q := range t.trailing {
-			f.addRun(q.at, slot, ended, after(q.ends, day), delta, id)
-		}
-		if len(t.opening) > 0 && int32(f.periods[ended].From) <= day {
-			ended++
-		}
-		for _, at := range t.opening {
-			f.addRun(at, slot, ended, int32(f.buckets), delta, id)
-		}
+	}
+	ended := f.slots.ended(day)
+	if int(ended) == f.buckets {
+		return
+	}
+	for _, at := range t.standing {
+		f.addRun(at, slot, ended, int32(f.buckets), delta, id)
+	}
+	for _, at := range t.approximated {
+		f.addRun(at, slot, ended, int32(f.buckets), n, id)
+	}
+	for _, q := range t.trailing {
+		f.addRun(q.at, slot, ended, after(q.ends, day), delta, id)
+	}
+	if len(t.opening) > 0 && int32(f.periods[ended].From) <= day {
+		ended++
+	}
+	for _, at := range t.opening {
+		f.addRun(at, slot, ended, int32(f.buckets), delta, id)
 	}
 }
 
@@ -121,7 +130,7 @@ func step(was uint8, total int64, flags uint16) uint8 {
 // plainStates is states where nothing is grouped, filtered or shared out: the account is one group.
 func (f *fold) plainStates(c *ledgerChunk, a int) {
 	was, total, began := neverPaid, int64(0), int32(noDay)
-	hi, buckets := c.off[a+1], int32(f.buckets)
+	hi := c.off[a+1]
 	for i := c.off[a]; i < hi && c.day[i] < f.horizon; {
 		day, flags := c.day[i], uint16(0)
 		for ; i < hi && c.day[i] == day; i++ {
@@ -131,59 +140,74 @@ func (f *fold) plainStates(c *ledgerChunk, a int) {
 			}
 		}
 		now := step(was, total, flags)
-		for n := range f.events {
-			q := &f.events[n]
-			if flags&q.want == 0 {
-				continue
-			}
-			if q.trailing {
-				if ended := f.slots.ended(day); ended < buckets {
-					f.addRun(q.at, 0, ended, after(q.ends, day), 1, 0)
-				}
-			} else if bucket := f.slots.at(day); bucket >= 0 {
-				f.sums[q.at][bucket]++
-			}
-		}
+		f.happen(flags, day, 1)
 		if now == was {
 			continue
 		}
-		if ended := f.slots.ended(day); ended < buckets {
-			for _, at := range f.active {
-				f.sums[at][ended] += turn(was, now, paying)
-			}
-			for _, at := range f.paused {
-				f.sums[at][ended] += turn(was, now, pausing)
-			}
-		}
+		f.turn(was, day, -1)
+		f.turn(now, day, 1)
 		switch {
 		case now == paying && was != pausing:
 			began = day
 		case now == gone:
-			bucket := f.slots.at(day)
-			if bucket >= 0 && began >= int32(f.periods[bucket].From) {
-				for _, at := range f.same {
-					f.sums[at][bucket]++
-				}
-			}
-			if bucket >= 0 && began >= int32(f.periods[0].From) {
-				for _, at := range f.sameAll {
-					f.sums[at][0]++
-				}
-			}
+			f.ceased(began, day, 1)
 		}
 		was = now
 	}
 }
 
-// turn is what a change of state adds to the number of those in a state.
-func turn(was, now, in uint8) int64 {
-	switch in {
-	case now:
-		return 1
-	case was:
-		return -1
+// happen counts n accounts on a day of which the flags are given.
+func (f *fold) happen(flags uint16, day int32, n int64) {
+	for i := range f.events {
+		q := &f.events[i]
+		if flags&q.want == 0 {
+			continue
+		}
+		if q.trailing {
+			if ended := f.slots.ended(day); int(ended) < f.buckets {
+				f.addRun(q.at, 0, ended, after(q.ends, day), n, 0)
+			}
+		} else if bucket := f.slots.at(day); bucket >= 0 {
+			f.sums[q.at][bucket] += n
+		}
+	}
+}
+
+// turn counts n accounts that came into a state on a day.
+func (f *fold) turn(state uint8, day int32, n int64) {
+	var of []int
+	switch state {
+	case paying:
+		of = f.active
+	case pausing:
+		of = f.paused
 	default:
-		return 0
+	}
+	if len(of) == 0 {
+		return
+	}
+	if ended := f.slots.ended(day); int(ended) < f.buckets {
+		for _, at := range of {
+			f.sums[at][ended] += n
+		}
+	}
+}
+
+// ceased counts n accounts that left on a day after they had begun to pay on another one.
+func (f *fold) ceased(began, day int32, n int64) {
+	bucket := f.slots.at(day)
+	if bucket < 0 {
+		return
+	}
+	if began >= int32(f.periods[bucket].From) {
+		for _, at := range f.same {
+			f.sums[at][bucket] += n
+		}
+	}
+	if began >= int32(f.periods[0].From) {
+		for _, at := range f.sameAll {
+			f.sums[at][0] += n
+		}
 	}
 }
 

@@ -34,16 +34,26 @@ func (f *fold) plainRetained(c *ledgerChunk, a int) {
 	}
 }
 
-// addPlain adds an account to the buckets in whose opening set it is.
+// addPlain adds an account to the buckets in whose opening set it is: those before which its unbroken
+// spell began, paying or paused.
 func (w *window) addPlain(b *foldBuffers) {
 	all, lost, openings, closings, returns, capped := w.sums[allOf], w.sums[lostOf], w.sums[openingMRR], w.sums[closingMRR], w.sums[returnedMRR], w.sums[cappedMRR]
 	for k, open := range w.open {
 		opening := b.value[open]
-		if opening <= 0 {
+		if opening <= 0 && !b.paused[open] {
 			continue
 		}
 		over := w.over[k]
 		closing, stayed := b.value[over], b.left[over] == b.left[open]
+		if closings != nil && stayed {
+			closings[k] += closing
+		}
+		if returns != nil && !stayed {
+			returns[k] += closing
+		}
+		if opening <= 0 {
+			continue // paused: it brings nothing to what the window began with
+		}
 		if all != nil {
 			all[k]++
 		}
@@ -52,12 +62,6 @@ func (w *window) addPlain(b *foldBuffers) {
 		}
 		if lost != nil && closing <= 0 && !b.paused[over] {
 			lost[k]++
-		}
-		if closings != nil && stayed {
-			closings[k] += closing
-		}
-		if returns != nil && !stayed {
-			returns[k] += closing
 		}
 		if capped != nil && stayed {
 			capped[k] += min(closing, opening)
@@ -78,11 +82,11 @@ func (f *fold) retained(c *ledgerChunk, a int) {
 	}
 	was, total, left := neverPaid, int64(0), int32(0)
 	i := lo
-	homed := !f.alike(lo, hi)
+	homed, resting := !f.alike(lo, hi), lo
 	for j, bound := range f.bounds {
 		bound = min(bound, f.horizon)
 		for i < hi && c.day[i] < bound {
-			day, flags := c.day[i], uint16(0)
+			day, dawn, flags := c.day[i], i, uint16(0)
 			for ; i < hi && c.day[i] == day; i++ {
 				if c.flags[i]&movedUsage != 0 {
 					continue
@@ -97,12 +101,18 @@ func (f *fold) retained(c *ledgerChunk, a int) {
 			if now == gone && was != gone {
 				left++
 			}
+			if homed && now == pausing && was != pausing {
+				resting = f.rested(c, dawn, i)
+			}
 			was = now
 		}
 		b.value[j], b.left[j], b.paused[j] = total, left, was == pausing
-		if homed && total > 0 {
+		switch {
+		case homed && total > 0:
 			b.home[j] = b.largest()
-		} else {
+		case homed && was == pausing:
+			b.home[j] = resting
+		default:
 			b.home[j] = lo
 		}
 	}
@@ -117,7 +127,7 @@ func (f *fold) window(w *window, id int64) {
 	for k := range w.open {
 		open, over := w.open[k], w.over[k]
 		opening := b.value[open]
-		if opening <= 0 {
+		if opening <= 0 && !b.paused[open] {
 			continue
 		}
 		home := b.home[open]
@@ -126,18 +136,38 @@ func (f *fold) window(w *window, id int64) {
 		}
 		slot := f.slotOf(home)
 		closing, returned := b.value[over], b.left[over] != b.left[open]
+		if returned {
+			f.count(w.at[returnedMRR], slot, k, closing, id)
+		} else {
+			f.count(w.at[closingMRR], slot, k, closing, id)
+		}
+		if opening <= 0 {
+			continue
+		}
 		f.count(w.at[allOf], slot, k, 1, id)
 		f.count(w.at[openingMRR], slot, k, opening, id)
 		if closing <= 0 && !b.paused[over] {
 			f.count(w.at[lostOf], slot, k, 1, id)
 		}
-		if returned {
-			f.count(w.at[returnedMRR], slot, k, closing, id)
-			continue
+		if !returned {
+			f.count(w.at[cappedMRR], slot, k, min(closing, opening), id)
 		}
-		f.count(w.at[closingMRR], slot, k, closing, id)
-		f.count(w.at[cappedMRR], slot, k, min(closing, opening), id)
 	}
+}
+
+// rested returns the row of the largest piece that an account let rest on the day it paused, of which the
+// rows are given.
+func (f *fold) rested(c *ledgerChunk, lo, hi int32) int32 {
+	b := &f.buffer
+	b.pieces, b.spare = b.spare[:0], b.pieces
+	for i := lo; i < hi; i++ {
+		if c.flags[i]&movedUsage == 0 {
+			f.piece(i, -c.delta[i])
+		}
+	}
+	row := b.largest()
+	b.pieces, b.spare = b.spare, b.pieces
+	return row
 }
 
 // count adds to a quantity when it is asked.

@@ -10,7 +10,16 @@ import (
 
 // ledger holds the movements in columns, account by account and day by day, so that what happens to one
 // account is read in one go. It is immutable; a change shares all chunks without a changed account.
-type ledger struct{ chunks []*ledgerChunk }
+type ledger struct {
+	chunks []*ledgerChunk
+	days   days
+}
+
+// newLedger freezes movements, which it sorts.
+func newLedger(rows []ledgerRow) ledger {
+	chunks := chunked(rows)
+	return ledger{chunks, days{}.with(nil, chunks)}
+}
 
 // ledgerRows is how many rows a chunk holds before the next account begins another.
 const ledgerRows = 4096
@@ -22,14 +31,13 @@ type ledgerChunk struct {
 	codes    []int32 // of the accounts
 	off      []int32
 
-	id                        []int64
-	delta                     []int64
-	day, signed               []int32
-	rep, team, territory      []int32
-	segment, plan, product    []int32
-	currency, cohort          []int32
-	flags                     []uint16
-	first, last, lastCommited int32 // days
+	id                     []int64
+	delta                  []int64
+	day, signed            []int32
+	rep, team, territory   []int32
+	segment, plan, product []int32
+	currency, cohort       []int32
+	flags                  []uint16
 }
 
 // Flags of a movement: its kind, and what else is told of it.
@@ -126,7 +134,7 @@ func chunked(rows []ledgerRow) []*ledgerChunk {
 
 func newLedgerChunk(rows []ledgerRow) *ledgerChunk {
 	n := len(rows)
-	c := &ledgerChunk{id: make([]int64, n), delta: make([]int64, n), flags: make([]uint16, n), first: farDay, last: noDay, lastCommited: noDay}
+	c := &ledgerChunk{id: make([]int64, n), delta: make([]int64, n), flags: make([]uint16, n)}
 	for _, col := range c.columns() {
 		*col = make([]int32, n)
 	}
@@ -138,7 +146,6 @@ func newLedgerChunk(rows []ledgerRow) *ledgerChunk {
 		c.id[i], c.delta[i], c.flags[i] = r.id, r.delta, r.flags
 		c.day[i], c.signed[i], c.rep[i], c.team[i], c.territory[i] = r.day, r.signed, r.rep, r.team, r.territory
 		c.segment[i], c.plan[i], c.product[i], c.currency[i], c.cohort[i] = r.segment, r.plan, r.product, r.currency, r.cohort
-		c.first, c.last = min(c.first, r.day), max(c.last, r.day)
 	}
 	c.off = append(c.off, int32(n))
 	return c
@@ -183,7 +190,7 @@ func (l ledger) rows() int {
 }
 
 func (l ledger) bytes() int64 {
-	var n int64
+	n := l.days.bytes()
 	for _, c := range l.chunks {
 		n += c.bytes()
 	}
@@ -193,7 +200,7 @@ func (l ledger) bytes() int64 {
 // replace returns the ledger with the movements of some accounts (ascending) exchanged for fresh ones.
 func (l ledger) replace(accounts []int64, fresh []ledgerRow) ledger {
 	slices.SortFunc(fresh, compareLedgerRows)
-	var out []*ledgerChunk
+	var out, lost, gained []*ledgerChunk
 	for n, c := range l.chunks {
 		until := int64(1) << 62 // accounts below it belong into this chunk
 		if n+1 < len(l.chunks) {
@@ -211,10 +218,12 @@ func (l ledger) replace(accounts []int64, fresh []ledgerRow) ledger {
 			continue
 		}
 		rows := append(c.rows(func(id int64) bool { return !has(accounts, id) }), fresh[:here]...)
-		out = append(out, chunked(rows)...)
+		changed := chunked(rows)
+		out, lost, gained = append(out, changed...), append(lost, c), append(gained, changed...)
 		fresh = fresh[here:]
 	}
-	return ledger{append(out, chunked(fresh)...)}
+	last := chunked(fresh)
+	return ledger{append(out, last...), l.days.with(lost, append(gained, last...))}
 }
 
 // find returns the chunk of an account and its place there.

@@ -248,6 +248,52 @@ func TestAPauseIsNeitherActiveNorChurned(t *testing.T) {
 	}
 }
 
+func TestWhatIsPaidAfterAPauseIsGainedByWhoWasACustomerAtTheStart(t *testing.T) {
+	c := (&company{}).begin(1, 10, january.From-50, 10).step(1, january.From-9, recurring.Contraction, -10).step(1, midmonth, recurring.Expansion, 15)
+	c.moves[10].Tag, c.moves[11].Tag = recurring.Pause, recurring.Resume
+	for i := range c.moves {
+		c.moves[i].Team = teamID + 1 + c.moves[i].Account%2
+	}
+	for k, want := range map[kpi.Key]string{kpi.NRR: "1.166667", kpi.GRR: "1.000000", kpi.LogoChurnRate: "0.000000"} {
+		q := kpi.Query{Keys: []kpi.Key{k}, Period: january, Scope: kpi.Everything(), Today: afterward}
+		if p := ask(t, c.facts(), q).Total; text(p.Value) != want || p.SampleSize != 9 {
+			t.Errorf("%s = %s of %d customers, want %s of the 9 that paid at the start", k, text(p.Value), p.SampleSize, want)
+		}
+	}
+	q := kpi.Query{Keys: []kpi.Key{kpi.NRR}, Period: january, GroupBy: []kpi.Dimension{kpi.DimTeam}, Scope: kpi.Everything(), Today: afterward}
+	var got []string
+	for _, p := range ask(t, c.facts(), q).Points {
+		got = append(got, text(p.Value))
+	}
+	slices.Sort(got)
+	if want := []string{"1.000000", "1.375000"}; !slices.Equal(got, want) { // 50 of 50, and 55 of 40 in the team of the one that paused
+		t.Errorf("NRR by team = %v, want %v", got, want)
+	}
+}
+
+func TestALargeLedgerAnswersByDayAndTogetherAsAccountByAccount(t *testing.T) {
+	f := fullLedger(8_000)
+	for _, where := range []kpi.Filter{nil, {{Dimension: kpi.DimSegment, Codes: []string{"SMB"}}}} {
+		for _, d := range kpi.Catalogue() {
+			if !kpi.ReadsSubscriptions(d.Key) || where != nil && !slices.Contains(d.Dimensions, kpi.DimSegment) {
+				continue
+			}
+			q := kpi.Query{
+				Keys: []kpi.Key{d.Key}, Where: where, Period: calendar.Period{From: firstDay.AddMonths(-9), To: lastDay}, Grain: calendar.GrainMonth,
+				Scope: kpi.Everything(), Today: lastDay,
+			}
+			got, err := kpi.Compute(f, q)
+			want, wantErr := kpi.ComputeGenerally(f, q)
+			if err != nil || wantErr != nil {
+				t.Fatalf("%s: %v, %v", d.Key, err, wantErr)
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%s of %v: %v, account by account %v", d.Key, where, got[0].Total, want[0].Total)
+			}
+		}
+	}
+}
+
 func TestWhoComesAndGoesWithinAPeriodIsAnnounced(t *testing.T) {
 	c := (&company{}).begin(1, 5, january.From-50, 10).begin(9, 1, midmonth, 10).step(9, midmonth+3, recurring.Churn, -10)
 	for _, k := range []kpi.Key{kpi.MRRNew, kpi.MRRChurn, kpi.NewCustomers, kpi.ChurnedCustomers, kpi.LogoChurnRate} {

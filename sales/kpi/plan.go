@@ -32,7 +32,7 @@ type plan struct {
 	streams  [streams][]int // measures by stream
 	scratch  [2][16]int64   // sums of the point at hand and of the one before it
 	slab     []money.Decimal
-	general  bool // scan as if rows were left out or grouped: what the flat scans are held to
+	general  bool // scan as if rows were left out or grouped: what the short ways are held to
 }
 
 // keyPlan is one key of the query with the places of its measures in the plan.

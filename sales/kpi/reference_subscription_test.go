@@ -212,18 +212,44 @@ func (r *reference) window(p calendar.Period) calendar.Period {
 	return p
 }
 
-// openers are the accounts with MRR just before a window.
-func (r *reference) openers(w calendar.Period, tell func(moves []kpi.Movement, open, closing int64, left bool) (num, den int64)) []part {
+// openers are the accounts that pay or pause just before a window. Only what is said of the payers counts
+// below the line.
+func (r *reference) openers(w calendar.Period, tell func(moves []kpi.Movement, open, closing int64, left bool) (num, den int64), rested func(closing int64, left bool) int64) []part {
 	var out []part
 	for _, a := range r.customers() {
 		moves := r.ledgerOf(a)
 		before := until(moves, w.From)
-		if sum(before) <= 0 {
-			continue
+		closing := sum(until(moves, w.To))
+		switch standing(moves, w.From) {
+		case "paying":
+			x := part{table: kpi.TableAccounts, id: a, dims: r.home(before, r.used)}
+			x.num, x.den = tell(moves, sum(before), closing, leftWithin(moves, w))
+			out = append(out, x)
+		case "paused":
+			x := part{table: kpi.TableAccounts, id: a, dims: r.home(pausedBy(before), r.used)}
+			if x.num = rested(closing, leftWithin(moves, w)); x.num != 0 {
+				out = append(out, x)
+			}
 		}
-		x := part{table: kpi.TableAccounts, id: a, dims: r.home(before, r.used)}
-		x.num, x.den = tell(moves, sum(before), sum(until(moves, w.To)), leftWithin(moves, w))
-		out = append(out, x)
+	}
+	return out
+}
+
+// nothing is what most figures count of an account that pauses just before a window.
+func nothing(int64, bool) int64 { return 0 }
+
+// pausedBy returns what an account let rest on the day of the pause it is in, as amounts it had.
+func pausedBy(moves []kpi.Movement) []kpi.Movement {
+	day := moves[len(moves)-1].Day
+	for standing(moves, day) == "paused" {
+		day--
+	}
+	var out []kpi.Movement
+	for _, m := range moves {
+		if m.Day == day {
+			m.Delta = -m.Delta
+			out = append(out, m)
+		}
 	}
 	return out
 }
@@ -332,7 +358,7 @@ func (r *reference) subscriptionParts(k kpi.Key, p calendar.Period) []part {
 		return append(r.happenings(p, recurring.Reactivation), below(r.happenings(year, recurring.Churn))...)
 	case kpi.LogoChurnRate:
 		if v["definition"] == "NET_COUNT" {
-			start := r.openers(p, func([]kpi.Movement, int64, int64, bool) (int64, int64) { return 1, 1 })
+			start := r.openers(p, func([]kpi.Movement, int64, int64, bool) (int64, int64) { return 1, 1 }, nothing)
 			end := r.standings(p.To, "paying")
 			for i := range end {
 				end[i].num = -1
@@ -341,14 +367,14 @@ func (r *reference) subscriptionParts(k kpi.Key, p calendar.Period) []part {
 		}
 		return r.openers(p, func(moves []kpi.Movement, _, closing int64, _ bool) (int64, int64) {
 			return one(closing == 0 && standing(moves, p.To) != "paused"), 1
-		})
+		}, nothing)
 	case kpi.GRR:
 		return r.openers(r.window(p), func(_ []kpi.Movement, open, closing int64, left bool) (int64, int64) {
 			if left {
 				return 0, open
 			}
 			return min(open, closing), open
-		})
+		}, nothing)
 	case kpi.NRR:
 		if v["method"] == "BRIDGE" {
 			w := r.window(p)
@@ -359,6 +385,11 @@ func (r *reference) subscriptionParts(k kpi.Key, p calendar.Period) []part {
 				return 0, open
 			}
 			return closing, open
+		}, func(closing int64, left bool) int64 {
+			if left && v["reactivation"] == "EXCLUDED" {
+				return 0
+			}
+			return closing
 		})
 	case kpi.CohortLogoRetention:
 		return r.cohort(p, func(_, value int64) (int64, int64) { return one(value > 0), 1 })

@@ -49,7 +49,7 @@ func (q question) economicsOf(c *company, p calendar.Period, by []kpi.Dimension)
 	add(r.standings(p.To, "paying"), func(e *economics, x part) { e.active += x.num })
 	add(r.openers(p, func(moves []kpi.Movement, _, closing int64, _ bool) (int64, int64) {
 		return one(closing == 0 && standing(moves, p.To) != "paused"), 1
-	}), func(e *economics, x part) { e.lost, e.opening = e.lost+x.num, e.opening+x.den })
+	}, nothing), func(e *economics, x part) { e.lost, e.opening = e.lost+x.num, e.opening+x.den })
 	add(r.lineParts(kpi.ProfitMargin, calendar.Period{From: p.To.AddMonths(-12), To: p.To}), func(e *economics, x part) { e.margin, e.net = e.margin+x.num, e.net+x.den })
 	add(r.spendParts(before, nil), func(e *economics, x part) { e.spent += x.num })
 	add(r.happenings(p, recurring.New), func(e *economics, x part) { e.won += x.num })

@@ -2,6 +2,7 @@ package kpi
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -20,20 +21,29 @@ func (t *tally) scanAll(wanted []stream) {
 		}
 		return
 	}
-	var next atomic.Int32
-	var wait sync.WaitGroup
-	broken := make([]any, workers)
+	each := make([]func(int), workers)
 	for n := range workers {
 		own := *t // shares the sums, has its own buffers
 		own.buffer = buffers{}
+		each[n] = func(i int) { own.scanStream(wanted[i]) }
+	}
+	together(len(wanted), each)
+}
+
+// together hands the numbers below n to workers that run at the same time, each to whoever is free.
+func together(n int, workers []func(int)) {
+	var next atomic.Int32
+	var wait sync.WaitGroup
+	broken := make([]any, len(workers))
+	for w, work := range workers {
 		wait.Go(func() {
-			defer func() { broken[n] = recover() }()
+			defer func() { broken[w] = recover() }()
 			for {
 				i := int(next.Add(1)) - 1
-				if i >= len(wanted) {
+				if i >= n {
 					return
 				}
-				own.scanStream(wanted[i])
+				work(i)
 			}
 		})
 	}
@@ -43,6 +53,44 @@ func (t *tally) scanAll(wanted []stream) {
 			panic(b) //nolint:forbidigo // it was raised beside the caller, and goes on where the caller's caller can deal with it
 		}
 	}
+}
+
+// chunks folds the whole ledger, at the same time where that pays: sums are the same in any order. Only
+// groups, which get their place on first sight, and what is noted row by row need one after the other.
+func (f *fold) chunks(of ledger) {
+	workers := min(runtime.GOMAXPROCS(0), len(of.chunks))
+	if f.plan.general || workers < 2 || len(f.groupBy) > 0 || f.records != nil || f.shares || f.curves != nil || of.rows() < manyRows {
+		for _, c := range of.chunks {
+			f.chunk(c)
+		}
+		return
+	}
+	folds, each := make([]*fold, workers), make([]func(int), workers)
+	for n := range workers {
+		own := f.beside()
+		folds[n], each[n] = own, func(i int) { own.chunk(of.chunks[i]) }
+	}
+	together(len(of.chunks), each)
+	for _, own := range folds {
+		for at, sums := range own.sums {
+			for i, n := range sums {
+				f.sums[at][i] += n
+			}
+		}
+	}
+}
+
+// beside returns a fold that asks the same and has its own sums and buffers.
+func (f *fold) beside() *fold {
+	own := *f
+	own.buffer = foldBuffers{}
+	own.sums = make([][]int64, len(f.sums))
+	for at := range f.sums {
+		own.sums[at] = make([]int64, len(f.sums[at]))
+	}
+	own.windows = slices.Clone(f.windows)
+	own.point()
+	return &own
 }
 
 // rowsOf counts the rows that streams look at.

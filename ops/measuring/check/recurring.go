@@ -120,7 +120,7 @@ func customers() map[kpi.Key]figure {
 		kpi.ASP:                    per(born, happened(moved, "NEW")),
 		kpi.LogoChurnRate:          ratio(account("1 = 1", set+" AND "+end+" = 0 AND NOT ("+pauses+")"), account("1 = 1", set)),
 		kpi.GRR:                    ratio(account("1 = 1", set+" AND "+stayed).of("CASE WHEN "+end+" < "+start+" THEN "+end+" ELSE "+start+" END"), opened),
-		kpi.NRR:                    ratio(account("1 = 1", set+" AND "+stayed).of(end), opened),
+		kpi.NRR:                    ratio(account("1 = 1", stayed).of(end), opened),
 		kpi.CohortLogoRetention:    ratio(account(cohort, balance("({today} + 1)")+" > 0"), account(cohort, "")),
 		kpi.CohortRevenueRetention: ratio(account(cohort, "").of(balance("({today} + 1)")), account(cohort, "").of(balance("("+began+" + 1)"))),
 		kpi.RenewalRate:            ratio(renewed, due),
