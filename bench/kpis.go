@@ -153,11 +153,10 @@ func (b *bench) one(ctx context.Context, s *site, facts *measuring.Store, databa
 	var got [][]string
 	var out cells
 	keys := []string{string(sc.key)}
-	long := calendar.MustDay("1990-01-01") // nothing happened then: the same points cost nothing but their telling
 	q := measuring.Query{Query: kpi.Query{Keys: []kpi.Key{sc.key}, Period: period, Grain: calendar.GrainMonth}}
 	took, err := race(rounds,
 		func() (err error) { got, err = s.values(ctx, keys, period.From, period.To); return err },
-		func() error { _, err := s.values(ctx, keys, long, long.AddMonths(months)); return err },
+		func() error { _, err := s.tiny.values(ctx, keys, period.From, period.To); return err },
 		func() error { out = cells{}; sc.scan(s.columns, at, &out); return nil },
 		func() error { _, err := facts.KPIs(asSystem(ctx), q); return err },
 	)

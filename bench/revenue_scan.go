@@ -187,7 +187,7 @@ func retained(window int, add func(from, to *stateAt, first int32, cell *[2]int6
 			x.states(account, at, &states)
 			for m := range months {
 				to := year + m + 1
-				if from := to - window; states[from].mrr > 0 {
+				if from := to - window; states[from].mrr > 0 || states[from].paused {
 					add(&states[from], &states[to], at[from], &out[m])
 				}
 			}
@@ -204,13 +204,15 @@ func keptRevenue(from, to *stateAt, first int32, cell *[2]int64) {
 
 func cappedRevenue(from, to *stateAt, first int32, cell *[2]int64) {
 	cell[1] += from.mrr
-	if to.mrr > 0 && to.spell < first {
+	if from.mrr > 0 && to.mrr > 0 && to.spell < first {
 		cell[0] += min(from.mrr, to.mrr)
 	}
 }
 
-func lostLogo(_, to *stateAt, _ int32, cell *[2]int64) {
-	share(cell, to.mrr == 0 && !to.paused)
+func lostLogo(from, to *stateAt, _ int32, cell *[2]int64) {
+	if from.mrr > 0 {
+		share(cell, to.mrr == 0 && !to.paused)
+	}
 }
 
 func revenueScanners() []revenueScanner {

@@ -187,7 +187,7 @@ const (
 	retainedSQL = runs + `, bounds AS MATERIALIZED (SELECT DISTINCT month + 1 AS b FROM best WHERE month >= 0 AND month < 36),
 		dense AS (SELECT r.account, x.b, r.mrr, r.spell FROM run r JOIN bounds x ON x.b > r.month AND x.b <= r.next),
 		pairs AS (SELECT b, mrr, spell, LAG(mrr, 12) OVER w AS was, LAG(b, 12) OVER w AS f FROM dense WINDOW w AS (PARTITION BY account ORDER BY b))
-		SELECT b - 13, CAST(SUM(was) AS BIGINT), CAST(SUM(CASE WHEN spell < f THEN mrr ELSE 0 END) AS BIGINT) FROM pairs WHERE was > 0 GROUP BY b`
+		SELECT b - 13, CAST(SUM(was) AS BIGINT), CAST(SUM(CASE WHEN spell < f THEN mrr ELSE 0 END) AS BIGINT) FROM pairs WHERE f IS NOT NULL GROUP BY b`
 )
 
 // filtered completes a statement with a filter, "" for none.

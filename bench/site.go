@@ -32,6 +32,7 @@ type site struct {
 	client   *http.Client
 	process  *exec.Cmd
 	ready    time.Duration // from the start of the server to its first key figure
+	tiny     *site         // the same server on two rows of each kind: what is left of an answer when nothing has to be counted
 }
 
 const (
@@ -77,32 +78,51 @@ func removeAll(path string) error {
 // clock stands in the middle of the last day of the company.
 func clock() time.Time { return today.Time().Add(12 * time.Hour) }
 
-// with writes the company into a fresh database, runs the server on it, and calls do.
+// with writes the company into a fresh database, runs the server on it and another one on a company of
+// next to nothing, and calls do.
 func (b *bench) with(ctx context.Context, c *company, kind string, do func(*site) error) (err error) {
-	address, drop, err := b.newDatabase(ctx, kind, "company")
+	s, end, err := b.open(ctx, c, kind, "company")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, drop()) }()
+	defer func() { err = errors.Join(err, end()) }()
+	tiny, endTiny, err := b.open(ctx, newCompany(0), kind, "tiny")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, endTiny()) }()
+	s.tiny = tiny
+	return do(s)
+}
+
+// open writes the company into a fresh database and runs the server on it; end stops it and drops the
+// database.
+func (b *bench) open(ctx context.Context, c *company, kind, name string) (s *site, end func() error, err error) {
+	address, drop, err := b.newDatabase(ctx, kind, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	s = &site{kind: kind, database: address, company: c, columns: c.columns(), client: newClient()}
+	end = func() error { return errors.Join(s.stop(), drop()) }
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, end())
+		}
+	}()
 	say("%s: writing %d opportunities and %d activities", kind, len(c.opps), len(c.acts))
 	start := time.Now()
 	store, err := ent.Open(ctx, address, ent.Options{Now: clock})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if err := errors.Join(c.write(asSystem(ctx), store), analyze(ctx, store), store.Close()); err != nil {
-		return err
+		return nil, nil, err
 	}
 	say("%s: written in %s", kind, time.Since(start).Round(time.Second))
 	if err := b.newUser(ctx, address); err != nil {
-		return err
+		return nil, nil, err
 	}
-	s := &site{kind: kind, database: address, company: c, columns: c.columns(), client: newClient()}
-	defer func() { err = errors.Join(err, s.stop()) }()
-	if err := s.start(ctx, b.binary, b.dir); err != nil {
-		return err
-	}
-	return do(s)
+	return s, end, s.start(ctx, b.binary, b.dir)
 }
 
 // analyze lets the planners know the tables, as a database that has been in use does.
@@ -127,7 +147,7 @@ func (s *site) start(ctx context.Context, binary, dir string) error {
 	if err != nil {
 		return err
 	}
-	log, err := os.Create(filepath.Join(dir, "server.log"))
+	log, err := os.Create(filepath.Join(dir, "server-"+addr[strings.LastIndex(addr, ":")+1:]+".log"))
 	if err != nil {
 		return err
 	}
