@@ -202,6 +202,22 @@ func TestSalesIsPure(t *testing.T) {
 	})
 }
 
+// TestRulesStartGoroutinesInOnePlace keeps scripts/test.sh honest, which runs the rules without the race
+// detector but for the tests of that place.
+func TestRulesStartGoroutinesInOnePlace(t *testing.T) {
+	eachFile(t, "sales", func(path string, f *ast.File) {
+		starts := slices.ContainsFunc(calls(f), func(call string) bool { return strings.HasSuffix(call, ".Go") })
+		ast.Inspect(f, func(n ast.Node) bool {
+			_, spawn := n.(*ast.GoStmt)
+			starts = starts || spawn
+			return true
+		})
+		if one := path == "sales/kpi/together.go"; starts != one {
+			t.Errorf("%s starts goroutines: %t, want %t; tests of what does are raced by name in scripts/test.sh", path, starts, one)
+		}
+	})
+}
+
 // pastPolicies are the ways to rows that neither policies nor, some of them, the change log see, and the
 // packages that may take them: they narrow rows by the viewer themselves, or act for no viewer.
 var pastPolicies = map[string][]string{
