@@ -13,22 +13,6 @@ import (
 	"coxswain/sales/score"
 )
 
-// kpiSets are the key figures that each role looks at first.
-var kpiSets = []struct {
-	name string
-	role role.Role
-	keys []kpi.Key
-}{
-	{"Board", role.Executive, []kpi.Key{kpi.ARR, kpi.NetNewMRR, kpi.NRR, kpi.GRR, kpi.LogoChurnRate, kpi.QuickRatio, kpi.WonRevenue, kpi.PipelineCoverage, kpi.LTVToCAC}},
-	{"Operations", role.Ops, []kpi.Key{kpi.MRR, kpi.NetNewMRR, kpi.Pipeline, kpi.WinRateClosed, kpi.SalesCycle, kpi.SlipRate, kpi.SLAAttainment, kpi.RenewalRate}},
-	{"Analysis", role.Analyst, []kpi.Key{kpi.MRR, kpi.ARPA, kpi.NRR, kpi.GRR, kpi.LogoChurnRate, kpi.ExpansionShare, kpi.WinRateCreated, kpi.PipelineVelocity}},
-	{"Money", role.Finance, []kpi.Key{kpi.MRR, kpi.CMRR, kpi.ARR, kpi.MRRFXImpact, kpi.CAC, kpi.CACPayback, kpi.DiscountRate, kpi.ProfitMargin}},
-	{"My team", role.Manager, []kpi.Key{kpi.WonRevenue, kpi.QuotaAttainment, kpi.PipelineCoverage, kpi.WinRateClosed, kpi.SalesCycle, kpi.DemosHeld, kpi.CallsMade, kpi.RenewalRate}},
-	{"My numbers", role.Rep, []kpi.Key{kpi.WonRevenue, kpi.QuotaAttainment, kpi.OpenOpportunities, kpi.Pipeline, kpi.FollowUpRate, kpi.MeetingsScheduled}},
-	{"Demand", role.Marketing, []kpi.Key{kpi.LeadsCreated, kpi.MQLToSQLRate, kpi.LeadConversionRate, kpi.CostPerLead, kpi.CACByChannel, kpi.CampaignROI}},
-	{"Customers", role.Success, []kpi.Key{kpi.ActiveCustomers, kpi.LogoChurnRate, kpi.GRR, kpi.NRR, kpi.RenewalRate, kpi.AdoptionRate, kpi.ReactivationRate, kpi.TrialConversionRate}},
-}
-
 // scorecards weigh key figures against each other. Numbers are floor and target, as they are written.
 var scorecards = []struct {
 	name, note string
@@ -83,8 +67,8 @@ func (w *writer) steering() {
 		return 0
 	}
 	sets := edited("name", "role", "keys")
-	for _, s := range kpiSets {
-		w.insert(gid.KpiSet, sets, t, t, firstVersion, s.name, string(s.role), list(w, s.keys))
+	for _, s := range kpi.RoleSets() {
+		w.insert(gid.KpiSet, sets, t, t, firstVersion, s.Name, string(s.Role), list(w, s.Keys))
 	}
 	cards := edited("name", "perspectives", "note", "user_id")
 	for _, c := range scorecards {

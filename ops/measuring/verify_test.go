@@ -2,13 +2,11 @@ package measuring_test
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"testing"
 
 	"coxswain/ent"
 	"coxswain/ent/db"
-	"coxswain/ops/demo"
 	"coxswain/ops/measuring"
 	"coxswain/ops/measuring/check"
 	"coxswain/ops/opstest"
@@ -29,19 +27,6 @@ func wantSound(t *testing.T, s *ent.Store) {
 		}
 		t.Error(d)
 	}
-}
-
-func TestSQLAgreesOnTheDemoCompany(t *testing.T) {
-	opstest.Each(t, func(t *testing.T, s *ent.Store) {
-		_, err := demo.Create(context.Background(), s, demo.Options{
-			AsOf: opstest.Today, Seed: 1, Password: "correct horse",
-			HashPassword: func(p string) (string, error) { return fmt.Sprint(len(p)), nil },
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		wantSound(t, s)
-	})
 }
 
 func TestSQLAgreesOnForeignMoney(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"coxswain/ent/gid"
 	"coxswain/ops/editing"
 	"coxswain/sales/fault"
+	"coxswain/sales/kpi"
 	"coxswain/sales/money"
 	"coxswain/sales/mrr"
 )
@@ -61,13 +62,19 @@ func (v *Verbs) UpdateOrganisation(ctx context.Context, in UpdateOrganisationInp
 	})
 }
 
-// found makes the settings of a company that has none, with usual ones for what is not said.
+// found makes the settings of a company that has none, with usual ones for what is not said, and the KPI sets
+// of its roles.
 func (v *Verbs) found(ctx context.Context, tx *db.Client, values editing.Values) (gid.ID, error) {
 	all := editing.Values{
 		"singleton": 1, "time_zone": "UTC", "working_days": []int{1, 2, 3, 4, 5},
 		"work_starts_minute": 9 * 60, "work_ends_minute": 17 * 60, "lead_sla_minutes": 60,
 	}
 	maps.Copy(all, values)
+	for _, s := range kpi.RoleSets() {
+		if _, err := v.edit.Insert(ctx, tx, gid.KpiSet, editing.Values{"name": s.Name, "role": s.Role, "keys": s.Keys}); err != nil {
+			return 0, err
+		}
+	}
 	return v.edit.Insert(ctx, tx, gid.Organisation, all)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"coxswain/ent"
 	"coxswain/ent/db"
+	"coxswain/ent/db/kpiset"
 	"coxswain/ent/db/teammembership"
 	"coxswain/ent/db/territoryaccount"
 	"coxswain/ent/gid"
@@ -18,6 +19,7 @@ import (
 	"coxswain/ops/planning"
 	"coxswain/sales/calendar"
 	"coxswain/sales/fault"
+	"coxswain/sales/kpi"
 	"coxswain/sales/money"
 	"coxswain/sales/org"
 	"coxswain/sales/role"
@@ -226,6 +228,11 @@ func TestTheOrganisationChoosesItsSettings(t *testing.T) {
 		first := editingtest.Must(update(planning.UpdateOrganisationInput{Name: editingtest.Ptr("Acme"), BaseCurrency: &eur}))(t)
 		if first.TimeZone != "UTC" || !cmp.Equal(first.WorkingDays, []int{1, 2, 3, 4, 5}) {
 			t.Errorf("a new company works %v in %s", first.WorkingDays, first.TimeZone)
+		}
+		for _, set := range kpi.RoleSets() {
+			if _, err := s.Client().KpiSet.Query().Where(kpiset.Name(set.Name), kpiset.RoleEQ(set.Role)).Only(opstest.System()); err != nil {
+				t.Errorf("%s begins without its KPI set %q: %v", set.Role, set.Name, err)
+			}
 		}
 		got := editingtest.Must(update(planning.UpdateOrganisationInput{
 			ExpectedVersion: &first.Version, WorkingDays: []time.Weekday{time.Sunday, time.Monday, time.Monday}, TimeZone: editingtest.Ptr("Asia/Tokyo"),

@@ -7,6 +7,7 @@ import (
 	"coxswain/ent/db"
 	"coxswain/ent/viewer"
 	"coxswain/sales/fault"
+	"coxswain/sales/kpi"
 	"coxswain/sales/role"
 )
 
@@ -46,13 +47,25 @@ func (im *importer) organisation(ctx context.Context) error {
 	return nil
 }
 
-// found sets up the company, in the transaction that begins the import.
+// found sets up the company and the KPI sets of its roles, in the transaction that begins the import.
 func (im *importer) found(ctx context.Context, tx *db.Client) error {
 	if !im.founds {
 		return nil
 	}
 	o := im.mapping.Organisation
+	ctx = viewer.With(ctx, im.viewer)
+	sets := make([]*db.KpiSetCreate, 0, len(kpi.RoleSets()))
+	for _, s := range kpi.RoleSets() {
+		keys := make([]string, len(s.Keys))
+		for i, k := range s.Keys {
+			keys[i] = string(k)
+		}
+		sets = append(sets, tx.KpiSet.Create().SetName(s.Name).SetRole(s.Role).SetKeys(keys))
+	}
+	if err := tx.KpiSet.CreateBulk(sets...).Exec(ctx); err != nil {
+		return err
+	}
 	return tx.Organisation.Create().SetSingleton(1).SetName(o.Name).SetBaseCurrency(o.BaseCurrency).SetTimeZone(o.TimeZone).
 		SetWorkingDays([]int{1, 2, 3, 4, 5}).SetWorkStartsMinute(workStarts).SetWorkEndsMinute(workEnds).SetLeadSLAMinutes(leadSLA).
-		Exec(viewer.With(ctx, im.viewer))
+		Exec(ctx)
 }

@@ -24,6 +24,7 @@ import (
 	"coxswain/sales/account"
 	"coxswain/sales/calendar"
 	"coxswain/sales/fault"
+	"coxswain/sales/kpi"
 	"coxswain/sales/mrr"
 	"coxswain/sales/subscription"
 )
@@ -317,6 +318,9 @@ func TestWhatIsImportedGoesOnByVerbs(t *testing.T) {
 	opstest.Each(t, func(t *testing.T, s *ent.Store) {
 		ctx := keeping(t, s)
 		mustImport(t, ctx, s, paidPeriods("exclusive", "keep", "a1,x,2025-03-01,,10,,,,\n"))
+		if sets := s.Client().KpiSet.Query().CountX(ctx); sets != len(kpi.RoleSets()) {
+			t.Errorf("the company that the mapping set up has %d KPI sets, want %d", sets, len(kpi.RoleSets()))
+		}
 		sub := s.Client().CustomerSubscription.Query().OnlyX(ctx)
 		verbs := subscribing.New(editing.New(s), nil)
 		until := calendar.MustDay("2025-06-01")

@@ -18,7 +18,7 @@ type listing struct {
 // catalogue is made on first use and never changes.
 var catalogue = sync.OnceValue(func() listing {
 	all := slices.Concat(funnelDefinitions(), pipelineDefinitions(), activityDefinitions(),
-		revenueDefinitions(), customerDefinitions(), retentionDefinitions(), lifecycleDefinitions(), unitDefinitions(), laterDefinitions())
+		revenueDefinitions(), customerDefinitions(), retentionDefinitions(), lifecycleDefinitions(), unitDefinitions(), payDefinitions(), laterDefinitions())
 	for i := range all {
 		all[i].Version = 1
 		all[i].Available = all[i].AvailableWhen == ""

@@ -25,6 +25,9 @@ func (c *company) addSubscriptions(b *kpi.Builder) {
 	for i := range c.touches {
 		b.AddTouch(&c.touches[i])
 	}
+	for i := range c.statements {
+		b.AddStatement(&c.statements[i])
+	}
 }
 
 // subscriptionKey reports whether a KPI is made of the ledger and what hangs on it.

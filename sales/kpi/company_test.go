@@ -146,6 +146,7 @@ func randomCompany(seed uint64, rows int) *company {
 		c.quotas = append(c.quotas, q)
 	}
 	d.subscriptions(c)
+	d.pays(c)
 	return c
 }
 

@@ -3,7 +3,7 @@ package kpi
 // laterDefinitions are the rows of the dictionary whose facts the product does not record yet.
 func laterDefinitions() []Definition {
 	const (
-		compensation = "comes with compensation"
+		compensation = "comes with the planning of capacity"
 		forecasting  = "comes with forecasting"
 		people       = "comes with training and working time"
 		success      = "comes with customer success"
@@ -15,7 +15,6 @@ func laterDefinitions() []Definition {
 		later(RepsAtQuota, 68, "Reps at quota", Fraction, HigherIsBetter, compensation, "reps at 100 % or more / reps with a quota", "7 of 12: 0.583333"),
 		later(Capacity, 69, "Capacity", Money, HigherIsBetter, compensation, "sum of ramp x quota x attainment", "1.0725M"),
 		later(RampTime, 70, "Ramp time", Months, LowerIsBetter, compensation, "months from the start to the first month at full quota", "6"),
-		later(CompCostOfSales, 71, "Compensation cost of sales", Fraction, LowerIsBetter, compensation, "earned commission / credited bookings", "18,800 / 170,000: 0.110588"),
 		later(ForecastWAPE, 72, "Forecast error", Fraction, LowerIsBetter, forecasting, "sum of |forecast - actual| / sum of actual", "0.2"),
 		later(ForecastBias, 72, "Forecast bias", Fraction, Neutral, forecasting, "sum of (forecast - actual) / sum of actual", "0"),
 		later(ForecastValueAdded, 73, "Forecast value added", Fraction, HigherIsBetter, forecasting, "error of the naive forecast - error of the step", "0.04"),
@@ -25,7 +24,5 @@ func laterDefinitions() []Definition {
 		later(HealthScore, 76, "Health score", Score, HigherIsBetter, success, "weighted score of 0 to 100", "82"),
 		later(NPS, 76, "Net promoter score", Score, HigherIsBetter, success, "share of promoters - share of detractors, in points", "40"),
 		later(Sentiment, 76, "Sentiment", Score, HigherIsBetter, success, "mean sentiment of activities, -1 to 1", "0.3"),
-		later(StatementAccuracy, 77, "Statement accuracy", Fraction, HigherIsBetter, compensation, "statements without later correction / statements", "95 of 100: 0.95"),
-		later(PayoutTime, 77, "Payout time", Days, LowerIsBetter, compensation, "days from the end of the period to the payout", "9"),
 	}
 }

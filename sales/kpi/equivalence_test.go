@@ -53,7 +53,7 @@ func available() []kpi.Definition {
 func ownRows() kpi.Scope {
 	return kpi.Scope{
 		Opportunities: kpi.OwnRows, Leads: kpi.OwnRows, Activities: kpi.OwnRows, Quotas: kpi.OwnRows, Spends: true,
-		Amounts: kpi.AllAmounts, Costs: true,
+		Amounts: kpi.AllAmounts, Costs: true, Pay: kpi.OwnRows,
 		Movements: kpi.OwnRows, Customers: []int64{accountID + 2, accountID + 5, accountID + 7, accountID + 8, accountID + 9},
 		Reps: []int64{repID + 2, repID + 5}, Teams: []int64{teamID + 4}, Territories: []int64{territoryID + 3}, Accounts: []int64{accountID + 3},
 	}

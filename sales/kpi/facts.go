@@ -24,6 +24,7 @@ type Facts struct {
 	trials        []trialRow
 	used          []usageRow
 	touches       []touchRow // by account and day
+	statements    []statementRow
 	usual         usualTimes
 }
 
@@ -67,6 +68,8 @@ func (f *Facts) Rows(t Table) int {
 		return len(f.used)
 	case TableTouches:
 		return len(f.touches)
+	case TableStatements:
+		return len(f.statements)
 	default:
 		return 0
 	}

@@ -31,6 +31,7 @@ func (f *Facts) finishSubscriptions() {
 	slices.SortFunc(f.trials, func(a, b trialRow) int { return compareID(a.id, b.id) })
 	slices.SortFunc(f.used, func(a, b usageRow) int { return compareID(a.id, b.id) })
 	sortTouches(f.touches)
+	slices.SortFunc(f.statements, func(a, b statementRow) int { return compareID(a.id, b.id) })
 }
 
 // applySubscriptions puts the changed rows of subscriptions in place of those of the earlier facts.
@@ -46,6 +47,7 @@ func (f *Facts) applySubscriptions(was *Facts, c *Changes) {
 	f.terms = exchange(was.terms, changedIDs(c.GoneTerms, c.Terms, func(t SubscriptionTerm) int64 { return t.ID }), c.Terms, termRow.key, w.term)
 	f.trials = exchange(was.trials, changedIDs(c.GoneTrials, c.Trials, func(t Trial) int64 { return t.Subscription }), c.Trials, trialRow.key, w.trial)
 	f.used = exchange(was.used, changedIDs(c.GoneUsageMonths, c.UsageMonths, func(u UsageMonth) int64 { return u.ID }), c.UsageMonths, usageRow.key, w.usage)
+	f.statements = exchange(was.statements, changedIDs(c.GoneStatements, c.Statements, func(s Statement) int64 { return s.ID }), c.Statements, statementRow.key, w.statement)
 	f.touches = exchange(was.touches, changedIDs(c.GoneTouches, c.Touches, func(t Touch) int64 { return t.ID }), c.Touches, touchRow.key, w.touch)
 }
 

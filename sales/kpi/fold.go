@@ -323,6 +323,8 @@ func (f *fold) run() {
 			f.margins(at, q)
 		case attributedWins:
 			f.wins(at, q)
+		case payStatements:
+			f.statements(at, q)
 		default: // made in the pass over the ledger
 		}
 	}

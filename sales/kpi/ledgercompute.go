@@ -1,6 +1,7 @@
 package kpi
 
 import (
+	"errors"
 	"math/big"
 	"slices"
 	"strings"
@@ -191,7 +192,16 @@ func (p *ledgerPlan) compute() ([]Result, error) {
 	for _, c := range []Comparison{PreviousPeriod, SamePeriodLastYear} {
 		if slices.Contains(q.Compare, c) {
 			before[c] = p.foldAll(shifted(c, periods), q.GroupBy)
-			before[c].total = p.foldAll([]calendar.Period{shift(c, q.Period)}, nil).run[0]
+			whole := p.foldAll([]calendar.Period{shift(c, q.Period)}, nil)
+			before[c].total = whole.run[0]
+			if err := errors.Join(p.enoughPayees(before[c]), p.enoughPayees(whole)); err != nil {
+				return nil, tooFewPayees()
+			}
+		}
+	}
+	if p.payees() >= 0 && q.Scope.PayInSums {
+		if err := errors.Join(p.enoughPayees(now), p.enoughPayees(p.foldAll([]calendar.Period{q.Period}, nil))); err != nil {
+			return nil, tooFewPayees()
 		}
 	}
 	out := make([]Result, len(p.keys))
@@ -371,6 +381,12 @@ func monthsIn(p calendar.Period) span12 {
 
 // refusesLedger says what the scope withholds of a KPI, "" for nothing.
 func (s Scope) refusesLedger(l *ledgerSpec, groupBy []Dimension, where Filter) string {
+	if l.readsPay() {
+		if what := s.refusesPay(groupBy, where); what != "" {
+			return what
+		}
+		return s.refuses(&l.spec, groupBy, where)
+	}
 	for _, q := range l.quantities {
 		switch t := q.table(); {
 		case t == TableSpends && !s.Spends:
@@ -391,7 +407,7 @@ func ledgerRecords(f *Facts, q Query) ([]Record, error) {
 		return nil, err
 	}
 	k := p.keys[0]
-	if k.spec.needs.amounts && q.Scope.Amounts != AllAmounts {
+	if k.spec.needs.amounts && q.Scope.Amounts != AllAmounts || k.ledger.readsPay() && q.Scope.PayInSums {
 		return nil, fault.Forbiddenf("this role may see %s in sum but not the amounts of single records", k.key)
 	}
 	run := p.newFold(p.quantities, []calendar.Period{q.Period}, nil)

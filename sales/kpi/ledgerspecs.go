@@ -5,7 +5,7 @@ import "math/big"
 // ledgerSpecs returns how a KPI of subscriptions and of unit economics is computed with the given
 // variants; false for any other KPI.
 func ledgerSpecs(k Key, v map[string]string) (*ledgerSpec, bool) {
-	for _, of := range []func(Key, map[string]string) *ledgerSpec{movementSpec, customerSpec, retentionSpec, lifecycleSpec, unitSpec} {
+	for _, of := range []func(Key, map[string]string) *ledgerSpec{movementSpec, customerSpec, retentionSpec, lifecycleSpec, unitSpec, paySpec} {
 		if s := of(k, v); s != nil {
 			return s, true
 		}

@@ -30,29 +30,40 @@ const (
 	spentAmount                             // spend, its share of the bucket
 	attributedCustomers                     // new customers of the bucket, shared out among touches, in millionths
 	wonMargin                               // won lines with a known cost of the arg months before the end of the bucket
+	payStatements                           // statements whose period ends in the bucket
 	attributedWins                          // what won opportunities of the bucket brought, shared out among touches
 )
 
 // What a quantity tells of its accounts, terms, trials, use or lines.
 const (
-	allOf       int8 = iota // how many there are
-	lostOf                  // opening accounts without MRR at the end that do not pause
-	openingMRR              // of opening accounts
-	closingMRR              // of those that never left within the window
-	returnedMRR             // of those that left and came back
-	cappedMRR               // of those that never left, at most their opening MRR each
-	aliveOf                 // accounts of a cohort with MRR at the age
-	youngOf                 // accounts or trials too young to be judged
-	revenueOf               // realised revenue, MRR due
-	renewedOf               // MRR renewed
-	accountsOf              // accounts with a term due
-	keepersOf               // those of them that renewed
-	undecidedOf             // terms that are running, or late but within the days of grace
-	convertedOf             // trials that became paid
-	includedOf              // included quantity
-	netOf                   // what lines sold for
-	marginOf                // that less their cost
-	costlessOf              // lines without a known cost
+	allOf         int8 = iota // how many there are
+	lostOf                    // opening accounts without MRR at the end that do not pause
+	openingMRR                // of opening accounts
+	closingMRR                // of those that never left within the window
+	returnedMRR               // of those that left and came back
+	cappedMRR                 // of those that never left, at most their opening MRR each
+	aliveOf                   // accounts of a cohort with MRR at the age
+	youngOf                   // accounts or trials too young to be judged
+	revenueOf                 // realised revenue, MRR due
+	renewedOf                 // MRR renewed
+	accountsOf                // accounts with a term due
+	keepersOf                 // those of them that renewed
+	undecidedOf               // terms that are running, or late but within the days of grace
+	convertedOf               // trials that became paid
+	includedOf                // included quantity
+	netOf                     // what lines sold for
+	marginOf                  // that less their cost
+	costlessOf                // lines without a known cost
+	earnedOf                  // what payees earned
+	creditedOf                // what was credited to them
+	finalOf                   // statements whose numbers are final
+	accurateOf                // those of them that nothing corrects
+	paidOf                    // statements that are paid
+	unpaidOf                  // final ones that are not
+	waitedOf                  // days from the end of the period to the payout
+	approximateOf             // converted at a rate of another day
+	unknownOf                 // without a rate
+	payeesOf                  // payees
 )
 
 // agedNow is the age of a cohort that is looked at today.
@@ -89,6 +100,8 @@ func (q quantity) table() Table {
 		return TableSpends
 	case wonMargin, attributedWins:
 		return TableOpportunities
+	case payStatements:
+		return TableStatements
 	default:
 		return TableAccounts
 	}
@@ -227,6 +240,11 @@ func (q quantity) overBuckets() overBucket {
 		return lastBucket
 	case sameSpell:
 		return asWhole
+	case payStatements:
+		if q.field == payeesOf {
+			return asksAnew
+		}
+		return summed
 	case keptAccounts:
 		if q.arg > 0 {
 			return lastBucket

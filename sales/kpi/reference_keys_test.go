@@ -16,6 +16,9 @@ func (r *reference) parts(k kpi.Key, p calendar.Period) []part {
 	if subscriptionKey(k) {
 		return r.subscriptionParts(k, p)
 	}
+	if payKey(k) {
+		return r.payParts(k, p)
+	}
 	v := r.variants
 	closedParts := func(f func(o *kpi.Opportunity, cut func(int64) int64) (part, bool)) []part {
 		return r.oppParts(func(o *kpi.Opportunity, cut func(int64) int64) []part {

@@ -28,6 +28,7 @@ type company struct {
 	terms       []kpi.SubscriptionTerm
 	trials      []kpi.Trial
 	used        []kpi.UsageMonth
+	statements  []kpi.Statement
 	touches     []kpi.Touch
 }
 

@@ -262,11 +262,13 @@ type Changes struct {
 	Trials        []Trial
 	UsageMonths   []UsageMonth
 	Touches       []Touch
+	Statements    []Statement
 
 	GoneTerms       []int64
 	GoneTrials      []int64 // subscriptions
 	GoneUsageMonths []int64
 	GoneTouches     []int64
+	GoneStatements  []int64
 
 	Reps        []Rep
 	Teams       []Team

@@ -4,7 +4,7 @@ import "coxswain/sales/fault"
 
 // zero reports whether the scope grants nothing at all.
 func (s Scope) zero() bool {
-	return s.Opportunities == NoRows && s.Leads == NoRows && s.Activities == NoRows && s.Quotas == NoRows && !s.Spends && s.Movements == NoRows
+	return s.Opportunities == NoRows && s.Leads == NoRows && s.Activities == NoRows && s.Quotas == NoRows && !s.Spends && s.Movements == NoRows && s.Pay == NoRows
 }
 
 // needs says what a KPI reads beyond the rows themselves.

@@ -180,6 +180,8 @@ type Scope struct {
 	Spends        bool
 	Amounts       AmountAccess
 	Costs         bool // unit cost and margin
+	Pay           Access
+	PayInSums     bool // pay is told neither by rep nor by account, nor of fewer than three payees, nor row by row
 
 	Reps        []int64 // visible now
 	Teams       []int64 // the subtree, already expanded
@@ -192,6 +194,6 @@ type Scope struct {
 func Everything() Scope {
 	return Scope{
 		Opportunities: AllRows, Leads: AllRows, Activities: AllRows, Quotas: AllRows, Movements: AllRows,
-		Spends: true, Amounts: AllAmounts, Costs: true,
+		Spends: true, Amounts: AllAmounts, Costs: true, Pay: AllRows,
 	}
 }
