@@ -2,6 +2,9 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { api, loaded, signIn, test, url, visit } from './page.ts'
 
+// Looking changes nothing: these can run beside each other.
+test.describe.configure({ mode: 'parallel' })
+
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 async function violations(page: Page) {

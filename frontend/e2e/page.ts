@@ -1,4 +1,5 @@
 import { type APIRequestContext, test as base, expect, type Page } from '@playwright/test'
+import { serve } from './server.ts'
 
 /** Where the server under test answers. */
 export const url = (path = '/') => new URL(path, required('COXSWAIN_E2E_URL')).href
@@ -15,10 +16,22 @@ function required(name: string): string {
 }
 
 /**
- * test fails when the page breaks the content security policy, writes an error to the console,
- * throws, or asks anyone but its server. A test that provokes an error says which.
+ * test runs against a server that its worker has for itself. It fails when the page breaks the content
+ * security policy, writes an error to the console, throws, or asks anyone but its server. A test that
+ * provokes an error says which.
  */
-export const test = base.extend<{ tolerate: RegExp[]; guarded: undefined }>({
+export const test = base.extend<{ tolerate: RegExp[]; guarded: undefined }, { served: undefined }>({
+  served: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs.
+    async ({}, use) => {
+      if (process.env.COXSWAIN_E2E_URL !== undefined) return use(undefined)
+      const server = await serve(required('COXSWAIN_E2E_BINARY'), required('COXSWAIN_E2E_COMPANY'))
+      process.env.COXSWAIN_E2E_URL = server.url
+      await use(undefined)
+      await server.end()
+    },
+    { scope: 'worker', auto: true },
+  ],
   tolerate: [[], { option: true }],
   guarded: [
     async ({ page, tolerate }, use) => {

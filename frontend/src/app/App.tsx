@@ -7,6 +7,7 @@ import { offline } from '@/lib/failure.ts'
 import type { Session } from '@/lib/session.ts'
 import { theme, variables } from '@/styles/theme.ts'
 import { Trouble } from '@/ui/states.tsx'
+import { Leaving } from './Leaving.tsx'
 import { Shell } from './Shell.tsx'
 
 // Whoever is signed in already needs none of these.
@@ -76,9 +77,10 @@ function Gate({ session, send }: { readonly session: Session; readonly send: typ
         </Connected>
       )
     case 'signedIn':
+    case 'leaving':
       return (
         <Connected session={session} send={send} key="signedIn">
-          <Shell session={session} />
+          {state.kind === 'leaving' ? <Leaving session={session} /> : <Shell session={session} />}
         </Connected>
       )
   }

@@ -2,7 +2,8 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { useViewer } from '@/lib/viewer.tsx'
 import { Icon } from '@/ui/icons.tsx'
-import { Message } from '@/ui/states.tsx'
+import type { Creating } from '@/verbs/creating.ts'
+import { Bell } from './Bell.tsx'
 import { useShortcuts } from './keys.ts'
 import { offered } from './nav.ts'
 import { PersonMenu } from './PersonMenu.tsx'
@@ -12,6 +13,7 @@ import { Places } from './Places.tsx'
 const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: module.Palette })))
 const PhoneMenu = lazy(() => import('./PhoneMenu.tsx').then((module) => ({ default: module.PhoneMenu })))
 const HelpDialog = lazy(() => import('./HelpDialog.tsx').then((module) => ({ default: module.HelpDialog })))
+const CreateRecord = lazy(() => import('@/verbs/CreateRecord.tsx').then((module) => ({ default: module.CreateRecord })))
 const Toasts = lazy(() => import('./Toasts.tsx').then((module) => ({ default: module.Toasts })))
 
 /** Frame is what every screen stands in: where one may go, who one is, and how to find things. */
@@ -22,7 +24,7 @@ export function Frame() {
   const [menu, setMenu] = useState(false)
   const [help, setHelp] = useState(false)
   const [palette, setPalette] = useState(0)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [creating, setCreating] = useState<Creating | null>(null)
   const online = useOnline()
   const actions = useMemo(() => ({ help: () => setHelp(true), find: () => setPalette((times) => times + 1) }), [])
   useShortcuts(places, viewer.preferences.shortcuts !== 'off', actions)
@@ -57,7 +59,8 @@ export function Frame() {
           <span>Find anything</span>
           <kbd>Ctrl K</kbd>
         </button>
-        <PersonMenu onHelp={actions.help} onProblem={setProblem} />
+        <Bell />
+        <PersonMenu onHelp={actions.help} />
       </section>
       <nav className="side" aria-label="Screens">
         <Places places={places} />
@@ -68,14 +71,14 @@ export function Frame() {
             You are offline. What you see is as of the last answer; changes have to wait.
           </div>
         )}
-        {problem !== null && <Message kind="problem">{problem}</Message>}
         <Outlet />
       </div>
       <Suspense fallback={null}>
         <Toasts />
         {menu && <PhoneMenu open={menu} places={places} onClose={() => setMenu(false)} />}
         {help && <HelpDialog open={help} places={places} onClose={() => setHelp(false)} />}
-        {palette > 0 && <Palette asked={palette} places={places} />}
+        {palette > 0 && <Palette asked={palette} places={places} onCreate={setCreating} />}
+        {creating !== null && <CreateRecord creating={creating} onClose={() => setCreating(null)} />}
       </Suspense>
     </div>
   )

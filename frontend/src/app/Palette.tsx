@@ -5,7 +5,9 @@ import { useEffect, useState } from 'react'
 import { useQuery } from 'urql'
 import { failureOf } from '@/lib/failure.ts'
 import { words } from '@/lib/format.ts'
+import { useCan } from '@/lib/viewer.tsx'
 import { Icon } from '@/ui/icons.tsx'
+import { type Creating, createOperations } from '@/verbs/creating.ts'
 import type { Place } from './nav.ts'
 import { FindDocument, type FindQuery } from './search.generated.ts'
 
@@ -13,8 +15,21 @@ const [store, palette] = createSpotlight()
 
 type Found = NonNullable<FindQuery['search']>['nodes'][number]
 
+interface Props {
+  readonly asked: number
+  readonly places: readonly Place[]
+  readonly onCreate: (creating: Creating) => void
+}
+
+const creations = [
+  { kind: 'opportunity', name: 'New opportunity' },
+  { kind: 'account', name: 'New account' },
+  { kind: 'lead', name: 'New lead' },
+] as const
+
 /** Palette finds screens and records while one types. */
-export function Palette({ asked, places }: { readonly asked: number; readonly places: readonly Place[] }) {
+export function Palette({ asked, places, onCreate }: Props) {
+  const can = useCan()
   const navigate = useNavigate()
   const [query, setQuery] = useState('')
   const [settled] = useDebouncedValue(query.trim(), 150)
@@ -29,11 +44,22 @@ export function Palette({ asked, places }: { readonly asked: number; readonly pl
   }, [asked])
 
   const screens = places.filter((place) => place.name.toLowerCase().includes(query.trim().toLowerCase()))
+  const actions = creations.filter(
+    (each) => can(createOperations[each.kind]) && each.name.toLowerCase().includes(query.trim().toLowerCase()),
+  )
   const records = settled.length < 2 ? [] : (data?.search?.nodes ?? [])
   const failure = failureOf(error)
 
   return (
-    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} shortcut={null} maxHeight={420} scrollable>
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      maxHeight={420}
+      scrollable
+      transitionProps={{ duration: 0 }}
+    >
       <Spotlight.Search placeholder="Accounts, people, opportunities, screens…" aria-label="What to find" />
       <Spotlight.ActionsList>
         {screens.length > 0 && (
@@ -44,6 +70,18 @@ export function Palette({ asked, places }: { readonly asked: number; readonly pl
                 label={place.name}
                 leftSection={<Icon name={place.icon} />}
                 onClick={() => void navigate({ to: place.to })}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {actions.length > 0 && (
+          <Spotlight.ActionsGroup label="Actions">
+            {actions.map(({ kind, name }) => (
+              <Spotlight.Action
+                key={kind}
+                label={name}
+                leftSection={<Icon name="plus" />}
+                onClick={() => onCreate({ kind })}
               />
             ))}
           </Spotlight.ActionsGroup>
@@ -60,7 +98,7 @@ export function Palette({ asked, places }: { readonly asked: number; readonly pl
             ))}
           </Spotlight.ActionsGroup>
         )}
-        {screens.length + records.length === 0 && (
+        {screens.length + actions.length + records.length === 0 && (
           <Spotlight.Empty>{failure?.message ?? (fetching ? 'Looking…' : 'Nothing found')}</Spotlight.Empty>
         )}
       </Spotlight.ActionsList>

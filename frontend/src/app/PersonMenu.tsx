@@ -1,6 +1,5 @@
 import { Menu, useMantineColorScheme } from '@mantine/core'
 import { SetPreferenceDocument } from '@/features/access/setPreference.generated.ts'
-import { SignOutDocument } from '@/features/access/signOut.generated.ts'
 import { useCommand } from '@/lib/command.ts'
 import { words } from '@/lib/format.ts'
 import { useSession } from '@/lib/SessionContext.tsx'
@@ -10,27 +9,15 @@ import { PersonButton } from './PersonButton.tsx'
 
 interface Props {
   readonly onHelp: () => void
-  readonly onProblem: (problem: string) => void
 }
 
 /** PersonMenu says who is signed in and holds what concerns only them. */
-export function PersonMenu({ onHelp, onProblem }: Props) {
+export function PersonMenu({ onHelp }: Props) {
   const viewer = useViewer()
   const session = useSession()
-  const signOut = useCommand(SignOutDocument)
   const prefer = useCommand(SetPreferenceDocument)
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const keysOn = viewer.preferences.shortcuts !== 'off'
-
-  const leave = async () => {
-    const { problems } = await signOut.run({})
-    // A session that the server has already ended is as good as signed out; anything else is not.
-    if (problems.some((problem) => problem.code !== 'UNAUTHENTICATED')) {
-      onProblem('You are still signed in: the server could not be told. Try again.')
-      return
-    }
-    session.end(null)
-  }
 
   return (
     <Menu position="bottom-end" width={220}>
@@ -67,7 +54,7 @@ export function PersonMenu({ onHelp, onProblem }: Props) {
           Schema
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item onClick={() => void leave()}>Sign out</Menu.Item>
+        <Menu.Item onClick={() => session.leave()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

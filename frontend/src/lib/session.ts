@@ -8,6 +8,7 @@ export type SessionState =
   | { readonly kind: 'restoring' }
   | { readonly kind: 'anonymous'; readonly notice: string | null }
   | { readonly kind: 'signedIn' }
+  | { readonly kind: 'leaving' }
   | { readonly kind: 'unreachable'; readonly message: string }
 
 /** What the server hands out at sign-in and at each refresh. */
@@ -28,6 +29,7 @@ export interface SessionEnvironment {
 
 const restoring: SessionState = { kind: 'restoring' }
 const signedIn: SessionState = { kind: 'signedIn' }
+const leaving: SessionState = { kind: 'leaving' }
 
 /** A token this close to its end is renewed before it is used. */
 const margin = 15_000
@@ -76,6 +78,19 @@ export class Session {
     this.#keep(token)
     this.#environment.hint.set(true)
     this.#change(signedIn)
+  }
+
+  /**
+   * leave clears the screen before the server is told to end the session: whatever still showed would
+   * ask with a token that is valid no more.
+   */
+  leave(): void {
+    if (this.#state.kind === 'signedIn') this.#change(leaving)
+  }
+
+  /** stay goes back to work when the server could not be told. */
+  stay(): void {
+    if (this.#state.kind === 'leaving') this.#change(signedIn)
   }
 
   /** end forgets the session; notice tells the person why, if they did not ask for it. */
