@@ -29,7 +29,7 @@ type options struct {
 }
 
 // parts are what can be measured, in order.
-var parts = []string{"kpis", "revenue", "lists", "mutations", "import", "keys"}
+var parts = []string{"kpis", "revenue", "lists", "mutations", "import", "keys", "pay"}
 
 func main() {
 	var o options
@@ -65,7 +65,7 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	b := &bench{options: o, dir: dir, table: newTable()}
-	if b.binary == "" {
+	if b.binary == "" && b.only != "pay" { // which asks no server
 		b.binary = filepath.Join(dir, "coxswain")
 		if err := build(ctx, b.binary); err != nil {
 			return fmt.Errorf("build the server: %w", err)
@@ -113,6 +113,11 @@ func (b *bench) measure(ctx context.Context) error {
 	if b.wants("import") {
 		if err := b.imports(ctx); err != nil {
 			return fmt.Errorf("import: %w", err)
+		}
+	}
+	if b.wants("pay") {
+		if err := b.pay(ctx); err != nil {
+			return fmt.Errorf("pay: %w", err)
 		}
 	}
 	if b.wants("keys") {

@@ -207,6 +207,10 @@ func (r *queryResolver) PreviewCompDesign(ctx context.Context, input paying.Prev
 	return r.previewCompDesign(ctx, input)
 }
 
+func (r *queryResolver) CompCostCurve(ctx context.Context, input paying.CostCurveInput) (*model.CompCostCurve, error) {
+	return r.compCostCurve(ctx, input)
+}
+
 func (r *queryResolver) CommissionRegister(ctx context.Context, fromDay calendar.Day, toDay calendar.Day) (*model.CommissionRegister, error) {
 	return r.register(ctx, calendar.Period{From: fromDay, To: toDay})
 }

@@ -14,7 +14,12 @@ import (
 	"coxswain/graph/model"
 	"coxswain/graph/page"
 	"coxswain/ops/editing"
+	"coxswain/ops/paying"
 )
+
+func (r *mutationResolver) SpreadQuota(ctx context.Context, input paying.SpreadQuotaInput) (*model.SpreadQuotaPayload, error) {
+	return spreadOf(r.Paying.SpreadQuota(ctx, input))
+}
 
 func (r *mutationResolver) CreateQuota(ctx context.Context, input model.CreateQuotaInput) (*model.CreateQuotaPayload, error) {
 	quota, faults, err := answer(editing.As[db.Quota](r.Editor.Create(ctx, "createQuota", gid.Quota, input)))
@@ -35,6 +40,10 @@ func (r *mutationResolver) DeleteQuota(ctx context.Context, input model.DeleteQu
 
 func (r *queryResolver) Quotas(ctx context.Context, first *int, after *string, last *int, before *string, where *model.QuotaWhere, orderBy []*model.QuotaOrder) (*page.Connection[db.Quota], error) {
 	return page.List(r.Store.Client(), page.Quotas, page.Args{First: first, After: after, Last: last, Before: before, Where: where, OrderBy: orderBy})
+}
+
+func (r *queryResolver) QuotaPlan(ctx context.Context, input paying.QuotaPlanInput) (*paying.QuotaPlan, error) {
+	return r.Paying.QuotaPlan(ctx, input)
 }
 
 func (r *quotaResolver) Seasonality(ctx context.Context, obj *db.Quota) ([]int, error) {

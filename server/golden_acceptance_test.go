@@ -112,6 +112,7 @@ func goldens() []golden {
 	month(35, "outside the band of 2 to 4", kpi.EmailToCallRatio, 2006, 4, "6", caveat(kpi.OutsideBenchmark))
 	out = append(out, goldenRevenue()...)
 	out = append(out, goldenEconomics()...)
+	out = append(out, goldenPays()...)
 	return out
 }
 
@@ -212,6 +213,7 @@ func TestEveryWorkedExampleComesOutOverHTTP(t *testing.T) {
 			}
 			onStore(t, database, func(s *ent.Store) {
 				goldenRecords(t, s)
+				goldenPay(t, s)
 				engage(t, s, "admin@example.com", role.Admin, 0)
 			})
 			a := boot(t, database)

@@ -82,7 +82,7 @@ var mayImport = map[string][]string{
 	"ops/editing":             upon(),
 	"ops/editing/editingtest": upon("ops/editing", "ops/opstest"),
 	"ops/filing":              upon(),
-	"ops/demo":                upon("ops/editing", "ops/ledger", "ops/subscribing"),
+	"ops/demo":                upon("ops/editing", "ops/ledger", "ops/paying", "ops/subscribing"),
 	"ops/running":             upon("ops/editing"),
 	"ops/ledger":              upon("ops/editing", "ops/running"),
 	"ops/metering":            upon("ops/editing"),

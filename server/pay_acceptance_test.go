@@ -50,7 +50,10 @@ func (p *payroll) pays(rep, name, plan, component, assignment string) {
 func (p *payroll) wins(rep, day, amount, more string) string {
 	p.t.Helper()
 	p.plans++
-	o := p.made("createOpportunity", "opportunity", fmt.Sprintf(`name: "Deal %d", externalId: "D-%04d", accountId: %q, ownerId: %q, openedOn: "2026-01-02", amount: {amount: %q, currency: EUR}%s`, p.plans, p.plans, p.acme, rep, amount, more))
+	if !strings.Contains(more, "openedOn") {
+		more += `, openedOn: "2026-01-02"`
+	}
+	o := p.made("createOpportunity", "opportunity", fmt.Sprintf(`name: "Deal %d", externalId: "D-%04d", accountId: %q, ownerId: %q, amount: {amount: %q, currency: EUR}%s`, p.plans, p.plans, p.acme, rep, amount, more))
 	p.do("closeOpportunityWon", fmt.Sprintf(`id: %q, closedOn: %q`, o, day), "opportunity { status }")
 	return o
 }
@@ -65,7 +68,13 @@ func (p *payroll) three(rep, second string) {
 // runs computes the first quarter and waits for the job.
 func (p *payroll) runs() {
 	p.t.Helper()
-	job := pick(p.do("runCommissions", `fromDay: "2026-01-01", toDay: "2026-04-01"`, "job { id }"), "job.id")
+	p.runsOf("2026-01-01", "2026-04-01")
+}
+
+// runsOf computes a period and waits for the job.
+func (p *payroll) runsOf(from, to string) {
+	p.t.Helper()
+	job := pick(p.do("runCommissions", fmt.Sprintf(`fromDay: %q, toDay: %q`, from, to), "job { id }"), "job.id")
 	for range 600 {
 		out := p.get(p.t, p.as, `query($id: ID!) { job(id: $id) { status message } }`, map[string]any{"id": job})
 		switch pick(out, "job.status") {

@@ -3809,6 +3809,22 @@ func (c *CommissionLineClient) QueryCorrections(_m *CommissionLine) *CommissionL
 	return query
 }
 
+// QueryCorrects queries the corrects edge of a CommissionLine.
+func (c *CommissionLineClient) QueryCorrects(_m *CommissionLine) *CommissionStatementQuery {
+	query := (&CommissionStatementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, id),
+			sqlgraph.To(commissionstatement.Table, commissionstatement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionline.CorrectsTable, commissionline.CorrectsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *CommissionLineClient) Hooks() []Hook {
 	hooks := c.hooks.CommissionLine

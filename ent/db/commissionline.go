@@ -76,6 +76,8 @@ type CommissionLine struct {
 	HoldReason *commission.HoldReason `json:"hold_reason,omitempty"`
 	// OriginalID holds the value of the "original_id" field.
 	OriginalID *gid.ID `json:"original_id,omitempty"`
+	// CorrectsID holds the value of the "corrects_id" field.
+	CorrectsID *gid.ID `json:"corrects_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the CommissionLineQuery when eager-loading is set.
 	Edges        CommissionLineEdges `json:"edges"`
@@ -104,9 +106,11 @@ type CommissionLineEdges struct {
 	Original *CommissionLine `json:"original,omitempty"`
 	// Corrections holds the value of the corrections edge.
 	Corrections []*CommissionLine `json:"corrections,omitempty"`
+	// Corrects holds the value of the corrects edge.
+	Corrects *CommissionStatement `json:"corrects,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [10]bool
+	loadedTypes [11]bool
 }
 
 // StatementOrErr returns the Statement value or an error if the edge
@@ -217,12 +221,23 @@ func (e CommissionLineEdges) CorrectionsOrErr() ([]*CommissionLine, error) {
 	return nil, &NotLoadedError{edge: "corrections"}
 }
 
+// CorrectsOrErr returns the Corrects value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e CommissionLineEdges) CorrectsOrErr() (*CommissionStatement, error) {
+	if e.Corrects != nil {
+		return e.Corrects, nil
+	} else if e.loadedTypes[10] {
+		return nil, &NotFoundError{label: commissionstatement.Label}
+	}
+	return nil, &NotLoadedError{edge: "corrects"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*CommissionLine) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case commissionline.FieldID, commissionline.FieldStatementID, commissionline.FieldRepID, commissionline.FieldPosition, commissionline.FieldPlanVersionID, commissionline.FieldEventID, commissionline.FieldAccountID, commissionline.FieldOpportunityID, commissionline.FieldSubscriptionID, commissionline.FieldAdjustmentID, commissionline.FieldCreditOn, commissionline.FieldCreditMinor, commissionline.FieldCreditUnits, commissionline.FieldRate, commissionline.FieldUncappedMinor, commissionline.FieldEarnedMinor, commissionline.FieldPayableMinor, commissionline.FieldOriginalID:
+		case commissionline.FieldID, commissionline.FieldStatementID, commissionline.FieldRepID, commissionline.FieldPosition, commissionline.FieldPlanVersionID, commissionline.FieldEventID, commissionline.FieldAccountID, commissionline.FieldOpportunityID, commissionline.FieldSubscriptionID, commissionline.FieldAdjustmentID, commissionline.FieldCreditOn, commissionline.FieldCreditMinor, commissionline.FieldCreditUnits, commissionline.FieldRate, commissionline.FieldUncappedMinor, commissionline.FieldEarnedMinor, commissionline.FieldPayableMinor, commissionline.FieldOriginalID, commissionline.FieldCorrectsID:
 			values[i] = new(sql.NullInt64)
 		case commissionline.FieldLineKey, commissionline.FieldLineKind, commissionline.FieldComponent, commissionline.FieldTitle, commissionline.FieldCurrency, commissionline.FieldCap, commissionline.FieldHoldReason:
 			values[i] = new(sql.NullString)
@@ -406,6 +421,13 @@ func (_m *CommissionLine) assignValues(columns []string, values []any) error {
 				_m.OriginalID = new(gid.ID)
 				*_m.OriginalID = gid.ID(value.Int64)
 			}
+		case commissionline.FieldCorrectsID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field corrects_id", values[i])
+			} else if value.Valid {
+				_m.CorrectsID = new(gid.ID)
+				*_m.CorrectsID = gid.ID(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -467,6 +489,11 @@ func (_m *CommissionLine) QueryOriginal() *CommissionLineQuery {
 // QueryCorrections queries the "corrections" edge of the CommissionLine entity.
 func (_m *CommissionLine) QueryCorrections() *CommissionLineQuery {
 	return NewCommissionLineClient(_m.config).QueryCorrections(_m)
+}
+
+// QueryCorrects queries the "corrects" edge of the CommissionLine entity.
+func (_m *CommissionLine) QueryCorrects() *CommissionStatementQuery {
+	return NewCommissionLineClient(_m.config).QueryCorrects(_m)
 }
 
 // Update returns a builder for updating this CommissionLine.
@@ -591,6 +618,11 @@ func (_m *CommissionLine) String() string {
 	builder.WriteString(", ")
 	if v := _m.OriginalID; v != nil {
 		builder.WriteString("original_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.CorrectsID; v != nil {
+		builder.WriteString("corrects_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')

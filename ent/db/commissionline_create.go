@@ -295,6 +295,20 @@ func (_c *CommissionLineCreate) SetNillableOriginalID(v *gid.ID) *CommissionLine
 	return _c
 }
 
+// SetCorrectsID sets the "corrects_id" field.
+func (_c *CommissionLineCreate) SetCorrectsID(v gid.ID) *CommissionLineCreate {
+	_c.mutation.SetCorrectsID(v)
+	return _c
+}
+
+// SetNillableCorrectsID sets the "corrects_id" field if the given value is not nil.
+func (_c *CommissionLineCreate) SetNillableCorrectsID(v *gid.ID) *CommissionLineCreate {
+	if v != nil {
+		_c.SetCorrectsID(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *CommissionLineCreate) SetID(v gid.ID) *CommissionLineCreate {
 	_c.mutation.SetID(v)
@@ -359,6 +373,11 @@ func (_c *CommissionLineCreate) AddCorrections(v ...*CommissionLine) *Commission
 		ids[i] = v[i].ID
 	}
 	return _c.AddCorrectionIDs(ids...)
+}
+
+// SetCorrects sets the "corrects" edge to the CommissionStatement entity.
+func (_c *CommissionLineCreate) SetCorrects(v *CommissionStatement) *CommissionLineCreate {
+	return _c.SetCorrectsID(v.ID)
 }
 
 // Mutation returns the CommissionLineMutation object of the builder.
@@ -727,6 +746,23 @@ func (_c *CommissionLineCreate) createSpec() (*CommissionLine, *sqlgraph.CreateS
 		for _, k := range nodes {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.CorrectsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   commissionline.CorrectsTable,
+			Columns: []string{commissionline.CorrectsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(commissionstatement.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.CorrectsID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

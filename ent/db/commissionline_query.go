@@ -44,6 +44,7 @@ type CommissionLineQuery struct {
 	withAdjustment   *CommissionAdjustmentQuery
 	withOriginal     *CommissionLineQuery
 	withCorrections  *CommissionLineQuery
+	withCorrects     *CommissionStatementQuery
 	modifiers        []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -301,6 +302,28 @@ func (_q *CommissionLineQuery) QueryCorrections() *CommissionLineQuery {
 	return query
 }
 
+// QueryCorrects chains the current query on the "corrects" edge.
+func (_q *CommissionLineQuery) QueryCorrects() *CommissionStatementQuery {
+	query := (&CommissionStatementClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commissionline.Table, commissionline.FieldID, selector),
+			sqlgraph.To(commissionstatement.Table, commissionstatement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commissionline.CorrectsTable, commissionline.CorrectsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
 // First returns the first CommissionLine entity from the query.
 // Returns a *NotFoundError when no CommissionLine was found.
 func (_q *CommissionLineQuery) First(ctx context.Context) (*CommissionLine, error) {
@@ -503,6 +526,7 @@ func (_q *CommissionLineQuery) Clone() *CommissionLineQuery {
 		withAdjustment:   _q.withAdjustment.Clone(),
 		withOriginal:     _q.withOriginal.Clone(),
 		withCorrections:  _q.withCorrections.Clone(),
+		withCorrects:     _q.withCorrects.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -620,6 +644,17 @@ func (_q *CommissionLineQuery) WithCorrections(opts ...func(*CommissionLineQuery
 	return _q
 }
 
+// WithCorrects tells the query-builder to eager-load the nodes that are connected to
+// the "corrects" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *CommissionLineQuery) WithCorrects(opts ...func(*CommissionStatementQuery)) *CommissionLineQuery {
+	query := (&CommissionStatementClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withCorrects = query
+	return _q
+}
+
 // GroupBy is used to group vertices by one or more fields/columns.
 // It is often used with aggregate functions, like: count, max, mean, min, sum.
 //
@@ -704,7 +739,7 @@ func (_q *CommissionLineQuery) sqlAll(ctx context.Context, hooks ...queryHook) (
 	var (
 		nodes       = []*CommissionLine{}
 		_spec       = _q.querySpec()
-		loadedTypes = [10]bool{
+		loadedTypes = [11]bool{
 			_q.withStatement != nil,
 			_q.withRep != nil,
 			_q.withPlanVersion != nil,
@@ -715,6 +750,7 @@ func (_q *CommissionLineQuery) sqlAll(ctx context.Context, hooks ...queryHook) (
 			_q.withAdjustment != nil,
 			_q.withOriginal != nil,
 			_q.withCorrections != nil,
+			_q.withCorrects != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -796,6 +832,12 @@ func (_q *CommissionLineQuery) sqlAll(ctx context.Context, hooks ...queryHook) (
 		if err := _q.loadCorrections(ctx, query, nodes,
 			func(n *CommissionLine) { n.Edges.Corrections = []*CommissionLine{} },
 			func(n *CommissionLine, e *CommissionLine) { n.Edges.Corrections = append(n.Edges.Corrections, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withCorrects; query != nil {
+		if err := _q.loadCorrects(ctx, query, nodes, nil,
+			func(n *CommissionLine, e *CommissionStatement) { n.Edges.Corrects = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -1117,6 +1159,38 @@ func (_q *CommissionLineQuery) loadCorrections(ctx context.Context, query *Commi
 	}
 	return nil
 }
+func (_q *CommissionLineQuery) loadCorrects(ctx context.Context, query *CommissionStatementQuery, nodes []*CommissionLine, init func(*CommissionLine), assign func(*CommissionLine, *CommissionStatement)) error {
+	ids := make([]gid.ID, 0, len(nodes))
+	nodeids := make(map[gid.ID][]*CommissionLine)
+	for i := range nodes {
+		if nodes[i].CorrectsID == nil {
+			continue
+		}
+		fk := *nodes[i].CorrectsID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(commissionstatement.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "corrects_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 
 func (_q *CommissionLineQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -1172,6 +1246,9 @@ func (_q *CommissionLineQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withOriginal != nil {
 			_spec.Node.AddColumnOnce(commissionline.FieldOriginalID)
+		}
+		if _q.withCorrects != nil {
+			_spec.Node.AddColumnOnce(commissionline.FieldCorrectsID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -522,6 +522,26 @@ func (_u *CommissionLineUpdate) ClearOriginalID() *CommissionLineUpdate {
 	return _u
 }
 
+// SetCorrectsID sets the "corrects_id" field.
+func (_u *CommissionLineUpdate) SetCorrectsID(v gid.ID) *CommissionLineUpdate {
+	_u.mutation.SetCorrectsID(v)
+	return _u
+}
+
+// SetNillableCorrectsID sets the "corrects_id" field if the given value is not nil.
+func (_u *CommissionLineUpdate) SetNillableCorrectsID(v *gid.ID) *CommissionLineUpdate {
+	if v != nil {
+		_u.SetCorrectsID(*v)
+	}
+	return _u
+}
+
+// ClearCorrectsID clears the value of the "corrects_id" field.
+func (_u *CommissionLineUpdate) ClearCorrectsID() *CommissionLineUpdate {
+	_u.mutation.ClearCorrectsID()
+	return _u
+}
+
 // SetStatement sets the "statement" edge to the CommissionStatement entity.
 func (_u *CommissionLineUpdate) SetStatement(v *CommissionStatement) *CommissionLineUpdate {
 	return _u.SetStatementID(v.ID)
@@ -580,6 +600,11 @@ func (_u *CommissionLineUpdate) AddCorrections(v ...*CommissionLine) *Commission
 		ids[i] = v[i].ID
 	}
 	return _u.AddCorrectionIDs(ids...)
+}
+
+// SetCorrects sets the "corrects" edge to the CommissionStatement entity.
+func (_u *CommissionLineUpdate) SetCorrects(v *CommissionStatement) *CommissionLineUpdate {
+	return _u.SetCorrectsID(v.ID)
 }
 
 // Mutation returns the CommissionLineMutation object of the builder.
@@ -660,6 +685,12 @@ func (_u *CommissionLineUpdate) RemoveCorrections(v ...*CommissionLine) *Commiss
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveCorrectionIDs(ids...)
+}
+
+// ClearCorrects clears the "corrects" edge to the CommissionStatement entity.
+func (_u *CommissionLineUpdate) ClearCorrects() *CommissionLineUpdate {
+	_u.mutation.ClearCorrects()
+	return _u
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -1150,6 +1181,35 @@ func (_u *CommissionLineUpdate) sqlSave(ctx context.Context) (_node int, err err
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(commissionline.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.CorrectsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   commissionline.CorrectsTable,
+			Columns: []string{commissionline.CorrectsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(commissionstatement.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CorrectsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   commissionline.CorrectsTable,
+			Columns: []string{commissionline.CorrectsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(commissionstatement.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {
@@ -1661,6 +1721,26 @@ func (_u *CommissionLineUpdateOne) ClearOriginalID() *CommissionLineUpdateOne {
 	return _u
 }
 
+// SetCorrectsID sets the "corrects_id" field.
+func (_u *CommissionLineUpdateOne) SetCorrectsID(v gid.ID) *CommissionLineUpdateOne {
+	_u.mutation.SetCorrectsID(v)
+	return _u
+}
+
+// SetNillableCorrectsID sets the "corrects_id" field if the given value is not nil.
+func (_u *CommissionLineUpdateOne) SetNillableCorrectsID(v *gid.ID) *CommissionLineUpdateOne {
+	if v != nil {
+		_u.SetCorrectsID(*v)
+	}
+	return _u
+}
+
+// ClearCorrectsID clears the value of the "corrects_id" field.
+func (_u *CommissionLineUpdateOne) ClearCorrectsID() *CommissionLineUpdateOne {
+	_u.mutation.ClearCorrectsID()
+	return _u
+}
+
 // SetStatement sets the "statement" edge to the CommissionStatement entity.
 func (_u *CommissionLineUpdateOne) SetStatement(v *CommissionStatement) *CommissionLineUpdateOne {
 	return _u.SetStatementID(v.ID)
@@ -1719,6 +1799,11 @@ func (_u *CommissionLineUpdateOne) AddCorrections(v ...*CommissionLine) *Commiss
 		ids[i] = v[i].ID
 	}
 	return _u.AddCorrectionIDs(ids...)
+}
+
+// SetCorrects sets the "corrects" edge to the CommissionStatement entity.
+func (_u *CommissionLineUpdateOne) SetCorrects(v *CommissionStatement) *CommissionLineUpdateOne {
+	return _u.SetCorrectsID(v.ID)
 }
 
 // Mutation returns the CommissionLineMutation object of the builder.
@@ -1799,6 +1884,12 @@ func (_u *CommissionLineUpdateOne) RemoveCorrections(v ...*CommissionLine) *Comm
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveCorrectionIDs(ids...)
+}
+
+// ClearCorrects clears the "corrects" edge to the CommissionStatement entity.
+func (_u *CommissionLineUpdateOne) ClearCorrects() *CommissionLineUpdateOne {
+	_u.mutation.ClearCorrects()
+	return _u
 }
 
 // Where appends a list predicates to the CommissionLineUpdate builder.
@@ -2319,6 +2410,35 @@ func (_u *CommissionLineUpdateOne) sqlSave(ctx context.Context) (_node *Commissi
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(commissionline.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.CorrectsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   commissionline.CorrectsTable,
+			Columns: []string{commissionline.CorrectsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(commissionstatement.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CorrectsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   commissionline.CorrectsTable,
+			Columns: []string{commissionline.CorrectsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(commissionstatement.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

@@ -65,6 +65,10 @@ type CommissionStatement struct {
 	GuaranteedMinor int64 `json:"guaranteed_minor,omitempty"`
 	// PaidMinor holds the value of the "paid_minor" field.
 	PaidMinor int64 `json:"paid_minor,omitempty"`
+	// bookings that the payee was credited with, each event once
+	CreditedMinor int64 `json:"credited_minor,omitempty"`
+	// NeedsAcknowledgement holds the value of the "needs_acknowledgement" field.
+	NeedsAcknowledgement bool `json:"needs_acknowledgement,omitempty"`
 	// minor units of the payout currency; absent without an exchange rate
 	PayoutUnits *int64 `json:"payout_units,omitempty"`
 	// PayoutCurrency holds the value of the "payout_currency" field.
@@ -195,7 +199,9 @@ func (*CommissionStatement) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case commissionstatement.FieldID, commissionstatement.FieldCreatedAt, commissionstatement.FieldUpdatedAt, commissionstatement.FieldVersion, commissionstatement.FieldRunID, commissionstatement.FieldRepID, commissionstatement.FieldFromDay, commissionstatement.FieldToDay, commissionstatement.FieldEarnedMinor, commissionstatement.FieldPayableMinor, commissionstatement.FieldHeldBeforeMinor, commissionstatement.FieldHeldAfterMinor, commissionstatement.FieldDebtBeforeMinor, commissionstatement.FieldDebtAfterMinor, commissionstatement.FieldDrawBeforeMinor, commissionstatement.FieldDrawAfterMinor, commissionstatement.FieldWaivedMinor, commissionstatement.FieldForgivenMinor, commissionstatement.FieldGuaranteedMinor, commissionstatement.FieldPaidMinor, commissionstatement.FieldPayoutUnits, commissionstatement.FieldLinesCount, commissionstatement.FieldIssuesCount, commissionstatement.FieldAcknowledgedAt, commissionstatement.FieldAcknowledgedByID, commissionstatement.FieldManagerApprovedAt, commissionstatement.FieldManagerApprovedByID, commissionstatement.FieldFinanceApprovedAt, commissionstatement.FieldFinanceApprovedByID, commissionstatement.FieldLockedAt, commissionstatement.FieldLockedByID, commissionstatement.FieldPaidOn:
+		case commissionstatement.FieldNeedsAcknowledgement:
+			values[i] = new(sql.NullBool)
+		case commissionstatement.FieldID, commissionstatement.FieldCreatedAt, commissionstatement.FieldUpdatedAt, commissionstatement.FieldVersion, commissionstatement.FieldRunID, commissionstatement.FieldRepID, commissionstatement.FieldFromDay, commissionstatement.FieldToDay, commissionstatement.FieldEarnedMinor, commissionstatement.FieldPayableMinor, commissionstatement.FieldHeldBeforeMinor, commissionstatement.FieldHeldAfterMinor, commissionstatement.FieldDebtBeforeMinor, commissionstatement.FieldDebtAfterMinor, commissionstatement.FieldDrawBeforeMinor, commissionstatement.FieldDrawAfterMinor, commissionstatement.FieldWaivedMinor, commissionstatement.FieldForgivenMinor, commissionstatement.FieldGuaranteedMinor, commissionstatement.FieldPaidMinor, commissionstatement.FieldCreditedMinor, commissionstatement.FieldPayoutUnits, commissionstatement.FieldLinesCount, commissionstatement.FieldIssuesCount, commissionstatement.FieldAcknowledgedAt, commissionstatement.FieldAcknowledgedByID, commissionstatement.FieldManagerApprovedAt, commissionstatement.FieldManagerApprovedByID, commissionstatement.FieldFinanceApprovedAt, commissionstatement.FieldFinanceApprovedByID, commissionstatement.FieldLockedAt, commissionstatement.FieldLockedByID, commissionstatement.FieldPaidOn:
 			values[i] = new(sql.NullInt64)
 		case commissionstatement.FieldStatus, commissionstatement.FieldCurrency, commissionstatement.FieldPayoutCurrency, commissionstatement.FieldInputHash, commissionstatement.FieldOutputHash, commissionstatement.FieldEngineVersion, commissionstatement.FieldPaymentReference:
 			values[i] = new(sql.NullString)
@@ -345,6 +351,18 @@ func (_m *CommissionStatement) assignValues(columns []string, values []any) erro
 				return fmt.Errorf("unexpected type %T for field paid_minor", values[i])
 			} else if value.Valid {
 				_m.PaidMinor = value.Int64
+			}
+		case commissionstatement.FieldCreditedMinor:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field credited_minor", values[i])
+			} else if value.Valid {
+				_m.CreditedMinor = value.Int64
+			}
+		case commissionstatement.FieldNeedsAcknowledgement:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field needs_acknowledgement", values[i])
+			} else if value.Valid {
+				_m.NeedsAcknowledgement = value.Bool
 			}
 		case commissionstatement.FieldPayoutUnits:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -587,6 +605,12 @@ func (_m *CommissionStatement) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("paid_minor=")
 	builder.WriteString(fmt.Sprintf("%v", _m.PaidMinor))
+	builder.WriteString(", ")
+	builder.WriteString("credited_minor=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CreditedMinor))
+	builder.WriteString(", ")
+	builder.WriteString("needs_acknowledgement=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NeedsAcknowledgement))
 	builder.WriteString(", ")
 	if v := _m.PayoutUnits; v != nil {
 		builder.WriteString("payout_units=")

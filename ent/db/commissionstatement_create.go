@@ -160,6 +160,34 @@ func (_c *CommissionStatementCreate) SetPaidMinor(v int64) *CommissionStatementC
 	return _c
 }
 
+// SetCreditedMinor sets the "credited_minor" field.
+func (_c *CommissionStatementCreate) SetCreditedMinor(v int64) *CommissionStatementCreate {
+	_c.mutation.SetCreditedMinor(v)
+	return _c
+}
+
+// SetNillableCreditedMinor sets the "credited_minor" field if the given value is not nil.
+func (_c *CommissionStatementCreate) SetNillableCreditedMinor(v *int64) *CommissionStatementCreate {
+	if v != nil {
+		_c.SetCreditedMinor(*v)
+	}
+	return _c
+}
+
+// SetNeedsAcknowledgement sets the "needs_acknowledgement" field.
+func (_c *CommissionStatementCreate) SetNeedsAcknowledgement(v bool) *CommissionStatementCreate {
+	_c.mutation.SetNeedsAcknowledgement(v)
+	return _c
+}
+
+// SetNillableNeedsAcknowledgement sets the "needs_acknowledgement" field if the given value is not nil.
+func (_c *CommissionStatementCreate) SetNillableNeedsAcknowledgement(v *bool) *CommissionStatementCreate {
+	if v != nil {
+		_c.SetNeedsAcknowledgement(*v)
+	}
+	return _c
+}
+
 // SetPayoutUnits sets the "payout_units" field.
 func (_c *CommissionStatementCreate) SetPayoutUnits(v int64) *CommissionStatementCreate {
 	_c.mutation.SetPayoutUnits(v)
@@ -443,6 +471,14 @@ func (_c *CommissionStatementCreate) defaults() error {
 		v := commissionstatement.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.CreditedMinor(); !ok {
+		v := commissionstatement.DefaultCreditedMinor
+		_c.mutation.SetCreditedMinor(v)
+	}
+	if _, ok := _c.mutation.NeedsAcknowledgement(); !ok {
+		v := commissionstatement.DefaultNeedsAcknowledgement
+		_c.mutation.SetNeedsAcknowledgement(v)
+	}
 	if _, ok := _c.mutation.LinesCount(); !ok {
 		v := commissionstatement.DefaultLinesCount
 		_c.mutation.SetLinesCount(v)
@@ -528,6 +564,12 @@ func (_c *CommissionStatementCreate) check() error {
 	}
 	if _, ok := _c.mutation.PaidMinor(); !ok {
 		return &ValidationError{Name: "paid_minor", err: errors.New(`db: missing required field "CommissionStatement.paid_minor"`)}
+	}
+	if _, ok := _c.mutation.CreditedMinor(); !ok {
+		return &ValidationError{Name: "credited_minor", err: errors.New(`db: missing required field "CommissionStatement.credited_minor"`)}
+	}
+	if _, ok := _c.mutation.NeedsAcknowledgement(); !ok {
+		return &ValidationError{Name: "needs_acknowledgement", err: errors.New(`db: missing required field "CommissionStatement.needs_acknowledgement"`)}
 	}
 	if _, ok := _c.mutation.PayoutCurrency(); !ok {
 		return &ValidationError{Name: "payout_currency", err: errors.New(`db: missing required field "CommissionStatement.payout_currency"`)}
@@ -685,6 +727,14 @@ func (_c *CommissionStatementCreate) createSpec() (*CommissionStatement, *sqlgra
 	if value, ok := _c.mutation.PaidMinor(); ok {
 		_spec.SetField(commissionstatement.FieldPaidMinor, field.TypeInt64, value)
 		_node.PaidMinor = value
+	}
+	if value, ok := _c.mutation.CreditedMinor(); ok {
+		_spec.SetField(commissionstatement.FieldCreditedMinor, field.TypeInt64, value)
+		_node.CreditedMinor = value
+	}
+	if value, ok := _c.mutation.NeedsAcknowledgement(); ok {
+		_spec.SetField(commissionstatement.FieldNeedsAcknowledgement, field.TypeBool, value)
+		_node.NeedsAcknowledgement = value
 	}
 	if value, ok := _c.mutation.PayoutUnits(); ok {
 		_spec.SetField(commissionstatement.FieldPayoutUnits, field.TypeInt64, value)

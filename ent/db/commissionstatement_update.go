@@ -427,6 +427,41 @@ func (_u *CommissionStatementUpdate) AddPaidMinor(v int64) *CommissionStatementU
 	return _u
 }
 
+// SetCreditedMinor sets the "credited_minor" field.
+func (_u *CommissionStatementUpdate) SetCreditedMinor(v int64) *CommissionStatementUpdate {
+	_u.mutation.ResetCreditedMinor()
+	_u.mutation.SetCreditedMinor(v)
+	return _u
+}
+
+// SetNillableCreditedMinor sets the "credited_minor" field if the given value is not nil.
+func (_u *CommissionStatementUpdate) SetNillableCreditedMinor(v *int64) *CommissionStatementUpdate {
+	if v != nil {
+		_u.SetCreditedMinor(*v)
+	}
+	return _u
+}
+
+// AddCreditedMinor adds value to the "credited_minor" field.
+func (_u *CommissionStatementUpdate) AddCreditedMinor(v int64) *CommissionStatementUpdate {
+	_u.mutation.AddCreditedMinor(v)
+	return _u
+}
+
+// SetNeedsAcknowledgement sets the "needs_acknowledgement" field.
+func (_u *CommissionStatementUpdate) SetNeedsAcknowledgement(v bool) *CommissionStatementUpdate {
+	_u.mutation.SetNeedsAcknowledgement(v)
+	return _u
+}
+
+// SetNillableNeedsAcknowledgement sets the "needs_acknowledgement" field if the given value is not nil.
+func (_u *CommissionStatementUpdate) SetNillableNeedsAcknowledgement(v *bool) *CommissionStatementUpdate {
+	if v != nil {
+		_u.SetNeedsAcknowledgement(*v)
+	}
+	return _u
+}
+
 // SetPayoutUnits sets the "payout_units" field.
 func (_u *CommissionStatementUpdate) SetPayoutUnits(v int64) *CommissionStatementUpdate {
 	_u.mutation.ResetPayoutUnits()
@@ -1050,6 +1085,15 @@ func (_u *CommissionStatementUpdate) sqlSave(ctx context.Context) (_node int, er
 	}
 	if value, ok := _u.mutation.AddedPaidMinor(); ok {
 		_spec.AddField(commissionstatement.FieldPaidMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.CreditedMinor(); ok {
+		_spec.SetField(commissionstatement.FieldCreditedMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCreditedMinor(); ok {
+		_spec.AddField(commissionstatement.FieldCreditedMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.NeedsAcknowledgement(); ok {
+		_spec.SetField(commissionstatement.FieldNeedsAcknowledgement, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.PayoutUnits(); ok {
 		_spec.SetField(commissionstatement.FieldPayoutUnits, field.TypeInt64, value)
@@ -1723,6 +1767,41 @@ func (_u *CommissionStatementUpdateOne) AddPaidMinor(v int64) *CommissionStateme
 	return _u
 }
 
+// SetCreditedMinor sets the "credited_minor" field.
+func (_u *CommissionStatementUpdateOne) SetCreditedMinor(v int64) *CommissionStatementUpdateOne {
+	_u.mutation.ResetCreditedMinor()
+	_u.mutation.SetCreditedMinor(v)
+	return _u
+}
+
+// SetNillableCreditedMinor sets the "credited_minor" field if the given value is not nil.
+func (_u *CommissionStatementUpdateOne) SetNillableCreditedMinor(v *int64) *CommissionStatementUpdateOne {
+	if v != nil {
+		_u.SetCreditedMinor(*v)
+	}
+	return _u
+}
+
+// AddCreditedMinor adds value to the "credited_minor" field.
+func (_u *CommissionStatementUpdateOne) AddCreditedMinor(v int64) *CommissionStatementUpdateOne {
+	_u.mutation.AddCreditedMinor(v)
+	return _u
+}
+
+// SetNeedsAcknowledgement sets the "needs_acknowledgement" field.
+func (_u *CommissionStatementUpdateOne) SetNeedsAcknowledgement(v bool) *CommissionStatementUpdateOne {
+	_u.mutation.SetNeedsAcknowledgement(v)
+	return _u
+}
+
+// SetNillableNeedsAcknowledgement sets the "needs_acknowledgement" field if the given value is not nil.
+func (_u *CommissionStatementUpdateOne) SetNillableNeedsAcknowledgement(v *bool) *CommissionStatementUpdateOne {
+	if v != nil {
+		_u.SetNeedsAcknowledgement(*v)
+	}
+	return _u
+}
+
 // SetPayoutUnits sets the "payout_units" field.
 func (_u *CommissionStatementUpdateOne) SetPayoutUnits(v int64) *CommissionStatementUpdateOne {
 	_u.mutation.ResetPayoutUnits()
@@ -2376,6 +2455,15 @@ func (_u *CommissionStatementUpdateOne) sqlSave(ctx context.Context) (_node *Com
 	}
 	if value, ok := _u.mutation.AddedPaidMinor(); ok {
 		_spec.AddField(commissionstatement.FieldPaidMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.CreditedMinor(); ok {
+		_spec.SetField(commissionstatement.FieldCreditedMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCreditedMinor(); ok {
+		_spec.AddField(commissionstatement.FieldCreditedMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.NeedsAcknowledgement(); ok {
+		_spec.SetField(commissionstatement.FieldNeedsAcknowledgement, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.PayoutUnits(); ok {
 		_spec.SetField(commissionstatement.FieldPayoutUnits, field.TypeInt64, value)

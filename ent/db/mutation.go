@@ -21061,6 +21061,8 @@ type CommissionLineMutation struct {
 	corrections         map[gid.ID]struct{}
 	removedcorrections  map[gid.ID]struct{}
 	clearedcorrections  bool
+	corrects            *gid.ID
+	clearedcorrects     bool
 	done                bool
 	oldValue            func(context.Context) (*CommissionLine, error)
 	predicates          []predicate.CommissionLine
@@ -22393,6 +22395,55 @@ func (m *CommissionLineMutation) ResetOriginalID() {
 	delete(m.clearedFields, commissionline.FieldOriginalID)
 }
 
+// SetCorrectsID sets the "corrects_id" field.
+func (m *CommissionLineMutation) SetCorrectsID(gi gid.ID) {
+	m.corrects = &gi
+}
+
+// CorrectsID returns the value of the "corrects_id" field in the mutation.
+func (m *CommissionLineMutation) CorrectsID() (r gid.ID, exists bool) {
+	v := m.corrects
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCorrectsID returns the old "corrects_id" field's value of the CommissionLine entity.
+// If the CommissionLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionLineMutation) OldCorrectsID(ctx context.Context) (v *gid.ID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCorrectsID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCorrectsID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCorrectsID: %w", err)
+	}
+	return oldValue.CorrectsID, nil
+}
+
+// ClearCorrectsID clears the value of the "corrects_id" field.
+func (m *CommissionLineMutation) ClearCorrectsID() {
+	m.corrects = nil
+	m.clearedFields[commissionline.FieldCorrectsID] = struct{}{}
+}
+
+// CorrectsIDCleared returns if the "corrects_id" field was cleared in this mutation.
+func (m *CommissionLineMutation) CorrectsIDCleared() bool {
+	_, ok := m.clearedFields[commissionline.FieldCorrectsID]
+	return ok
+}
+
+// ResetCorrectsID resets all changes to the "corrects_id" field.
+func (m *CommissionLineMutation) ResetCorrectsID() {
+	m.corrects = nil
+	delete(m.clearedFields, commissionline.FieldCorrectsID)
+}
+
 // ClearStatement clears the "statement" edge to the CommissionStatement entity.
 func (m *CommissionLineMutation) ClearStatement() {
 	m.clearedstatement = true
@@ -22690,6 +22741,33 @@ func (m *CommissionLineMutation) ResetCorrections() {
 	m.removedcorrections = nil
 }
 
+// ClearCorrects clears the "corrects" edge to the CommissionStatement entity.
+func (m *CommissionLineMutation) ClearCorrects() {
+	m.clearedcorrects = true
+	m.clearedFields[commissionline.FieldCorrectsID] = struct{}{}
+}
+
+// CorrectsCleared reports if the "corrects" edge to the CommissionStatement entity was cleared.
+func (m *CommissionLineMutation) CorrectsCleared() bool {
+	return m.CorrectsIDCleared() || m.clearedcorrects
+}
+
+// CorrectsIDs returns the "corrects" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CorrectsID instead. It exists only for internal usage by the builders.
+func (m *CommissionLineMutation) CorrectsIDs() (ids []gid.ID) {
+	if id := m.corrects; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCorrects resets all changes to the "corrects" edge.
+func (m *CommissionLineMutation) ResetCorrects() {
+	m.corrects = nil
+	m.clearedcorrects = false
+}
+
 // Where appends a list predicates to the CommissionLineMutation builder.
 func (m *CommissionLineMutation) Where(ps ...predicate.CommissionLine) {
 	m.predicates = append(m.predicates, ps...)
@@ -22724,7 +22802,7 @@ func (m *CommissionLineMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CommissionLineMutation) Fields() []string {
-	fields := make([]string, 0, 24)
+	fields := make([]string, 0, 25)
 	if m.statement != nil {
 		fields = append(fields, commissionline.FieldStatementID)
 	}
@@ -22797,6 +22875,9 @@ func (m *CommissionLineMutation) Fields() []string {
 	if m.original != nil {
 		fields = append(fields, commissionline.FieldOriginalID)
 	}
+	if m.corrects != nil {
+		fields = append(fields, commissionline.FieldCorrectsID)
+	}
 	return fields
 }
 
@@ -22853,6 +22934,8 @@ func (m *CommissionLineMutation) Field(name string) (ent.Value, bool) {
 		return m.HoldReason()
 	case commissionline.FieldOriginalID:
 		return m.OriginalID()
+	case commissionline.FieldCorrectsID:
+		return m.CorrectsID()
 	}
 	return nil, false
 }
@@ -22910,6 +22993,8 @@ func (m *CommissionLineMutation) OldField(ctx context.Context, name string) (ent
 		return m.OldHoldReason(ctx)
 	case commissionline.FieldOriginalID:
 		return m.OldOriginalID(ctx)
+	case commissionline.FieldCorrectsID:
+		return m.OldCorrectsID(ctx)
 	}
 	return nil, fmt.Errorf("unknown CommissionLine field %s", name)
 }
@@ -23087,6 +23172,13 @@ func (m *CommissionLineMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetOriginalID(v)
 		return nil
+	case commissionline.FieldCorrectsID:
+		v, ok := value.(gid.ID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCorrectsID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown CommissionLine field %s", name)
 }
@@ -23261,6 +23353,9 @@ func (m *CommissionLineMutation) ClearedFields() []string {
 	if m.FieldCleared(commissionline.FieldOriginalID) {
 		fields = append(fields, commissionline.FieldOriginalID)
 	}
+	if m.FieldCleared(commissionline.FieldCorrectsID) {
+		fields = append(fields, commissionline.FieldCorrectsID)
+	}
 	return fields
 }
 
@@ -23319,6 +23414,9 @@ func (m *CommissionLineMutation) ClearField(name string) error {
 		return nil
 	case commissionline.FieldOriginalID:
 		m.ClearOriginalID()
+		return nil
+	case commissionline.FieldCorrectsID:
+		m.ClearCorrectsID()
 		return nil
 	}
 	return fmt.Errorf("unknown CommissionLine nullable field %s", name)
@@ -23400,13 +23498,16 @@ func (m *CommissionLineMutation) ResetField(name string) error {
 	case commissionline.FieldOriginalID:
 		m.ResetOriginalID()
 		return nil
+	case commissionline.FieldCorrectsID:
+		m.ResetCorrectsID()
+		return nil
 	}
 	return fmt.Errorf("unknown CommissionLine field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *CommissionLineMutation) AddedEdges() []string {
-	edges := make([]string, 0, 10)
+	edges := make([]string, 0, 11)
 	if m.statement != nil {
 		edges = append(edges, commissionline.EdgeStatement)
 	}
@@ -23436,6 +23537,9 @@ func (m *CommissionLineMutation) AddedEdges() []string {
 	}
 	if m.corrections != nil {
 		edges = append(edges, commissionline.EdgeCorrections)
+	}
+	if m.corrects != nil {
+		edges = append(edges, commissionline.EdgeCorrects)
 	}
 	return edges
 }
@@ -23486,13 +23590,17 @@ func (m *CommissionLineMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case commissionline.EdgeCorrects:
+		if id := m.corrects; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *CommissionLineMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 10)
+	edges := make([]string, 0, 11)
 	if m.removedcorrections != nil {
 		edges = append(edges, commissionline.EdgeCorrections)
 	}
@@ -23515,7 +23623,7 @@ func (m *CommissionLineMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *CommissionLineMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 10)
+	edges := make([]string, 0, 11)
 	if m.clearedstatement {
 		edges = append(edges, commissionline.EdgeStatement)
 	}
@@ -23546,6 +23654,9 @@ func (m *CommissionLineMutation) ClearedEdges() []string {
 	if m.clearedcorrections {
 		edges = append(edges, commissionline.EdgeCorrections)
 	}
+	if m.clearedcorrects {
+		edges = append(edges, commissionline.EdgeCorrects)
+	}
 	return edges
 }
 
@@ -23573,6 +23684,8 @@ func (m *CommissionLineMutation) EdgeCleared(name string) bool {
 		return m.clearedoriginal
 	case commissionline.EdgeCorrections:
 		return m.clearedcorrections
+	case commissionline.EdgeCorrects:
+		return m.clearedcorrects
 	}
 	return false
 }
@@ -23607,6 +23720,9 @@ func (m *CommissionLineMutation) ClearEdge(name string) error {
 		return nil
 	case commissionline.EdgeOriginal:
 		m.ClearOriginal()
+		return nil
+	case commissionline.EdgeCorrects:
+		m.ClearCorrects()
 		return nil
 	}
 	return fmt.Errorf("unknown CommissionLine unique edge %s", name)
@@ -23645,6 +23761,9 @@ func (m *CommissionLineMutation) ResetEdge(name string) error {
 		return nil
 	case commissionline.EdgeCorrections:
 		m.ResetCorrections()
+		return nil
+	case commissionline.EdgeCorrects:
+		m.ResetCorrects()
 		return nil
 	}
 	return fmt.Errorf("unknown CommissionLine edge %s", name)
@@ -26045,6 +26164,9 @@ type CommissionStatementMutation struct {
 	addguaranteed_minor        *int64
 	paid_minor                 *int64
 	addpaid_minor              *int64
+	credited_minor             *int64
+	addcredited_minor          *int64
+	needs_acknowledgement      *bool
 	payout_units               *int64
 	addpayout_units            *int64
 	payout_currency            *money.Currency
@@ -27284,6 +27406,98 @@ func (m *CommissionStatementMutation) ResetPaidMinor() {
 	m.addpaid_minor = nil
 }
 
+// SetCreditedMinor sets the "credited_minor" field.
+func (m *CommissionStatementMutation) SetCreditedMinor(i int64) {
+	m.credited_minor = &i
+	m.addcredited_minor = nil
+}
+
+// CreditedMinor returns the value of the "credited_minor" field in the mutation.
+func (m *CommissionStatementMutation) CreditedMinor() (r int64, exists bool) {
+	v := m.credited_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditedMinor returns the old "credited_minor" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldCreditedMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditedMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditedMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditedMinor: %w", err)
+	}
+	return oldValue.CreditedMinor, nil
+}
+
+// AddCreditedMinor adds i to the "credited_minor" field.
+func (m *CommissionStatementMutation) AddCreditedMinor(i int64) {
+	if m.addcredited_minor != nil {
+		*m.addcredited_minor += i
+	} else {
+		m.addcredited_minor = &i
+	}
+}
+
+// AddedCreditedMinor returns the value that was added to the "credited_minor" field in this mutation.
+func (m *CommissionStatementMutation) AddedCreditedMinor() (r int64, exists bool) {
+	v := m.addcredited_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreditedMinor resets all changes to the "credited_minor" field.
+func (m *CommissionStatementMutation) ResetCreditedMinor() {
+	m.credited_minor = nil
+	m.addcredited_minor = nil
+}
+
+// SetNeedsAcknowledgement sets the "needs_acknowledgement" field.
+func (m *CommissionStatementMutation) SetNeedsAcknowledgement(b bool) {
+	m.needs_acknowledgement = &b
+}
+
+// NeedsAcknowledgement returns the value of the "needs_acknowledgement" field in the mutation.
+func (m *CommissionStatementMutation) NeedsAcknowledgement() (r bool, exists bool) {
+	v := m.needs_acknowledgement
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNeedsAcknowledgement returns the old "needs_acknowledgement" field's value of the CommissionStatement entity.
+// If the CommissionStatement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommissionStatementMutation) OldNeedsAcknowledgement(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNeedsAcknowledgement is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNeedsAcknowledgement requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNeedsAcknowledgement: %w", err)
+	}
+	return oldValue.NeedsAcknowledgement, nil
+}
+
+// ResetNeedsAcknowledgement resets all changes to the "needs_acknowledgement" field.
+func (m *CommissionStatementMutation) ResetNeedsAcknowledgement() {
+	m.needs_acknowledgement = nil
+}
+
 // SetPayoutUnits sets the "payout_units" field.
 func (m *CommissionStatementMutation) SetPayoutUnits(i int64) {
 	m.payout_units = &i
@@ -28401,7 +28615,7 @@ func (m *CommissionStatementMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CommissionStatementMutation) Fields() []string {
-	fields := make([]string, 0, 38)
+	fields := make([]string, 0, 40)
 	if m.created_at != nil {
 		fields = append(fields, commissionstatement.FieldCreatedAt)
 	}
@@ -28464,6 +28678,12 @@ func (m *CommissionStatementMutation) Fields() []string {
 	}
 	if m.paid_minor != nil {
 		fields = append(fields, commissionstatement.FieldPaidMinor)
+	}
+	if m.credited_minor != nil {
+		fields = append(fields, commissionstatement.FieldCreditedMinor)
+	}
+	if m.needs_acknowledgement != nil {
+		fields = append(fields, commissionstatement.FieldNeedsAcknowledgement)
 	}
 	if m.payout_units != nil {
 		fields = append(fields, commissionstatement.FieldPayoutUnits)
@@ -28566,6 +28786,10 @@ func (m *CommissionStatementMutation) Field(name string) (ent.Value, bool) {
 		return m.GuaranteedMinor()
 	case commissionstatement.FieldPaidMinor:
 		return m.PaidMinor()
+	case commissionstatement.FieldCreditedMinor:
+		return m.CreditedMinor()
+	case commissionstatement.FieldNeedsAcknowledgement:
+		return m.NeedsAcknowledgement()
 	case commissionstatement.FieldPayoutUnits:
 		return m.PayoutUnits()
 	case commissionstatement.FieldPayoutCurrency:
@@ -28651,6 +28875,10 @@ func (m *CommissionStatementMutation) OldField(ctx context.Context, name string)
 		return m.OldGuaranteedMinor(ctx)
 	case commissionstatement.FieldPaidMinor:
 		return m.OldPaidMinor(ctx)
+	case commissionstatement.FieldCreditedMinor:
+		return m.OldCreditedMinor(ctx)
+	case commissionstatement.FieldNeedsAcknowledgement:
+		return m.OldNeedsAcknowledgement(ctx)
 	case commissionstatement.FieldPayoutUnits:
 		return m.OldPayoutUnits(ctx)
 	case commissionstatement.FieldPayoutCurrency:
@@ -28841,6 +29069,20 @@ func (m *CommissionStatementMutation) SetField(name string, value ent.Value) err
 		}
 		m.SetPaidMinor(v)
 		return nil
+	case commissionstatement.FieldCreditedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditedMinor(v)
+		return nil
+	case commissionstatement.FieldNeedsAcknowledgement:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNeedsAcknowledgement(v)
+		return nil
 	case commissionstatement.FieldPayoutUnits:
 		v, ok := value.(int64)
 		if !ok {
@@ -29019,6 +29261,9 @@ func (m *CommissionStatementMutation) AddedFields() []string {
 	if m.addpaid_minor != nil {
 		fields = append(fields, commissionstatement.FieldPaidMinor)
 	}
+	if m.addcredited_minor != nil {
+		fields = append(fields, commissionstatement.FieldCreditedMinor)
+	}
 	if m.addpayout_units != nil {
 		fields = append(fields, commissionstatement.FieldPayoutUnits)
 	}
@@ -29085,6 +29330,8 @@ func (m *CommissionStatementMutation) AddedField(name string) (ent.Value, bool) 
 		return m.AddedGuaranteedMinor()
 	case commissionstatement.FieldPaidMinor:
 		return m.AddedPaidMinor()
+	case commissionstatement.FieldCreditedMinor:
+		return m.AddedCreditedMinor()
 	case commissionstatement.FieldPayoutUnits:
 		return m.AddedPayoutUnits()
 	case commissionstatement.FieldLinesCount:
@@ -29228,6 +29475,13 @@ func (m *CommissionStatementMutation) AddField(name string, value ent.Value) err
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddPaidMinor(v)
+		return nil
+	case commissionstatement.FieldCreditedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditedMinor(v)
 		return nil
 	case commissionstatement.FieldPayoutUnits:
 		v, ok := value.(int64)
@@ -29443,6 +29697,12 @@ func (m *CommissionStatementMutation) ResetField(name string) error {
 		return nil
 	case commissionstatement.FieldPaidMinor:
 		m.ResetPaidMinor()
+		return nil
+	case commissionstatement.FieldCreditedMinor:
+		m.ResetCreditedMinor()
+		return nil
+	case commissionstatement.FieldNeedsAcknowledgement:
+		m.ResetNeedsAcknowledgement()
 		return nil
 	case commissionstatement.FieldPayoutUnits:
 		m.ResetPayoutUnits()
@@ -73029,6 +73289,7 @@ type PaymentReceivedMutation struct {
 	typ                 string
 	id                  *gid.ID
 	external_id         *string
+	payment_kind        *commission.PaymentKind
 	amount_minor        *int64
 	addamount_minor     *int64
 	currency            *money.Currency
@@ -73336,6 +73597,42 @@ func (m *PaymentReceivedMutation) SubscriptionIDCleared() bool {
 func (m *PaymentReceivedMutation) ResetSubscriptionID() {
 	m.subscription = nil
 	delete(m.clearedFields, paymentreceived.FieldSubscriptionID)
+}
+
+// SetPaymentKind sets the "payment_kind" field.
+func (m *PaymentReceivedMutation) SetPaymentKind(ck commission.PaymentKind) {
+	m.payment_kind = &ck
+}
+
+// PaymentKind returns the value of the "payment_kind" field in the mutation.
+func (m *PaymentReceivedMutation) PaymentKind() (r commission.PaymentKind, exists bool) {
+	v := m.payment_kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaymentKind returns the old "payment_kind" field's value of the PaymentReceived entity.
+// If the PaymentReceived object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentReceivedMutation) OldPaymentKind(ctx context.Context) (v commission.PaymentKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaymentKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaymentKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaymentKind: %w", err)
+	}
+	return oldValue.PaymentKind, nil
+}
+
+// ResetPaymentKind resets all changes to the "payment_kind" field.
+func (m *PaymentReceivedMutation) ResetPaymentKind() {
+	m.payment_kind = nil
 }
 
 // SetAmountMinor sets the "amount_minor" field.
@@ -73782,7 +74079,7 @@ func (m *PaymentReceivedMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *PaymentReceivedMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 11)
 	if m.external_id != nil {
 		fields = append(fields, paymentreceived.FieldExternalID)
 	}
@@ -73794,6 +74091,9 @@ func (m *PaymentReceivedMutation) Fields() []string {
 	}
 	if m.subscription != nil {
 		fields = append(fields, paymentreceived.FieldSubscriptionID)
+	}
+	if m.payment_kind != nil {
+		fields = append(fields, paymentreceived.FieldPaymentKind)
 	}
 	if m.amount_minor != nil {
 		fields = append(fields, paymentreceived.FieldAmountMinor)
@@ -73829,6 +74129,8 @@ func (m *PaymentReceivedMutation) Field(name string) (ent.Value, bool) {
 		return m.OpportunityID()
 	case paymentreceived.FieldSubscriptionID:
 		return m.SubscriptionID()
+	case paymentreceived.FieldPaymentKind:
+		return m.PaymentKind()
 	case paymentreceived.FieldAmountMinor:
 		return m.AmountMinor()
 	case paymentreceived.FieldCurrency:
@@ -73858,6 +74160,8 @@ func (m *PaymentReceivedMutation) OldField(ctx context.Context, name string) (en
 		return m.OldOpportunityID(ctx)
 	case paymentreceived.FieldSubscriptionID:
 		return m.OldSubscriptionID(ctx)
+	case paymentreceived.FieldPaymentKind:
+		return m.OldPaymentKind(ctx)
 	case paymentreceived.FieldAmountMinor:
 		return m.OldAmountMinor(ctx)
 	case paymentreceived.FieldCurrency:
@@ -73906,6 +74210,13 @@ func (m *PaymentReceivedMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSubscriptionID(v)
+		return nil
+	case paymentreceived.FieldPaymentKind:
+		v, ok := value.(commission.PaymentKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaymentKind(v)
 		return nil
 	case paymentreceived.FieldAmountMinor:
 		v, ok := value.(int64)
@@ -74081,6 +74392,9 @@ func (m *PaymentReceivedMutation) ResetField(name string) error {
 		return nil
 	case paymentreceived.FieldSubscriptionID:
 		m.ResetSubscriptionID()
+		return nil
+	case paymentreceived.FieldPaymentKind:
+		m.ResetPaymentKind()
 		return nil
 	case paymentreceived.FieldAmountMinor:
 		m.ResetAmountMinor()

@@ -10,6 +10,7 @@ import (
 	"coxswain/ent/db/user"
 	"coxswain/ent/gid"
 	"coxswain/sales/calendar"
+	"coxswain/sales/commission"
 	"coxswain/sales/money"
 	"fmt"
 	"strings"
@@ -31,6 +32,8 @@ type PaymentReceived struct {
 	OpportunityID *gid.ID `json:"opportunity_id,omitempty"`
 	// SubscriptionID holds the value of the "subscription_id" field.
 	SubscriptionID *gid.ID `json:"subscription_id,omitempty"`
+	// PaymentKind holds the value of the "payment_kind" field.
+	PaymentKind commission.PaymentKind `json:"payment_kind,omitempty"`
 	// AmountMinor holds the value of the "amount_minor" field.
 	AmountMinor int64 `json:"amount_minor,omitempty"`
 	// Currency holds the value of the "currency" field.
@@ -115,7 +118,7 @@ func (*PaymentReceived) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case paymentreceived.FieldID, paymentreceived.FieldAccountID, paymentreceived.FieldOpportunityID, paymentreceived.FieldSubscriptionID, paymentreceived.FieldAmountMinor, paymentreceived.FieldReceivedOn, paymentreceived.FieldCreatedAt, paymentreceived.FieldUserID:
 			values[i] = new(sql.NullInt64)
-		case paymentreceived.FieldExternalID, paymentreceived.FieldCurrency, paymentreceived.FieldNote:
+		case paymentreceived.FieldExternalID, paymentreceived.FieldPaymentKind, paymentreceived.FieldCurrency, paymentreceived.FieldNote:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -164,6 +167,12 @@ func (_m *PaymentReceived) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.SubscriptionID = new(gid.ID)
 				*_m.SubscriptionID = gid.ID(value.Int64)
+			}
+		case paymentreceived.FieldPaymentKind:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field payment_kind", values[i])
+			} else if value.Valid {
+				_m.PaymentKind = commission.PaymentKind(value.String)
 			}
 		case paymentreceived.FieldAmountMinor:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -276,6 +285,9 @@ func (_m *PaymentReceived) String() string {
 		builder.WriteString("subscription_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("payment_kind=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PaymentKind))
 	builder.WriteString(", ")
 	builder.WriteString("amount_minor=")
 	builder.WriteString(fmt.Sprintf("%v", _m.AmountMinor))

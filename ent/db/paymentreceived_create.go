@@ -11,6 +11,7 @@ import (
 	"coxswain/ent/db/user"
 	"coxswain/ent/gid"
 	"coxswain/sales/calendar"
+	"coxswain/sales/commission"
 	"coxswain/sales/money"
 	"errors"
 	"fmt"
@@ -70,6 +71,20 @@ func (_c *PaymentReceivedCreate) SetSubscriptionID(v gid.ID) *PaymentReceivedCre
 func (_c *PaymentReceivedCreate) SetNillableSubscriptionID(v *gid.ID) *PaymentReceivedCreate {
 	if v != nil {
 		_c.SetSubscriptionID(*v)
+	}
+	return _c
+}
+
+// SetPaymentKind sets the "payment_kind" field.
+func (_c *PaymentReceivedCreate) SetPaymentKind(v commission.PaymentKind) *PaymentReceivedCreate {
+	_c.mutation.SetPaymentKind(v)
+	return _c
+}
+
+// SetNillablePaymentKind sets the "payment_kind" field if the given value is not nil.
+func (_c *PaymentReceivedCreate) SetNillablePaymentKind(v *commission.PaymentKind) *PaymentReceivedCreate {
+	if v != nil {
+		_c.SetPaymentKind(*v)
 	}
 	return _c
 }
@@ -159,6 +174,9 @@ func (_c *PaymentReceivedCreate) Mutation() *PaymentReceivedMutation {
 
 // Save creates the PaymentReceived in the database.
 func (_c *PaymentReceivedCreate) Save(ctx context.Context) (*PaymentReceived, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -184,6 +202,15 @@ func (_c *PaymentReceivedCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *PaymentReceivedCreate) defaults() error {
+	if _, ok := _c.mutation.PaymentKind(); !ok {
+		v := paymentreceived.DefaultPaymentKind
+		_c.mutation.SetPaymentKind(v)
+	}
+	return nil
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *PaymentReceivedCreate) check() error {
 	if v, ok := _c.mutation.ExternalID(); ok {
@@ -193,6 +220,14 @@ func (_c *PaymentReceivedCreate) check() error {
 	}
 	if _, ok := _c.mutation.AccountID(); !ok {
 		return &ValidationError{Name: "account_id", err: errors.New(`db: missing required field "PaymentReceived.account_id"`)}
+	}
+	if _, ok := _c.mutation.PaymentKind(); !ok {
+		return &ValidationError{Name: "payment_kind", err: errors.New(`db: missing required field "PaymentReceived.payment_kind"`)}
+	}
+	if v, ok := _c.mutation.PaymentKind(); ok {
+		if err := paymentreceived.PaymentKindValidator(v); err != nil {
+			return &ValidationError{Name: "payment_kind", err: fmt.Errorf(`db: validator failed for field "PaymentReceived.payment_kind": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.AmountMinor(); !ok {
 		return &ValidationError{Name: "amount_minor", err: errors.New(`db: missing required field "PaymentReceived.amount_minor"`)}
@@ -254,6 +289,10 @@ func (_c *PaymentReceivedCreate) createSpec() (*PaymentReceived, *sqlgraph.Creat
 	if value, ok := _c.mutation.ExternalID(); ok {
 		_spec.SetField(paymentreceived.FieldExternalID, field.TypeString, value)
 		_node.ExternalID = &value
+	}
+	if value, ok := _c.mutation.PaymentKind(); ok {
+		_spec.SetField(paymentreceived.FieldPaymentKind, field.TypeEnum, value)
+		_node.PaymentKind = value
 	}
 	if value, ok := _c.mutation.AmountMinor(); ok {
 		_spec.SetField(paymentreceived.FieldAmountMinor, field.TypeInt64, value)
@@ -364,6 +403,7 @@ func (_c *PaymentReceivedCreateBulk) Save(ctx context.Context) ([]*PaymentReceiv
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*PaymentReceivedMutation)
 				if !ok {

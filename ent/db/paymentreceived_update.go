@@ -12,6 +12,7 @@ import (
 	"coxswain/ent/db/user"
 	"coxswain/ent/gid"
 	"coxswain/sales/calendar"
+	"coxswain/sales/commission"
 	"coxswain/sales/money"
 	"errors"
 	"fmt"
@@ -106,6 +107,20 @@ func (_u *PaymentReceivedUpdate) SetNillableSubscriptionID(v *gid.ID) *PaymentRe
 // ClearSubscriptionID clears the value of the "subscription_id" field.
 func (_u *PaymentReceivedUpdate) ClearSubscriptionID() *PaymentReceivedUpdate {
 	_u.mutation.ClearSubscriptionID()
+	return _u
+}
+
+// SetPaymentKind sets the "payment_kind" field.
+func (_u *PaymentReceivedUpdate) SetPaymentKind(v commission.PaymentKind) *PaymentReceivedUpdate {
+	_u.mutation.SetPaymentKind(v)
+	return _u
+}
+
+// SetNillablePaymentKind sets the "payment_kind" field if the given value is not nil.
+func (_u *PaymentReceivedUpdate) SetNillablePaymentKind(v *commission.PaymentKind) *PaymentReceivedUpdate {
+	if v != nil {
+		_u.SetPaymentKind(*v)
+	}
 	return _u
 }
 
@@ -309,6 +324,11 @@ func (_u *PaymentReceivedUpdate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`db: validator failed for field "PaymentReceived.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.PaymentKind(); ok {
+		if err := paymentreceived.PaymentKindValidator(v); err != nil {
+			return &ValidationError{Name: "payment_kind", err: fmt.Errorf(`db: validator failed for field "PaymentReceived.payment_kind": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Currency(); ok {
 		if err := paymentreceived.CurrencyValidator(string(v)); err != nil {
 			return &ValidationError{Name: "currency", err: fmt.Errorf(`db: validator failed for field "PaymentReceived.currency": %w`, err)}
@@ -348,6 +368,9 @@ func (_u *PaymentReceivedUpdate) sqlSave(ctx context.Context) (_node int, err er
 	}
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(paymentreceived.FieldExternalID, field.TypeString)
+	}
+	if value, ok := _u.mutation.PaymentKind(); ok {
+		_spec.SetField(paymentreceived.FieldPaymentKind, field.TypeEnum, value)
 	}
 	if value, ok := _u.mutation.AmountMinor(); ok {
 		_spec.SetField(paymentreceived.FieldAmountMinor, field.TypeInt64, value)
@@ -588,6 +611,20 @@ func (_u *PaymentReceivedUpdateOne) ClearSubscriptionID() *PaymentReceivedUpdate
 	return _u
 }
 
+// SetPaymentKind sets the "payment_kind" field.
+func (_u *PaymentReceivedUpdateOne) SetPaymentKind(v commission.PaymentKind) *PaymentReceivedUpdateOne {
+	_u.mutation.SetPaymentKind(v)
+	return _u
+}
+
+// SetNillablePaymentKind sets the "payment_kind" field if the given value is not nil.
+func (_u *PaymentReceivedUpdateOne) SetNillablePaymentKind(v *commission.PaymentKind) *PaymentReceivedUpdateOne {
+	if v != nil {
+		_u.SetPaymentKind(*v)
+	}
+	return _u
+}
+
 // SetAmountMinor sets the "amount_minor" field.
 func (_u *PaymentReceivedUpdateOne) SetAmountMinor(v int64) *PaymentReceivedUpdateOne {
 	_u.mutation.ResetAmountMinor()
@@ -801,6 +838,11 @@ func (_u *PaymentReceivedUpdateOne) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`db: validator failed for field "PaymentReceived.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.PaymentKind(); ok {
+		if err := paymentreceived.PaymentKindValidator(v); err != nil {
+			return &ValidationError{Name: "payment_kind", err: fmt.Errorf(`db: validator failed for field "PaymentReceived.payment_kind": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Currency(); ok {
 		if err := paymentreceived.CurrencyValidator(string(v)); err != nil {
 			return &ValidationError{Name: "currency", err: fmt.Errorf(`db: validator failed for field "PaymentReceived.currency": %w`, err)}
@@ -857,6 +899,9 @@ func (_u *PaymentReceivedUpdateOne) sqlSave(ctx context.Context) (_node *Payment
 	}
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(paymentreceived.FieldExternalID, field.TypeString)
+	}
+	if value, ok := _u.mutation.PaymentKind(); ok {
+		_spec.SetField(paymentreceived.FieldPaymentKind, field.TypeEnum, value)
 	}
 	if value, ok := _u.mutation.AmountMinor(); ok {
 		_spec.SetField(paymentreceived.FieldAmountMinor, field.TypeInt64, value)

@@ -1442,6 +1442,11 @@ func (r *CommissionLine) Original(ctx context.Context) (*CommissionLine, error) 
 	return one[CommissionLine](ctx, r.OriginalID)
 }
 
+// Corrects returns the CommissionStatement that the row refers to, or nil when there is none or the viewer may not see it.
+func (r *CommissionLine) Corrects(ctx context.Context) (*CommissionStatement, error) {
+	return one[CommissionStatement](ctx, r.CorrectsID)
+}
+
 // Credit returns credit_minor with its currency, or nil when it is not known.
 func (r *CommissionLine) Credit() *money.Amount {
 	if r.CreditMinor == nil {
@@ -1598,6 +1603,11 @@ func (r *CommissionStatement) Guaranteed() *money.Amount {
 // Paid returns paid_minor with its currency.
 func (r *CommissionStatement) Paid() *money.Amount {
 	return &money.Amount{Minor: r.PaidMinor, Currency: r.Currency}
+}
+
+// Credited returns credited_minor with its currency.
+func (r *CommissionStatement) Credited() *money.Amount {
+	return &money.Amount{Minor: r.CreditedMinor, Currency: r.Currency}
 }
 
 // GlobalID returns the id of the CompAssignment.

@@ -194,7 +194,7 @@ func (CompObjective) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("rep_id", "objective_key", "from_day").Unique()}
 }
 
-// PaymentReceived is money that a customer paid, for an opportunity or a subscription. It is appended and never edited; a payment that was wrong or bounced is followed by one with the opposite amount.
+// PaymentReceived is money that a customer paid for an opportunity or a subscription, or what else was found out about the money of it: a credit note, a first invoice that was not paid, a breach, a milestone. It is appended and never edited; a payment that was wrong or bounced is followed by one with the opposite amount.
 type PaymentReceived struct{ ent.Schema }
 
 // Mixin of PaymentReceived.
@@ -208,6 +208,7 @@ func (PaymentReceived) Fields() []ent.Field {
 		ref("account"),
 		maybeRef("opportunity"),
 		maybeRef("subscription"),
+		field.Enum("payment_kind").GoType(commission.PaymentKind("")).Default(string(commission.Payment)),
 		minor("amount"),
 		currency("currency"),
 		day("received_on"),

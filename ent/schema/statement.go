@@ -86,6 +86,8 @@ func (CommissionStatement) Fields() []ent.Field {
 		minor("forgiven"),
 		minor("guaranteed"),
 		minor("paid"),
+		field.Int64("credited_minor").Default(0).Comment("bookings that the payee was credited with, each event once"),
+		field.Bool("needs_acknowledgement").Default(false),
 		field.Int64("payout_units").Optional().Nillable().Comment("minor units of the payout currency; absent without an exchange rate"),
 		currency("payout_currency"),
 		field.Int("lines_count").Default(0),
@@ -190,6 +192,7 @@ func (CommissionLine) Fields() []ent.Field {
 		maybeText("cap", shortText),
 		field.Enum("hold_reason").GoType(commission.HoldReason("")).Optional().Nillable(),
 		maybeRef("original"),
+		maybeRef("corrects"),
 	}
 }
 
@@ -205,6 +208,7 @@ func (CommissionLine) Edges() []ent.Edge {
 		maybe("subscription", CustomerSubscription.Type),
 		maybe("adjustment", CommissionAdjustment.Type),
 		itself("original", "corrections", CommissionLine.Type),
+		maybe("corrects", CommissionStatement.Type),
 	}
 }
 
@@ -217,6 +221,7 @@ func (CommissionLine) Indexes() []ent.Index {
 		index.Fields("opportunity_id"),
 		index.Fields("subscription_id"),
 		index.Fields("original_id"),
+		index.Fields("corrects_id"),
 	}
 }
 

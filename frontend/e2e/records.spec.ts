@@ -7,7 +7,7 @@ test('a list of thousands scrolls with few rows in the document', async ({ page,
     'OPS',
     '{ opportunities { totalCount } }',
   )
-  expect(opportunities.totalCount).toBeGreaterThan(2000)
+  expect(opportunities.totalCount).toBeGreaterThanOrEqual(10_000)
   await signIn(page, 'OPS', '/opportunities')
   await expect(page.locator('[data-total]')).toHaveAttribute('data-total', String(opportunities.totalCount))
   const grid = page.getByRole('grid', { name: 'Opportunities' })
@@ -20,7 +20,7 @@ test('a list of thousands scrolls with few rows in the document', async ({ page,
     const rows = await page
       .locator('.grid-row')
       .evaluateAll((all) => all.map((row) => row.getAttribute('data-id') ?? ''))
-    expect(rows.length).toBeLessThanOrEqual(80)
+    expect(rows.length).toBeLessThan(80)
     for (const id of rows) seen.add(id)
   }
   expect(seen.size).toBeGreaterThan(150)

@@ -3090,6 +3090,29 @@ func (ec *executionContext) fieldContext_CompDesign_houseAccounts(_ context.Cont
 	return graphql.NewScalarFieldContext("CompDesign", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _CompDesign_needsAcknowledgement(ctx context.Context, field graphql.CollectedField, obj *paying.Design) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompDesign_needsAcknowledgement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NeedsAcknowledgement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompDesign_needsAcknowledgement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompDesign", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _CompDraw_kind(ctx context.Context, field graphql.CollectedField, obj *paying.Draw) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7199,6 +7222,29 @@ func (ec *executionContext) fieldContext_PaymentReceived_subscription(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _PaymentReceived_paymentKind(ctx context.Context, field graphql.CollectedField, obj *db.PaymentReceived) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PaymentReceived_paymentKind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PaymentKind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v commission.PaymentKind) graphql.Marshaler {
+			return ec.marshalNPaymentKind2coxswainᚋsalesᚋcommissionᚐPaymentKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PaymentReceived_paymentKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaymentReceived", field, false, false, errors.New("field of type PaymentKind does not have child fields"))
+}
+
 func (ec *executionContext) _PaymentReceived_amount(ctx context.Context, field graphql.CollectedField, obj *db.PaymentReceived) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9509,7 +9555,7 @@ func (ec *executionContext) unmarshalInputCompDesignInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"currency", "currencyPolicy", "planRates", "grain", "components", "addOns", "bonuses", "periodCap", "annualCap", "windfall", "eligibility", "holdback", "draw", "clawback", "negativeBalance", "termination", "ramp", "houseAccounts"}
+	fieldsInOrder := [...]string{"currency", "currencyPolicy", "planRates", "grain", "components", "addOns", "bonuses", "periodCap", "annualCap", "windfall", "eligibility", "holdback", "draw", "clawback", "negativeBalance", "termination", "ramp", "houseAccounts", "needsAcknowledgement"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -9642,6 +9688,13 @@ func (ec *executionContext) unmarshalInputCompDesignInput(ctx context.Context, o
 				return it, err
 			}
 			it.HouseAccounts = data
+		case "needsAcknowledgement":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("needsAcknowledgement"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NeedsAcknowledgement = data
 		}
 	}
 	return it, nil
@@ -11487,6 +11540,64 @@ func (ec *executionContext) unmarshalInputDeleteQuotaReliefInput(ctx context.Con
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPaymentKindFilter(ctx context.Context, obj any) (model.PaymentKindFilter, error) {
+	var it model.PaymentKindFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "neq", "in", "nin", "isNull"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOPaymentKind2ᚖcoxswainᚋsalesᚋcommissionᚐPaymentKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = graphql.OmittableOf(data)
+		case "neq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("neq"))
+			data, err := ec.unmarshalOPaymentKind2ᚖcoxswainᚋsalesᚋcommissionᚐPaymentKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Neq = graphql.OmittableOf(data)
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOPaymentKind2ᚕcoxswainᚋsalesᚋcommissionᚐPaymentKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = graphql.OmittableOf(data)
+		case "nin":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nin"))
+			data, err := ec.unmarshalOPaymentKind2ᚕcoxswainᚋsalesᚋcommissionᚐPaymentKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Nin = graphql.OmittableOf(data)
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsNull = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputPaymentReceivedOrder(ctx context.Context, obj any) (model.PaymentReceivedOrder, error) {
 	var it model.PaymentReceivedOrder
 	if obj == nil {
@@ -11539,7 +11650,7 @@ func (ec *executionContext) unmarshalInputPaymentReceivedWhere(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "account", "opportunity", "subscription", "amount", "receivedOn", "externalId", "createdAt"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "account", "opportunity", "subscription", "paymentKind", "amount", "receivedOn", "externalId", "createdAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -11595,6 +11706,13 @@ func (ec *executionContext) unmarshalInputPaymentReceivedWhere(ctx context.Conte
 				return it, err
 			}
 			it.Subscription = graphql.OmittableOf(data)
+		case "paymentKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("paymentKind"))
+			data, err := ec.unmarshalOPaymentKindFilter2ᚖcoxswainᚋgraphᚋmodelᚐPaymentKindFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PaymentKind = graphql.OmittableOf(data)
 		case "amount":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
 			data, err := ec.unmarshalODecimalFilter2ᚖcoxswainᚋgraphᚋmodelᚐDecimalFilter(ctx, v)
@@ -11831,7 +11949,7 @@ func (ec *executionContext) unmarshalInputRecordPaymentReceivedInput(ctx context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"opportunityId", "subscriptionId", "amount", "receivedOn", "note", "externalId", "reason", "idempotencyKey"}
+	fieldsInOrder := [...]string{"opportunityId", "subscriptionId", "paymentKind", "amount", "receivedOn", "note", "externalId", "reason", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -11852,6 +11970,13 @@ func (ec *executionContext) unmarshalInputRecordPaymentReceivedInput(ctx context
 				return it, err
 			}
 			it.SubscriptionID = data
+		case "paymentKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("paymentKind"))
+			data, err := ec.unmarshalOPaymentKind2ᚖcoxswainᚋsalesᚋcommissionᚐPaymentKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PaymentKind = data
 		case "amount":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
 			data, err := ec.unmarshalNMoneyInput2coxswainᚋopsᚋeditingᚐMoney(ctx, v)
@@ -13664,6 +13789,11 @@ func (ec *executionContext) _CompDesign(ctx context.Context, sel ast.SelectionSe
 			}
 		case "houseAccounts":
 			out.Values[i] = ec._CompDesign_houseAccounts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "needsAcknowledgement":
+			out.Values[i] = ec._CompDesign_needsAcknowledgement(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -16879,6 +17009,11 @@ func (ec *executionContext) _PaymentReceived(ctx context.Context, sel ast.Select
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "paymentKind":
+			out.Values[i] = ec._PaymentReceived_paymentKind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "amount":
 			out.Values[i] = ec._PaymentReceived_amount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -19065,6 +19200,16 @@ func (ec *executionContext) unmarshalNDeleteQuotaReliefInput2coxswainᚋgraphᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNPaymentKind2coxswainᚋsalesᚋcommissionᚐPaymentKind(ctx context.Context, v any) (commission.PaymentKind, error) {
+	var res commission.PaymentKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPaymentKind2coxswainᚋsalesᚋcommissionᚐPaymentKind(ctx context.Context, sel ast.SelectionSet, v commission.PaymentKind) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNPaymentReceived2ᚕᚖcoxswainᚋentᚋdbᚐPaymentReceivedᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.PaymentReceived) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -20409,6 +20554,66 @@ func (ec *executionContext) marshalODeleteQuotaReliefPayload2ᚖcoxswainᚋgraph
 		return graphql.Null
 	}
 	return ec._DeleteQuotaReliefPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPaymentKind2ᚕcoxswainᚋsalesᚋcommissionᚐPaymentKindᚄ(ctx context.Context, v any) ([]commission.PaymentKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]commission.PaymentKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPaymentKind2coxswainᚋsalesᚋcommissionᚐPaymentKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOPaymentKind2ᚕcoxswainᚋsalesᚋcommissionᚐPaymentKindᚄ(ctx context.Context, sel ast.SelectionSet, v []commission.PaymentKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPaymentKind2coxswainᚋsalesᚋcommissionᚐPaymentKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOPaymentKind2ᚖcoxswainᚋsalesᚋcommissionᚐPaymentKind(ctx context.Context, v any) (*commission.PaymentKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(commission.PaymentKind)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPaymentKind2ᚖcoxswainᚋsalesᚋcommissionᚐPaymentKind(ctx context.Context, sel ast.SelectionSet, v *commission.PaymentKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOPaymentKindFilter2ᚖcoxswainᚋgraphᚋmodelᚐPaymentKindFilter(ctx context.Context, v any) (*model.PaymentKindFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPaymentKindFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOPaymentReceived2ᚖcoxswainᚋentᚋdbᚐPaymentReceived(ctx context.Context, sel ast.SelectionSet, v *db.PaymentReceived) graphql.Marshaler {

@@ -228,6 +228,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCompCapInput,
 		ec.unmarshalInputCompClawbackInput,
 		ec.unmarshalInputCompComponentInput,
+		ec.unmarshalInputCompCostCurveInput,
 		ec.unmarshalInputCompCurveInput,
 		ec.unmarshalInputCompCurvePointInput,
 		ec.unmarshalInputCompDesignInput,
@@ -405,6 +406,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputOrganisationPolicyInput,
 		ec.unmarshalInputPauseSubscriptionInput,
 		ec.unmarshalInputPayCommissionStatementInput,
+		ec.unmarshalInputPaymentKindFilter,
 		ec.unmarshalInputPaymentReceivedOrder,
 		ec.unmarshalInputPaymentReceivedWhere,
 		ec.unmarshalInputPeriodInput,
@@ -421,9 +423,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputQualifyLeadInput,
 		ec.unmarshalInputQuotaMeasureFilter,
 		ec.unmarshalInputQuotaOrder,
+		ec.unmarshalInputQuotaPlanInput,
 		ec.unmarshalInputQuotaReliefOrder,
 		ec.unmarshalInputQuotaReliefReasonFilter,
 		ec.unmarshalInputQuotaReliefWhere,
+		ec.unmarshalInputQuotaShareInput,
 		ec.unmarshalInputQuotaWhere,
 		ec.unmarshalInputRateFilter,
 		ec.unmarshalInputReactivateSubscriptionInput,
@@ -493,6 +497,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSpendCategoryFilter,
 		ec.unmarshalInputSpendOrder,
 		ec.unmarshalInputSpendWhere,
+		ec.unmarshalInputSpreadQuotaInput,
 		ec.unmarshalInputStartExportInput,
 		ec.unmarshalInputStartImportInput,
 		ec.unmarshalInputStartSubscriptionInput,
@@ -3997,6 +4002,11 @@ type RestoreLeadSourcePayload {
     "Which design, and which period."
     input: PreviewCompDesignInput!
   ): CompDesignPreview
+  "What a design that is not stored yet costs: a component over a distribution of attainments, and deals that test it. Nothing is written. Null when it was refused."
+  compCostCurve(
+    "The design, and what to try it on."
+    input: CompCostCurveInput!
+  ): CompCostCurve
   "What was earned, withheld, owed and paid in a period, per payee and in all. It balances: what was withheld before and earned is paid, withheld or owed afterwards. Null when it was refused."
   commissionRegister(
     "First day of the period."
@@ -4193,6 +4203,10 @@ type CommissionStatement implements Node & Editable {
   guaranteed: Money!
   "What is paid for the period."
   paid: Money!
+  "Bookings that the payee was credited with in the period, each deal once, whatever components it pays in; below 0 for what was given back. Overlays and overrides are left out."
+  credited: Money!
+  "Whether the payee acknowledges it before anybody approves it, by the plan."
+  needsAcknowledgement: Boolean!
   "What is paid, in the currency that the payee is paid in. Null without an exchange rate."
   payout: Money
   "Number of its lines."
@@ -4433,6 +4447,8 @@ type CommissionLine implements Node {
   cap: String
   "The line of an earlier statement that it corrects or takes back. Null for any other line."
   original: CommissionLine
+  "The locked statement whose numbers it corrects. Null for any line but a DELTA."
+  corrects: CommissionStatement
   "How the line came to its amount, step by step."
   explanation: CommissionExplanation
 }
@@ -5390,6 +5406,64 @@ type CompDesignPreviewPayee {
   after: Money!
   "After less before."
   difference: Money!
+}
+
+"A design and what to try it on."
+input CompCostCurveInput {
+  "The design. It need not be stored."
+  design: CompDesignInput!
+  "Key of the component whose curve is drawn; the first one when omitted."
+  component: String
+  "The quota of the pay period: in major units of the design's currency, or a number for a component that counts."
+  quota: Decimal!
+  "The target incentive of the pay period, in major units of the design's currency. A curve and what is a share of the target need one."
+  targetIncentive: Decimal
+  "Shares of the quota to compute, at most 201; 0, 0.1 and so on to 2 when omitted."
+  attainments: [Rate!]
+  "Deals that test the whole design, in their order, made one day after the other in an empty period; at most 50."
+  deals: [HypotheticalDealInput!]
+}
+
+"What a design costs."
+type CompCostCurve {
+  "Currency of the design. Null when something is wrong with the question."
+  currency: CurrencyCode
+  "The component whose curve it is. Null when something is wrong with the question."
+  component: String
+  "What the component earns at each attainment, as if one deal had brought it. Gates of other components, extras and modifiers are left out; caps are not."
+  points: [CompCostPoint!]!
+  "What each deal earns by the whole design, in the order of the question."
+  deals: [CompTestDeal!]!
+  "What all deals together earn, with what is earned besides by the period as a whole. Null when none was given."
+  earned: Money
+  "What could not be computed."
+  issues: [CommissionIssue!]!
+  "What is wrong with the design or the question; nothing is computed then."
+  userErrors: [UserError!]!
+}
+
+"A point of a cost curve."
+type CompCostPoint {
+  "Share of the quota."
+  attainment: Rate!
+  "What is sold then. Null when the component counts."
+  credit: Money
+  "What is sold then, counted. Null when it is money."
+  creditUnits: Quantity
+  "What it earns."
+  earned: Money!
+  "Earned over sold. Null of nothing, and when the component counts."
+  share: Rate
+  "Rate of the next unit of money beyond the point. Null for a curve, and when the component counts."
+  nextRate: Rate
+}
+
+"What a deal that tests a design earns."
+type CompTestDeal {
+  "What it earns."
+  earned: Money!
+  "How its lines come about, as plain text."
+  text: String!
 }
 
 "What was earned, withheld, owed and paid in a period."
@@ -6393,7 +6467,7 @@ enum CompObjectiveOrderField {
   UPDATED_AT
 }
 
-"Money that a customer paid for an opportunity or a subscription. It is never edited: a payment that bounced is followed by one with the opposite amount."
+"Money that a customer paid for an opportunity or a subscription, or what else is known of the money of it. It is never edited: a payment that bounced is followed by one with the opposite amount."
 type PaymentReceived implements Node {
   "Opaque id. It tells the type of the record and stays the same for ever."
   id: ID!
@@ -6403,9 +6477,11 @@ type PaymentReceived implements Node {
   opportunity: Opportunity
   "The subscription that it was paid for. Null when it was for an opportunity, and when not visible."
   subscription: CustomerSubscription
-  "What was paid; below 0 when money went back."
+  "What the record says."
+  paymentKind: PaymentKind!
+  "What was paid; below 0 when money went back, was never paid, or is in question."
   amount: Money!
-  "Day on which it arrived."
+  "Day on which it arrived, or became known."
   receivedOn: Date!
   "Remark. Null when there is none."
   note: String
@@ -6446,6 +6522,36 @@ type PaymentReceivedEdge {
 enum PaymentReceivedSubtotalField {
   "By account."
   ACCOUNT
+  "By what the record says."
+  PAYMENT_KIND
+}
+
+"What a record about the money of a sold deal says."
+enum PaymentKind {
+  "The customer paid. Below 0: a payment that bounced or was paid back."
+  PAYMENT
+  "A part of the price was given back; the amount is below 0. Plans that pay on what was sold credit it below 0; for others it takes back in proportion where their clawback names CREDIT_NOTE."
+  CREDIT_NOTE
+  "The first invoice was not paid; the amount that is outstanding is below 0. It takes back what the deal earned, by the clawback of the plan."
+  NON_PAYMENT
+  "Fraud, or a breach of the plan's terms; the amount in question is below 0. It takes back what the deal earned, by the clawback of the plan."
+  PLAN_BREACH
+  "A milestone of the deal was reached; the amount that it stands for is above 0. It makes payable what waits for a milestone."
+  MILESTONE
+}
+
+"A condition on a payment kind. All of its parts must hold."
+input PaymentKindFilter {
+  "Equal to the value."
+  eq: PaymentKind
+  "Not equal to the value; records without a value match."
+  neq: PaymentKind
+  "Equal to one of the values."
+  in: [PaymentKind!]
+  "Equal to none of the values; records without a value match."
+  nin: [PaymentKind!]
+  "Whether there is no value."
+  isNull: Boolean
 }
 
 "Which payments received a list holds. All conditions of one object must hold; at most 3 levels and 50 conditions."
@@ -6464,6 +6570,8 @@ input PaymentReceivedWhere {
   opportunity: IdFilter
   "By subscription."
   subscription: IdFilter
+  "By what the record says."
+  paymentKind: PaymentKindFilter
   "By amount, in major units of the record's own currency."
   amount: DecimalFilter
   "By received on."
@@ -7083,9 +7191,11 @@ input RecordPaymentReceivedInput {
   opportunityId: ID
   "The subscription that it was paid for."
   subscriptionId: ID
-  "What was paid; below 0 when money went back. In the currency of the opportunity or subscription."
+  "What the record says; PAYMENT when omitted."
+  paymentKind: PaymentKind
+  "What was paid, below 0 when money went back; of CREDIT_NOTE, NON_PAYMENT and PLAN_BREACH below 0, of MILESTONE above 0. In the currency of the opportunity or subscription."
   amount: MoneyInput!
-  "Day on which it arrived."
+  "Day on which it arrived, or became known."
   receivedOn: Date!
   "Remark."
   note: String
@@ -7246,6 +7356,8 @@ type CompDesign {
   ramp: [Rate!]!
   "Whether accounts that nobody owns earn credit."
   houseAccounts: Boolean!
+  "Whether the payee acknowledges a statement before anybody approves it."
+  needsAcknowledgement: Boolean!
 }
 
 "How a comp plan pays. Amounts are in major units of its currency."
@@ -7286,6 +7398,8 @@ input CompDesignInput {
   ramp: [Rate!]
   "Whether accounts that nobody owns earn credit."
   houseAccounts: Boolean
+  "Whether the payee acknowledges a statement before anybody approves it; not when omitted."
+  needsAcknowledgement: Boolean
 }
 
 "What one unit of a currency is worth in the currency of the plan."
@@ -13622,6 +13736,12 @@ enum OpportunityOrderField {
   OPPORTUNITY_TYPE
   "By status."
   STATUS
+  "By amount, as a number of the record's own currency. Those without one come last."
+  AMOUNT
+  "By the day on which it is expected to be decided. Those without one come last."
+  CLOSE_ON
+  "By the day on which it was decided. Those without one come last."
+  CLOSED_ON
   "By created at."
   CREATED_AT
   "By updated at."
@@ -17172,6 +17292,155 @@ type DeleteProductPricePayload {
     "How the list is sorted, most important first; in the order of creation when omitted."
     orderBy: [QuotaOrder!]
   ): QuotaConnection
+  "Quotas of teams and of everybody below them over a period, top-down and bottom-up, and how the two meet. Of a MANAGER the teams of the subtree. Null when it was refused."
+  quotaPlan(
+    "Which measure and period, and below which team."
+    input: QuotaPlanInput!
+  ): QuotaPlan
+}
+
+"Which quotas to set side by side."
+input QuotaPlanInput {
+  "The team at the top; all teams without one above when omitted."
+  teamId: ID
+  "What is counted."
+  measure: QuotaMeasure!
+  "The product that the quotas are for; those for all products when omitted."
+  productId: ID
+  "First day of the period."
+  fromDay: Date!
+  "First day after the period. At most 24 months."
+  toDay: Date!
+}
+
+"Quotas of teams and of everybody below them."
+type QuotaPlan {
+  "The period."
+  period: Period!
+  "Currency of the amounts: the base currency of the organisation. Null when the measure counts things."
+  currency: CurrencyCode
+  "The teams and reps, each below its team: a team, then its members by name, then the teams below it."
+  nodes: [QuotaPlanNode!]!
+}
+
+"A team or a rep in a quota plan. Amounts are set when the measure is money, units when it counts things."
+type QuotaPlanNode {
+  "The team. Null for a rep."
+  team: Team
+  "The rep, below the team that they belong to last in the period. Null for a team."
+  rep: Rep
+  "The team that it stands below. Null at the top."
+  parent: Team
+  "How far it stands below the top, from 0."
+  depth: Int!
+  "The quota that it carries: the part of its quotas that falls into the period, by their seasonality or by days. Null when it carries none."
+  amount: Money
+  "The quota that it carries, counted. Null when it carries none."
+  units: Int
+  "Sum of the quotas directly below a team: of its members, and of the teams below it, which count with their own quota or, where they carry none, with the sum below them. Null for a rep, and when nobody below carries one."
+  belowAmount: Money
+  "The same sum, counted."
+  belowUnits: Int
+  "Below less own: above 0 more is handed out than is carried. Null unless both are known."
+  gapAmount: Money
+  "Below less own, counted. Null unless both are known."
+  gapUnits: Int
+  "Below over own: 1.1 is an over-assignment of 10 %. Null unless both are known and own is above 0."
+  overAssignment: Rate
+  "Its own quota month by month; the months sum to it. Empty when it carries none."
+  months: [QuotaPlanMonth!]!
+  "Why an amount is null although there is a quota: no exchange rate is known for its currency. Null when nothing is missing."
+  reason: String
+}
+
+"What of a quota falls into a month of the period."
+type QuotaPlanMonth {
+  "First day of the month."
+  month: Date!
+  "What falls into it. Null when the measure counts things."
+  amount: Money
+  "What falls into it, counted. Null when it is money."
+  units: Int
+}
+
+"How a quota is spread over the parts of a period."
+enum QuotaSeason {
+  "Every part alike."
+  EVEN
+  "By the number of days."
+  BY_DAYS
+  "More from part to part: 1, 2, 3 and so on."
+  RISING
+  "The last month of each three more than the two before: 3, 3, 4."
+  QUARTER_END
+}
+
+"The part of a rep in a quota that is spread."
+input QuotaShareInput {
+  "The rep."
+  repId: ID!
+  "Weight against the other reps, 1 or more; only their proportion matters."
+  weight: Int!
+}
+
+"The input of spreadQuota."
+input SpreadQuotaInput {
+  "The team whose quota is spread over its reps."
+  teamId: ID!
+  "What is counted."
+  measure: QuotaMeasure!
+  "The product that it is for; all when omitted."
+  productId: ID
+  "First day of the period."
+  fromDay: Date!
+  "First day after the period."
+  toDay: Date!
+  "What the reps carry together before over-assignment, when the measure is money; what the team carries in the period when omitted."
+  amount: MoneyInput
+  "What the reps carry together, when the measure counts things; what the team carries in the period when omitted."
+  units: Int
+  "How long the quota of a rep is: MONTH, QUARTER or YEAR. The period must consist of whole ones."
+  grain: Grain!
+  "How it is spread over them; EVEN when omitted."
+  seasonality: QuotaSeason
+  "Weight of each part of the period, in place of a named seasonality."
+  weights: [Int!]
+  "Who carries how much; all members of the team on the first day alike when omitted."
+  shares: [QuotaShareInput!]
+  "How much more is handed out than is carried: 1.1 is 10 % more. From 1 to 2; 1 when omitted."
+  overAssignment: Rate
+  "Whether quotas of the same reps for exactly the same parts are changed; they are a conflict otherwise."
+  replace: Boolean
+  "Tells what would be written, and writes nothing."
+  preview: Boolean
+  "Why, for the change log."
+  reason: String
+  "Key of the caller's choice, at most 255 characters: repeating the call with it within a day changes nothing more and gives the same answer. The Idempotency-Key header does the same."
+  idempotencyKey: String
+}
+
+"The answer of spreadQuota."
+type SpreadQuotaPayload {
+  "The quotas, by rep and part. They sum to what was spread, to the last cent. Null when it was refused."
+  parts: [QuotaPart!]
+  "What to correct; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"What a rep carries in a part of a period."
+type QuotaPart {
+  "The rep. Null when not visible."
+  rep: Rep
+  "The part of the period."
+  period: Period!
+  "What they carry. Null when the measure counts things."
+  amount: Money
+  "What they carry, counted. Null when it is money."
+  units: Int
+  "The amount that they carried until now. Null when they carried none, and when the measure counts things."
+  amountBefore: Money
+  "The number that they carried until now. Null when they carried none, and when it is money."
+  unitsBefore: Int
 }
 
 "A target for a rep, a team or a territory over a period, in one measure."
@@ -17337,6 +17606,11 @@ enum QuotaMeasure {
 }
 
 extend type Mutation {
+  "Spreads a quota of a team over its reps and over the parts of a period, by largest remainder, all at once or not at all."
+  spreadQuota(
+    "What to do."
+    input: SpreadQuotaInput!
+  ): SpreadQuotaPayload
   "Creates a quota."
   createQuota(
     "What to do."
@@ -25174,6 +25448,8 @@ func (ec *executionContext) childFields_CommissionLine(ctx context.Context, fiel
 		return ec.fieldContext_CommissionLine_cap(ctx, field)
 	case "original":
 		return ec.fieldContext_CommissionLine_original(ctx, field)
+	case "corrects":
+		return ec.fieldContext_CommissionLine_corrects(ctx, field)
 	case "explanation":
 		return ec.fieldContext_CommissionLine_explanation(ctx, field)
 	}
@@ -25408,6 +25684,10 @@ func (ec *executionContext) childFields_CommissionStatement(ctx context.Context,
 		return ec.fieldContext_CommissionStatement_guaranteed(ctx, field)
 	case "paid":
 		return ec.fieldContext_CommissionStatement_paid(ctx, field)
+	case "credited":
+		return ec.fieldContext_CommissionStatement_credited(ctx, field)
+	case "needsAcknowledgement":
+		return ec.fieldContext_CommissionStatement_needsAcknowledgement(ctx, field)
 	case "payout":
 		return ec.fieldContext_CommissionStatement_payout(ctx, field)
 	case "linesCount":
@@ -25672,6 +25952,44 @@ func (ec *executionContext) childFields_CompComponent(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type CompComponent", field.Name)
 }
 
+func (ec *executionContext) childFields_CompCostCurve(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "currency":
+		return ec.fieldContext_CompCostCurve_currency(ctx, field)
+	case "component":
+		return ec.fieldContext_CompCostCurve_component(ctx, field)
+	case "points":
+		return ec.fieldContext_CompCostCurve_points(ctx, field)
+	case "deals":
+		return ec.fieldContext_CompCostCurve_deals(ctx, field)
+	case "earned":
+		return ec.fieldContext_CompCostCurve_earned(ctx, field)
+	case "issues":
+		return ec.fieldContext_CompCostCurve_issues(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CompCostCurve_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompCostCurve", field.Name)
+}
+
+func (ec *executionContext) childFields_CompCostPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attainment":
+		return ec.fieldContext_CompCostPoint_attainment(ctx, field)
+	case "credit":
+		return ec.fieldContext_CompCostPoint_credit(ctx, field)
+	case "creditUnits":
+		return ec.fieldContext_CompCostPoint_creditUnits(ctx, field)
+	case "earned":
+		return ec.fieldContext_CompCostPoint_earned(ctx, field)
+	case "share":
+		return ec.fieldContext_CompCostPoint_share(ctx, field)
+	case "nextRate":
+		return ec.fieldContext_CompCostPoint_nextRate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompCostPoint", field.Name)
+}
+
 func (ec *executionContext) childFields_CompCurve(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "points":
@@ -25730,6 +26048,8 @@ func (ec *executionContext) childFields_CompDesign(ctx context.Context, field gr
 		return ec.fieldContext_CompDesign_ramp(ctx, field)
 	case "houseAccounts":
 		return ec.fieldContext_CompDesign_houseAccounts(ctx, field)
+	case "needsAcknowledgement":
+		return ec.fieldContext_CompDesign_needsAcknowledgement(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompDesign", field.Name)
 }
@@ -26162,6 +26482,16 @@ func (ec *executionContext) childFields_CompScope(ctx context.Context, field gra
 		return ec.fieldContext_CompScope_toDate(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompScope", field.Name)
+}
+
+func (ec *executionContext) childFields_CompTestDeal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "earned":
+		return ec.fieldContext_CompTestDeal_earned(ctx, field)
+	case "text":
+		return ec.fieldContext_CompTestDeal_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompTestDeal", field.Name)
 }
 
 func (ec *executionContext) childFields_CompTier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -29198,6 +29528,8 @@ func (ec *executionContext) childFields_PaymentReceived(ctx context.Context, fie
 		return ec.fieldContext_PaymentReceived_opportunity(ctx, field)
 	case "subscription":
 		return ec.fieldContext_PaymentReceived_subscription(ctx, field)
+	case "paymentKind":
+		return ec.fieldContext_PaymentReceived_paymentKind(ctx, field)
 	case "amount":
 		return ec.fieldContext_PaymentReceived_amount(ctx, field)
 	case "receivedOn":
@@ -29652,6 +29984,80 @@ func (ec *executionContext) childFields_QuotaEdge(ctx context.Context, field gra
 		return ec.fieldContext_QuotaEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QuotaEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_QuotaPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rep":
+		return ec.fieldContext_QuotaPart_rep(ctx, field)
+	case "period":
+		return ec.fieldContext_QuotaPart_period(ctx, field)
+	case "amount":
+		return ec.fieldContext_QuotaPart_amount(ctx, field)
+	case "units":
+		return ec.fieldContext_QuotaPart_units(ctx, field)
+	case "amountBefore":
+		return ec.fieldContext_QuotaPart_amountBefore(ctx, field)
+	case "unitsBefore":
+		return ec.fieldContext_QuotaPart_unitsBefore(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuotaPart", field.Name)
+}
+
+func (ec *executionContext) childFields_QuotaPlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_QuotaPlan_period(ctx, field)
+	case "currency":
+		return ec.fieldContext_QuotaPlan_currency(ctx, field)
+	case "nodes":
+		return ec.fieldContext_QuotaPlan_nodes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuotaPlan", field.Name)
+}
+
+func (ec *executionContext) childFields_QuotaPlanMonth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "month":
+		return ec.fieldContext_QuotaPlanMonth_month(ctx, field)
+	case "amount":
+		return ec.fieldContext_QuotaPlanMonth_amount(ctx, field)
+	case "units":
+		return ec.fieldContext_QuotaPlanMonth_units(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuotaPlanMonth", field.Name)
+}
+
+func (ec *executionContext) childFields_QuotaPlanNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "team":
+		return ec.fieldContext_QuotaPlanNode_team(ctx, field)
+	case "rep":
+		return ec.fieldContext_QuotaPlanNode_rep(ctx, field)
+	case "parent":
+		return ec.fieldContext_QuotaPlanNode_parent(ctx, field)
+	case "depth":
+		return ec.fieldContext_QuotaPlanNode_depth(ctx, field)
+	case "amount":
+		return ec.fieldContext_QuotaPlanNode_amount(ctx, field)
+	case "units":
+		return ec.fieldContext_QuotaPlanNode_units(ctx, field)
+	case "belowAmount":
+		return ec.fieldContext_QuotaPlanNode_belowAmount(ctx, field)
+	case "belowUnits":
+		return ec.fieldContext_QuotaPlanNode_belowUnits(ctx, field)
+	case "gapAmount":
+		return ec.fieldContext_QuotaPlanNode_gapAmount(ctx, field)
+	case "gapUnits":
+		return ec.fieldContext_QuotaPlanNode_gapUnits(ctx, field)
+	case "overAssignment":
+		return ec.fieldContext_QuotaPlanNode_overAssignment(ctx, field)
+	case "months":
+		return ec.fieldContext_QuotaPlanNode_months(ctx, field)
+	case "reason":
+		return ec.fieldContext_QuotaPlanNode_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuotaPlanNode", field.Name)
 }
 
 func (ec *executionContext) childFields_QuotaRelief(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -30642,6 +31048,16 @@ func (ec *executionContext) childFields_SpendEdge(ctx context.Context, field gra
 		return ec.fieldContext_SpendEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SpendEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SpreadQuotaPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "parts":
+		return ec.fieldContext_SpreadQuotaPayload_parts(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SpreadQuotaPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SpreadQuotaPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Stage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

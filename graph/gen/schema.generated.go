@@ -212,6 +212,7 @@ type MutationResolver interface {
 	CreateProductPrice(ctx context.Context, input model.CreateProductPriceInput) (*model.CreateProductPricePayload, error)
 	UpdateProductPrice(ctx context.Context, input model.UpdateProductPriceInput) (*model.UpdateProductPricePayload, error)
 	DeleteProductPrice(ctx context.Context, input model.DeleteProductPriceInput) (*model.DeleteProductPricePayload, error)
+	SpreadQuota(ctx context.Context, input paying.SpreadQuotaInput) (*model.SpreadQuotaPayload, error)
 	CreateQuota(ctx context.Context, input model.CreateQuotaInput) (*model.CreateQuotaPayload, error)
 	UpdateQuota(ctx context.Context, input model.UpdateQuotaInput) (*model.UpdateQuotaPayload, error)
 	DeleteQuota(ctx context.Context, input model.DeleteQuotaInput) (*model.DeleteQuotaPayload, error)
@@ -297,6 +298,7 @@ type QueryResolver interface {
 	ExplainCommission(ctx context.Context, lineID gid.ID) (*model.CommissionExplanation, error)
 	PreviewCommission(ctx context.Context, input paying.PreviewCommissionInput) (*model.CommissionPreview, error)
 	PreviewCompDesign(ctx context.Context, input paying.PreviewCompDesignInput) (*model.CompDesignPreview, error)
+	CompCostCurve(ctx context.Context, input paying.CostCurveInput) (*model.CompCostCurve, error)
 	CommissionRegister(ctx context.Context, fromDay calendar.Day, toDay calendar.Day) (*model.CommissionRegister, error)
 	CommissionAssets(ctx context.Context, input model.CommissionAssetsInput) ([]*model.CommissionAsset, error)
 	CompPlans(ctx context.Context, first *int, after *string, last *int, before *string, where *model.CompPlanWhere, orderBy []*model.CompPlanOrder, includeArchived bool) (*page.Connection[db.CompPlan], error)
@@ -336,6 +338,7 @@ type QueryResolver interface {
 	CancellationReasons(ctx context.Context, first *int, after *string, last *int, before *string, where *model.CancellationReasonWhere, orderBy []*model.CancellationReasonOrder, includeArchived bool) (*page.Connection[db.CancellationReason], error)
 	Products(ctx context.Context, first *int, after *string, last *int, before *string, where *model.ProductWhere, orderBy []*model.ProductOrder, includeArchived bool) (*page.Connection[db.Product], error)
 	Quotas(ctx context.Context, first *int, after *string, last *int, before *string, where *model.QuotaWhere, orderBy []*model.QuotaOrder) (*page.Connection[db.Quota], error)
+	QuotaPlan(ctx context.Context, input paying.QuotaPlanInput) (*paying.QuotaPlan, error)
 	Reps(ctx context.Context, first *int, after *string, last *int, before *string, where *model.RepWhere, orderBy []*model.RepOrder, includeArchived bool) (*page.Connection[db.Rep], error)
 	Scorecards(ctx context.Context, first *int, after *string, last *int, before *string, where *model.ScorecardWhere, orderBy []*model.ScorecardOrder) (*page.Connection[db.Scorecard], error)
 	AlertRules(ctx context.Context, first *int, after *string, last *int, before *string, where *model.AlertRuleWhere, orderBy []*model.AlertRuleOrder) (*page.Connection[db.AlertRule], error)
@@ -2921,6 +2924,20 @@ func (ec *executionContext) field_Mutation_signOut_args(ctx context.Context, raw
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_spreadQuota_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (paying.SpreadQuotaInput, error) {
+			return ec.unmarshalNSpreadQuotaInput2coxswainᚋopsᚋpayingᚐSpreadQuotaInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_startExport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4542,6 +4559,20 @@ func (ec *executionContext) field_Query_compAssignments_args(ctx context.Context
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_compCostCurve_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (paying.CostCurveInput, error) {
+			return ec.unmarshalNCompCostCurveInput2coxswainᚋopsᚋpayingᚐCostCurveInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -6254,6 +6285,20 @@ func (ec *executionContext) field_Query_products_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["includeArchived"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_quotaPlan_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (paying.QuotaPlanInput, error) {
+			return ec.unmarshalNQuotaPlanInput2coxswainᚋopsᚋpayingᚐQuotaPlanInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -14855,6 +14900,50 @@ func (ec *executionContext) fieldContext_Mutation_deleteProductPrice(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_spreadQuota(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_spreadQuota(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SpreadQuota(ctx, fc.Args["input"].(paying.SpreadQuotaInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SpreadQuotaPayload) graphql.Marshaler {
+			return ec.marshalOSpreadQuotaPayload2ᚖcoxswainᚋgraphᚋmodelᚐSpreadQuotaPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_spreadQuota(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SpreadQuotaPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_spreadQuota_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_createQuota(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18621,6 +18710,50 @@ func (ec *executionContext) fieldContext_Query_previewCompDesign(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_compCostCurve(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_compCostCurve(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CompCostCurve(ctx, fc.Args["input"].(paying.CostCurveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CompCostCurve) graphql.Marshaler {
+			return ec.marshalOCompCostCurve2ᚖcoxswainᚋgraphᚋmodelᚐCompCostCurve(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_compCostCurve(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompCostCurve(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_compCostCurve_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_commissionRegister(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20283,6 +20416,50 @@ func (ec *executionContext) fieldContext_Query_quotas(ctx context.Context, field
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_quotas_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_quotaPlan(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_quotaPlan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().QuotaPlan(ctx, fc.Args["input"].(paying.QuotaPlanInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *paying.QuotaPlan) graphql.Marshaler {
+			return ec.marshalOQuotaPlan2ᚖcoxswainᚋopsᚋpayingᚐQuotaPlan(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_quotaPlan(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_QuotaPlan(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_quotaPlan_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -24009,6 +24186,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "spreadQuota":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_spreadQuota(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "createQuota":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createQuota(ctx, field)
@@ -25012,6 +25196,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "compCostCurve":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_compCostCurve(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "commissionRegister":
 			field := field
 
@@ -25858,6 +26064,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_quotas(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "quotaPlan":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_quotaPlan(ctx, field)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

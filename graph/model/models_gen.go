@@ -22,6 +22,7 @@ import (
 	"coxswain/graph/page"
 	"coxswain/ops/editing"
 	"coxswain/ops/metering"
+	"coxswain/ops/paying"
 	"coxswain/ops/planning"
 	"coxswain/sales/account"
 	"coxswain/sales/activity"
@@ -2006,6 +2007,40 @@ type CompAssignmentWhere struct {
 	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
 }
 
+// What a design costs.
+type CompCostCurve struct {
+	// Currency of the design. Null when something is wrong with the question.
+	Currency *money.Currency `json:"currency,omitempty"`
+	// The component whose curve it is. Null when something is wrong with the question.
+	Component *string `json:"component,omitempty"`
+	// What the component earns at each attainment, as if one deal had brought it. Gates of other components, extras and modifiers are left out; caps are not.
+	Points []*CompCostPoint `json:"points"`
+	// What each deal earns by the whole design, in the order of the question.
+	Deals []*CompTestDeal `json:"deals"`
+	// What all deals together earn, with what is earned besides by the period as a whole. Null when none was given.
+	Earned *money.Amount `json:"earned,omitempty"`
+	// What could not be computed.
+	Issues []*CommissionIssue `json:"issues"`
+	// What is wrong with the design or the question; nothing is computed then.
+	UserErrors []*fault.Error `json:"userErrors"`
+}
+
+// A point of a cost curve.
+type CompCostPoint struct {
+	// Share of the quota.
+	Attainment money.Rate `json:"attainment"`
+	// What is sold then. Null when the component counts.
+	Credit *money.Amount `json:"credit,omitempty"`
+	// What is sold then, counted. Null when it is money.
+	CreditUnits *money.Rate `json:"creditUnits,omitempty"`
+	// What it earns.
+	Earned *money.Amount `json:"earned"`
+	// Earned over sold. Null of nothing, and when the component counts.
+	Share *money.Rate `json:"share,omitempty"`
+	// Rate of the next unit of money beyond the point. Null for a curve, and when the component counts.
+	NextRate *money.Rate `json:"nextRate,omitempty"`
+}
+
 // What a design would have paid.
 type CompDesignPreview struct {
 	// The period that was computed.
@@ -2210,6 +2245,14 @@ type CompPlanWhere struct {
 	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
 	// By updated at.
 	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// What a deal that tests a design earns.
+type CompTestDeal struct {
+	// What it earns.
+	Earned *money.Amount `json:"earned"`
+	// How its lines come about, as plain text.
+	Text string `json:"text"`
 }
 
 // How a list of competitors is sorted.
@@ -5562,6 +5605,20 @@ type PayCommissionStatementPayload struct {
 	UserErrors []*fault.Error `json:"userErrors"`
 }
 
+// A condition on a payment kind. All of its parts must hold.
+type PaymentKindFilter struct {
+	// Equal to the value.
+	Eq graphql.Omittable[*commission.PaymentKind] `json:"eq,omitempty"`
+	// Not equal to the value; records without a value match.
+	Neq graphql.Omittable[*commission.PaymentKind] `json:"neq,omitempty"`
+	// Equal to one of the values.
+	In graphql.Omittable[[]commission.PaymentKind] `json:"in,omitempty"`
+	// Equal to none of the values; records without a value match.
+	Nin graphql.Omittable[[]commission.PaymentKind] `json:"nin,omitempty"`
+	// Whether there is no value.
+	IsNull graphql.Omittable[*bool] `json:"isNull,omitempty"`
+}
+
 // How a list of payments received is sorted.
 type PaymentReceivedOrder struct {
 	// The field to sort by.
@@ -5586,6 +5643,8 @@ type PaymentReceivedWhere struct {
 	Opportunity graphql.Omittable[*IDFilter] `json:"opportunity,omitempty"`
 	// By subscription.
 	Subscription graphql.Omittable[*IDFilter] `json:"subscription,omitempty"`
+	// By what the record says.
+	PaymentKind graphql.Omittable[*PaymentKindFilter] `json:"paymentKind,omitempty"`
 	// By amount, in major units of the record's own currency.
 	Amount graphql.Omittable[*DecimalFilter] `json:"amount,omitempty"`
 	// By received on.
@@ -6858,6 +6917,14 @@ type SpendWhere struct {
 	CreatedAt graphql.Omittable[*DateTimeFilter] `json:"createdAt,omitempty"`
 	// By updated at.
 	UpdatedAt graphql.Omittable[*DateTimeFilter] `json:"updatedAt,omitempty"`
+}
+
+// The answer of spreadQuota.
+type SpreadQuotaPayload struct {
+	// The quotas, by rep and part. They sum to what was spread, to the last cent. Null when it was refused.
+	Parts []*paying.QuotaPart `json:"parts,omitempty"`
+	// What to correct; empty when it was done.
+	UserErrors []*fault.Error `json:"userErrors"`
 }
 
 // The input of startExport.
@@ -11509,6 +11576,12 @@ const (
 	OpportunityOrderFieldOpportunityType OpportunityOrderField = "OPPORTUNITY_TYPE"
 	// By status.
 	OpportunityOrderFieldStatus OpportunityOrderField = "STATUS"
+	// By amount, as a number of the record's own currency. Those without one come last.
+	OpportunityOrderFieldAmount OpportunityOrderField = "AMOUNT"
+	// By the day on which it is expected to be decided. Those without one come last.
+	OpportunityOrderFieldCloseOn OpportunityOrderField = "CLOSE_ON"
+	// By the day on which it was decided. Those without one come last.
+	OpportunityOrderFieldClosedOn OpportunityOrderField = "CLOSED_ON"
 	// By created at.
 	OpportunityOrderFieldCreatedAt OpportunityOrderField = "CREATED_AT"
 	// By updated at.
@@ -11519,13 +11592,16 @@ var AllOpportunityOrderField = []OpportunityOrderField{
 	OpportunityOrderFieldName,
 	OpportunityOrderFieldOpportunityType,
 	OpportunityOrderFieldStatus,
+	OpportunityOrderFieldAmount,
+	OpportunityOrderFieldCloseOn,
+	OpportunityOrderFieldClosedOn,
 	OpportunityOrderFieldCreatedAt,
 	OpportunityOrderFieldUpdatedAt,
 }
 
 func (e OpportunityOrderField) IsValid() bool {
 	switch e {
-	case OpportunityOrderFieldName, OpportunityOrderFieldOpportunityType, OpportunityOrderFieldStatus, OpportunityOrderFieldCreatedAt, OpportunityOrderFieldUpdatedAt:
+	case OpportunityOrderFieldName, OpportunityOrderFieldOpportunityType, OpportunityOrderFieldStatus, OpportunityOrderFieldAmount, OpportunityOrderFieldCloseOn, OpportunityOrderFieldClosedOn, OpportunityOrderFieldCreatedAt, OpportunityOrderFieldUpdatedAt:
 		return true
 	}
 	return false

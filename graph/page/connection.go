@@ -65,11 +65,7 @@ func newPlan[T any](src Source[T], a Args) (plan[T], error) {
 	if p.order, err = compileOrder(a.OrderBy, standardOrder(src)); err != nil {
 		return p, err
 	}
-	for i, t := range p.order { // an amount is sorted by its minor units
-		if minor := t.column + "_minor"; !src.has(t.column) && src.has(minor) {
-			p.order[i].column = minor
-		}
-	}
+	p.order = settled[T](p.order)
 	if p.filter, err = filters(src, a); err != nil {
 		return p, err
 	}
@@ -109,21 +105,21 @@ func filters[T any](src Source[T], a Args) (condition, error) {
 func standardOrder[T any](src Source[T]) []term {
 	switch src.kind {
 	case gid.Activity:
-		return []term{{"happened_at", true}, {"id", true}}
+		return []term{lastBy("happened_at"), lastBy("id")}
 	case gid.Change, gid.Job, gid.ImportBatch:
-		return []term{{"id", true}}
+		return []term{lastBy("id")}
 	case gid.Stage, gid.OpportunityLine:
-		return []term{{"position", false}, {"id", false}}
+		return []term{firstBy("position"), firstBy("id")}
 	case gid.SubscriptionEvent:
-		return []term{{"effective_on", false}, {"id", false}}
+		return []term{firstBy("effective_on"), firstBy("id")}
 	case gid.SubscriptionItem:
-		return []term{{"valid_from", false}, {"id", false}}
+		return []term{firstBy("valid_from"), firstBy("id")}
 	case gid.MrrMovement:
-		return []term{{"day", false}, {"id", false}}
+		return []term{firstBy("day"), firstBy("id")}
 	case gid.UsageMonth:
-		return []term{{"month", false}, {"id", false}}
+		return []term{firstBy("month"), firstBy("id")}
 	default:
-		return []term{{"id", false}}
+		return []term{firstBy("id")}
 	}
 }
 

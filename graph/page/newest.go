@@ -48,7 +48,7 @@ func Newest[T any](ctx context.Context, c *db.Client, src Source[T], parents []g
 		if part.Where != nil {
 			q.Where(part.Where(q))
 		}
-		orderBy(q, []term{{part.By, true}, {"id", true}})
+		orderBy(q, []term{lastBy(part.By), lastBy("id")})
 		q.Limit(part.Limit)
 		ofEach(s, parents, src.kind.Table(), q)
 	})

@@ -13,13 +13,56 @@ import (
 	"coxswain/sales/fault"
 )
 
-// term is one column of an order.
+// term is one column of an order. Rows without a value stand behind all others, whichever way the
+// client sorts: absent is what stands in for their value, 0 for a column that always has one.
 type term struct {
 	column string
 	desc   bool
+	absent int64
 }
 
+// firstBy sorts by a column from its beginning, lastBy from its end.
+func firstBy(column string) term { return term{column: column} }
+func lastBy(column string) term  { return term{column: column, desc: true} }
+
 const maxOrderTerms = 5
+
+// beyond is larger than any day and any amount that is stored.
+const beyond = 1 << 62
+
+// settled returns an order by the columns of a kind: an amount is sorted by its minor units, and a
+// column that may be empty knows what stands in for nothing.
+func settled[T any](order []term) []term {
+	columns, row := columnsOf[T](), reflect.TypeFor[T]()
+	for i, t := range order {
+		at, ok := columns[t.column]
+		if minor, found := columns[t.column+"_minor"]; !ok && found {
+			order[i].column, at, ok = t.column+"_minor", minor, true
+		}
+		if f := row.Field(at).Type; ok && f.Kind() == reflect.Pointer && f.Elem().Kind() >= reflect.Int && f.Elem().Kind() <= reflect.Int64 {
+			if order[i].absent = beyond; t.desc {
+				order[i].absent = -beyond
+			}
+		}
+	}
+	return order
+}
+
+// name is the term in a statement.
+func (t term) name(s *sql.Selector) string {
+	if t.absent == 0 {
+		return s.C(t.column)
+	}
+	return fmt.Sprintf("COALESCE(%s, %d)", s.C(t.column), t.absent)
+}
+
+// is compares the term with a value of a cursor.
+func (t term) is(s *sql.Selector, operator string, value any) *sql.Predicate {
+	if value == nil {
+		value = t.absent
+	}
+	return sql.P(func(b *sql.Builder) { b.WriteString(t.name(s)).WriteString(operator).Arg(value) })
+}
 
 // compileOrder reads the generated input structs of "orderBy" arguments and ends the order with the
 // id, so that it is total.
@@ -38,14 +81,14 @@ func compileOrder(orderBy any, standard []term) ([]term, error) {
 			if slices.ContainsFunc(out, func(t term) bool { return t.column == column }) {
 				return nil, invalid([]string{"orderBy", fmt.Sprint(i)}, "the list already sorts by this field")
 			}
-			out = append(out, term{column, desc})
+			out = append(out, term{column: column, desc: desc})
 		}
 	}
 	if len(out) == 0 {
 		out = slices.Clone(standard)
 	}
 	if !slices.ContainsFunc(out, func(t term) bool { return t.column == "id" }) {
-		out = append(out, term{"id", len(out) > 0 && out[len(out)-1].desc})
+		out = append(out, term{column: "id", desc: len(out) > 0 && out[len(out)-1].desc})
 	}
 	return out, nil
 }
@@ -102,6 +145,9 @@ func decodeCursor[T any](s, argument string, order []term) ([]any, error) {
 		return nil, bad
 	}
 	for i, t := range order {
+		if c.Values[i] == nil && t.absent != 0 {
+			continue
+		}
 		v, ok := typed[T](t.column, c.Values[i])
 		if !ok {
 			return nil, bad
@@ -141,12 +187,12 @@ func after(order []term, values []any) condition {
 		for i, t := range order {
 			var all []*sql.Predicate
 			for j := range i {
-				all = append(all, sql.EQ(s.C(order[j].column), values[j]))
+				all = append(all, order[j].is(s, " = ", values[j]))
 			}
 			if t.desc {
-				all = append(all, sql.LT(s.C(t.column), values[i]))
+				all = append(all, t.is(s, " < ", values[i]))
 			} else {
-				all = append(all, sql.GT(s.C(t.column), values[i]))
+				all = append(all, t.is(s, " > ", values[i]))
 			}
 			either = append(either, sql.And(all...))
 		}
@@ -157,9 +203,9 @@ func after(order []term, values []any) condition {
 func orderBy(s *sql.Selector, order []term) {
 	for _, t := range order {
 		if t.desc {
-			s.OrderBy(sql.Desc(s.C(t.column)))
+			s.OrderExpr(sql.Expr(t.name(s) + " DESC"))
 		} else {
-			s.OrderBy(sql.Asc(s.C(t.column)))
+			s.OrderExpr(sql.Expr(t.name(s)))
 		}
 	}
 }

@@ -39,6 +39,7 @@ const (
 	topicTrials
 	topicUsage
 	topicTouches
+	topicPay
 )
 
 // company is everything that is written, in memory and without ids.

@@ -13,6 +13,7 @@ import (
 	"coxswain/ent/viewer"
 	"coxswain/ops/editing"
 	"coxswain/ops/ledger"
+	"coxswain/ops/measuring"
 	"coxswain/ops/metering"
 	"coxswain/ops/opstest"
 	"coxswain/ops/subscribing"
@@ -102,6 +103,20 @@ func checkRevenue(t *testing.T, s *ent.Store) {
 }
 
 // checkAlerts compares what the alerts say with the ledger.
+// checkFigures compares every key figure with what SQL comes to.
+func checkFigures(t *testing.T, s *ent.Store) {
+	differences, err := measuring.New(s).Verify(opstest.System())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, d := range differences {
+		if i == 20 {
+			t.Fatalf("and %d more", len(differences)-i)
+		}
+		t.Error(d)
+	}
+}
+
 func checkAlerts(t *testing.T, s *ent.Store) {
 	rows, err := s.Reader().Query(`SELECT a.from_day, a.value, SUM(-m.customer_delta) FROM kpi_alerts a JOIN mrr_movements m ON m.day >= a.from_day AND m.day < a.to_day AND m.movement = 'CHURN' AND m.line = 'RECURRING'
 		GROUP BY a.id, a.from_day, a.value`)

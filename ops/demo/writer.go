@@ -91,7 +91,7 @@ func (w *writer) write(b *ent.Bulk) (err error) {
 	for _, part := range []func(){
 		w.organisation, w.staff, w.landscape, w.goods, w.offers, w.processes, w.marketing, w.users,
 		w.accounts, w.leads, w.opportunities, w.linkLeads, w.activities, w.quotas,
-		w.subscriptions, w.revenue, w.touches, w.steering,
+		w.subscriptions, w.revenue, w.touches, w.steering, w.compensation,
 	} {
 		if part(); w.err != nil {
 			return w.err

@@ -60,9 +60,9 @@ var rules = map[gid.Kind]Rule{
 	gid.KpiAlert:   {Check: byVerbOnly(alertVerbs)},
 	gid.UserMetric: {Check: byVerbOnly(metricVerbs)},
 
-	gid.CompAssignment:       {Check: each(byVerbOnly(assignmentVerbs), assignmentCheck)},
-	gid.QuotaRelief:          {Check: each(daysCheck, reliefCheck)},
-	gid.CompObjective:        {Check: each(daysCheck, objectiveCheck)},
+	gid.CompAssignment:       {Check: each(byVerbOnly(assignmentVerbs), assignmentCheck), Delete: notOwnDelete("take away the plan of")},
+	gid.QuotaRelief:          {Check: each(daysCheck, reliefCheck), Delete: notOwnDelete("change the relief of")},
+	gid.CompObjective:        {Check: each(daysCheck, objectiveCheck), Delete: notOwnDelete("change the objectives of")},
 	gid.CommissionAdjustment: {Check: each(byVerbOnly(adjustmentVerbs), adjustmentCheck)},
 }
 

@@ -7,6 +7,8 @@ import (
 	"coxswain/ent/db"
 	"coxswain/ent/db/compassignment"
 	"coxswain/ent/db/predicate"
+	dbrep "coxswain/ent/db/rep"
+	"coxswain/ent/db/teammembership"
 	"coxswain/ent/gid"
 	"coxswain/ent/viewer"
 	"coxswain/sales/calendar"
@@ -35,6 +37,9 @@ func assignmentCheck(ctx context.Context, tx *db.Client, c Change) error {
 		return fault.Invalidf("repId", "a plan is assigned to exactly one rep, team or sales role; this names %d", n)
 	}
 	if err := checkInterval(c); err != nil {
+		return err
+	}
+	if err := notOwnPlan(ctx, tx, c, rep, team, holds); err != nil {
 		return err
 	}
 	if v := get[int64](c, "target_incentive_minor"); v != nil && *v < 0 {
@@ -77,11 +82,11 @@ func daysCheck(_ context.Context, _ *db.Client, c Change) error {
 	return nil
 }
 
-func reliefCheck(_ context.Context, _ *db.Client, c Change) error {
+func reliefCheck(ctx context.Context, _ *db.Client, c Change) error {
 	if s := get[money.Rate](c, "share"); s != nil && (*s <= 0 || *s > money.One) {
 		return fault.Invalidf("share", "%s is not a share; give a fraction above 0 and at most 1", *s)
 	}
-	return nil
+	return notOwnPay(ctx, c, "relieve the quota of")
 }
 
 func objectiveCheck(ctx context.Context, _ *db.Client, c Change) error {
@@ -104,9 +109,53 @@ func adjustmentCheck(ctx context.Context, _ *db.Client, c Change) error {
 	return notOwnPay(ctx, c, "adjust")
 }
 
+// notOwnPay refuses what nobody may do to their own pay, neither by what a record says nor by what it said.
 func notOwnPay(ctx context.Context, c Change, what string) error {
-	if v := viewer.From(ctx); v != nil && v.Rep != 0 && v.Rep == ref(c, "rep_id") {
+	var was gid.ID
+	if c.Current != nil {
+		was, _ = column(c.Current, "rep_id").(gid.ID)
+	}
+	return notOwn(ctx, what, ref(c, "rep_id"), was)
+}
+
+func notOwn(ctx context.Context, what string, reps ...gid.ID) error {
+	if v := viewer.From(ctx); v != nil && v.Rep != 0 && slices.Contains(reps, v.Rep) {
 		return &fault.Error{Kind: fault.Forbidden, Path: []string{"repId"}, Message: "nobody may " + what + " their own pay; ask somebody else who may"}
 	}
 	return nil
+}
+
+// notOwnPlan refuses to assign a plan to oneself: by name, by a team that one belongs to, by the own role.
+func notOwnPlan(ctx context.Context, tx *db.Client, c Change, rep, team gid.ID, holds *org.SalesRole) error {
+	const what = "assign the plan of"
+	if c.Changes("acknowledged_at") { // which is for the payee alone
+		return nil
+	}
+	if err := notOwnPay(ctx, c, what); err != nil {
+		return err
+	}
+	v := viewer.From(ctx)
+	if v == nil || v.Rep == 0 || rep != 0 {
+		return nil
+	}
+	var reached bool
+	var err error
+	switch {
+	case team != 0:
+		reached, err = tx.TeamMembership.Query().Where(teammembership.RepID(v.Rep), teammembership.TeamID(team), teammembership.ValidToIsNil()).Exist(Everywhere(ctx))
+	case holds != nil:
+		reached, err = tx.Rep.Query().Where(dbrep.ID(v.Rep), dbrep.SalesRoleEQ(*holds)).Exist(Everywhere(ctx))
+	}
+	if err != nil || !reached {
+		return err
+	}
+	return notOwn(ctx, what, v.Rep)
+}
+
+// notOwnDelete keeps people from deleting what bears on their own pay.
+func notOwnDelete(what string) func(context.Context, *db.Client, *Editor, db.Record) error {
+	return func(ctx context.Context, _ *db.Client, _ *Editor, r db.Record) error {
+		was, _ := column(r, "rep_id").(gid.ID)
+		return notOwn(ctx, what, was)
+	}
 }

@@ -24,6 +24,7 @@ type sink interface {
 	trial(*kpi.Trial)
 	usage(*kpi.UsageMonth)
 	touch(*kpi.Touch)
+	statement(*kpi.Statement)
 }
 
 // stays collects dated memberships by whose they are.

@@ -46,6 +46,7 @@ var facts = []gid.Kind{
 	gid.Team, gid.Rep, gid.Territory, gid.Account, gid.Product, gid.Channel, gid.Campaign, gid.LeadSource, gid.Pipeline,
 	gid.Competitor, gid.Opportunity, gid.Lead, gid.Activity, gid.Spend, gid.Quota,
 	ledgerOfAccount, gid.SubscriptionTerm, gid.CustomerSubscription, gid.UsageMonth, gid.CampaignTouch, gid.Meter, gid.Contact,
+	gid.CommissionStatement,
 }
 
 // foundations change what many facts mean, so everything is read again.
@@ -139,6 +140,9 @@ func (l *load) findParents(t touched) error {
 	if err := l.dependents(t); err != nil {
 		return err
 	}
+	if err := l.corrections(t); err != nil {
+		return err
+	}
 	// A lead's customer day comes from its opportunities, an opportunity's lead day from its lead.
 	if ids := sorted(t.ids[gid.Lead]); ids != nil {
 		err := l.each(gid.Opportunity, "id", "id", "lead_id", ids, func(c []cell) error {
@@ -166,7 +170,8 @@ func (l *load) again(t touched, to sink) error {
 		gid.Team: l.teams, gid.Rep: l.reps, gid.Territory: l.territories, gid.Account: l.accounts,
 		gid.Opportunity: l.opportunities, gid.Lead: l.leads, gid.Activity: l.activities, gid.Spend: l.spends, gid.Quota: l.quotas,
 		ledgerOfAccount: l.movements, gid.SubscriptionTerm: l.terms, gid.CustomerSubscription: l.trials, gid.UsageMonth: l.usage, gid.CampaignTouch: l.touches,
-		gid.Contact: func([]int64, sink) error { return nil }, // read for the touches that name them
+		gid.CommissionStatement: l.statements,
+		gid.Contact:             func([]int64, sink) error { return nil }, // read for the touches that name them
 	}
 	for _, k := range facts {
 		ids := sorted(t.ids[k])
@@ -196,6 +201,7 @@ func (s *changeSink) gone(t touched) {
 	s.c.GoneTrials = missing(t.ids[gid.CustomerSubscription], s.c.Trials, func(x kpi.Trial) int64 { return x.Subscription })
 	s.c.GoneUsageMonths = missing(t.ids[gid.UsageMonth], s.c.UsageMonths, func(x kpi.UsageMonth) int64 { return x.ID })
 	s.c.GoneTouches = missing(t.ids[gid.CampaignTouch], s.c.Touches, func(x kpi.Touch) int64 { return x.ID })
+	s.c.GoneStatements = missing(t.ids[gid.CommissionStatement], s.c.Statements, func(x kpi.Statement) int64 { return x.ID })
 	for _, id := range missing(t.ids[gid.Rep], s.c.Reps, func(x kpi.Rep) int64 { return x.ID }) {
 		s.c.Reps = append(s.c.Reps, kpi.Rep{ID: id, Left: kpi.On(math.MinInt32 + 1)}) // never employed, so never counted
 	}

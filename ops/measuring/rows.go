@@ -57,6 +57,7 @@ func (l *load) everything(to sink) error {
 		func() error { return l.trials(nil, to) },
 		func() error { return l.usage(nil, to) },
 		func() error { return l.touches(nil, to) },
+		func() error { return l.statements(nil, to) },
 	)
 	for _, step := range steps {
 		if err := step(); err != nil {

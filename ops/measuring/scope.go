@@ -27,6 +27,7 @@ func scopeOf(ctx context.Context, c *db.Client, recurring bool) (kpi.Scope, erro
 	case v.SeesAll():
 		s := kpi.Everything()
 		s.Costs = v.IsSystem() || v.Role.SeesCost()
+		s.PayInSums = !v.IsSystem() && (v.Role == role.Analyst || v.Role == role.Executive)
 		return s, nil
 	}
 	switch v.Role {
@@ -47,7 +48,7 @@ func scopeOf(ctx context.Context, c *db.Client, recurring bool) (kpi.Scope, erro
 // bookOf is the scope of a viewer who sees their own book or their subtree's.
 func bookOf(ctx context.Context, c *db.Client, v *viewer.V, recurring bool) (kpi.Scope, error) {
 	s := kpi.Scope{
-		Opportunities: kpi.OwnRows, Leads: kpi.OwnRows, Activities: kpi.OwnRows, Quotas: kpi.OwnRows, Amounts: kpi.AllAmounts,
+		Opportunities: kpi.OwnRows, Leads: kpi.OwnRows, Activities: kpi.OwnRows, Quotas: kpi.OwnRows, Pay: kpi.OwnRows, Amounts: kpi.AllAmounts,
 		Reps: numbers(v.Reps), Teams: numbers(v.Teams),
 	}
 	if len(v.Reps) == 0 {

@@ -21,6 +21,7 @@ func (s builderSink) term(x *kpi.SubscriptionTerm)   { s.b.AddTerm(x) }
 func (s builderSink) trial(x *kpi.Trial)             { s.b.AddTrial(x) }
 func (s builderSink) usage(x *kpi.UsageMonth)        { s.b.AddUsageMonth(x) }
 func (s builderSink) touch(x *kpi.Touch)             { s.b.AddTouch(x) }
+func (s builderSink) statement(x *kpi.Statement)     { s.b.AddStatement(x) }
 
 // changeSink gathers changed rows.
 type changeSink struct{ c kpi.Changes }
@@ -43,3 +44,4 @@ func (s *changeSink) term(x *kpi.SubscriptionTerm) { s.c.Terms = append(s.c.Term
 func (s *changeSink) trial(x *kpi.Trial)           { s.c.Trials = append(s.c.Trials, *x) }
 func (s *changeSink) usage(x *kpi.UsageMonth)      { s.c.UsageMonths = append(s.c.UsageMonths, *x) }
 func (s *changeSink) touch(x *kpi.Touch)           { s.c.Touches = append(s.c.Touches, *x) }
+func (s *changeSink) statement(x *kpi.Statement)   { s.c.Statements = append(s.c.Statements, *x) }

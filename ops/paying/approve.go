@@ -86,7 +86,7 @@ func (v *Verbs) move(ctx context.Context, operation string, t editing.Target, in
 			move = nextApproval(s.Status)
 		}
 		who.Approved = s.ManagerApprovedByID != nil && *s.ManagerApprovedByID == viewer.From(ctx).User
-		c := comp.Circumstances{Issues: s.IssuesCount}
+		c := comp.Circumstances{Issues: s.IssuesCount, NeedsAcknowledgement: s.NeedsAcknowledgement}
 		c.OpenDisputes, err = tx.CommissionDispute.Query().Where(commissiondispute.StatementID(s.ID),
 			commissiondispute.StatusIn(commission.DisputeOpen, commission.DisputeTriage)).Count(editing.Everywhere(ctx))
 		if err != nil {

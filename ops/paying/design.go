@@ -35,6 +35,8 @@ type Design struct {
 	Termination     commission.TerminationPolicy `json:"termination"`
 	Ramp            []money.Rate                 `json:"ramp"`
 	HouseAccounts   bool                         `json:"houseAccounts"`
+
+	NeedsAcknowledgement bool `json:"needsAcknowledgement"`
 }
 
 // PlanRate is a PlanRate of comp as the API gives and takes it.

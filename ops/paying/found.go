@@ -20,7 +20,7 @@ type found struct {
 
 // find turns records into events. Owner, team, territory are those of the day of each.
 func (r *records) find(window calendar.Period, set *setup) found {
-	f := &finder{records: r, setup: set, window: window, byDeal: map[int64][]comp.EventKey{}, bySubscription: map[int64][]comp.EventKey{}}
+	f := &finder{records: r, setup: set, window: window, byDeal: map[int64][]comp.EventKey{}, bySubscription: map[int64][]comp.EventKey{}, early: map[comp.EventKey]comp.Event{}, at: map[comp.EventKey]int{}}
 	f.won()
 	f.moved()
 	f.renewed()
@@ -36,8 +36,10 @@ type finder struct {
 	found
 
 	window         calendar.Period
-	byDeal         map[int64][]comp.EventKey // the events of lines of won opportunities
-	bySubscription map[int64][]comp.EventKey // the events with which a subscription grew
+	byDeal         map[int64][]comp.EventKey    // the events of lines of won opportunities
+	bySubscription map[int64][]comp.EventKey    // the events with which a subscription grew
+	early          map[comp.EventKey]comp.Event // those from before the window
+	at             map[comp.EventKey]int        // places in events
 }
 
 // add keeps an event, without a version yet.
@@ -52,6 +54,7 @@ func (f *finder) add(e comp.Event) comp.EventKey {
 			}
 		}
 	}
+	f.at[e.Key] = len(f.events)
 	f.events = append(f.events, e)
 	return e.Key
 }
@@ -220,23 +223,52 @@ func (f *finder) moved() {
 		if quiet {
 			originals = nil
 		}
-		if len(originals) > 0 {
-			e.Reverses, e.Lost = &originals[0], lost
+		on := c.day
+		if lost == nil {
+			on = f.lostOn(c)
+		}
+		at := 0 // the first original that an event of its own takes back
+		if len(originals) > 0 && on == c.day {
+			e.Reverses, e.Lost, at = &originals[0], lost, 1
 		}
 		f.keep(e)
-		for i := 1; i < len(originals); i++ {
+		for i := at; i < len(originals); i++ {
 			x := e
 			x.Key.ID += "/" + originals[i].ID
-			x.Reverses, x.NetNew, x.Splits, x.Territory = &originals[i], nil, nil, 0
+			x.Date, x.Reverses, x.Lost, x.NetNew, x.Splits, x.Territory = on, &originals[i], lost, nil, nil, 0
 			f.keep(x)
 		}
 	}
 }
 
-// keep adds an event of the window; earlier ones only say what a subscription had been.
+// lostOn is the day on which a subscription is really lost whose revenue goes on a day: that of its
+// cancellation, where the policies let revenue count until the end of what is paid, else the day itself.
+func (f *finder) lostOn(c change) calendar.Day {
+	on := c.day
+	for _, t := range f.turns[c.subscription] {
+		switch {
+		case t.day > c.day:
+		case t.ends:
+			on = min(on, t.day)
+		default: // it went on: earlier cancellations are another loss
+			on = c.day
+		}
+	}
+	return on
+}
+
+// keep adds an event of the window. Earlier ones say what a subscription had been, and are added when one of
+// the window takes them back.
 func (f *finder) keep(e comp.Event) comp.EventKey {
 	if !f.window.Has(e.Date) {
+		f.early[e.Key] = e
 		return e.Key
+	}
+	if e.Reverses != nil {
+		if original, ok := f.early[*e.Reverses]; ok {
+			delete(f.early, *e.Reverses)
+			f.add(original)
+		}
 	}
 	return f.add(e)
 }
@@ -270,54 +302,6 @@ func (f *finder) renewed() {
 			MRR: &mrr, TCV: &total, Splits: f.whole(rep),
 		})
 	}
-}
-
-// paid finds the payments, and which share of the deals they pay.
-func (f *finder) paid() {
-	sums := map[int64]int64{}
-	for _, p := range f.payments {
-		a := f.agreements[p.subscription]
-		d := f.deals[p.deal]
-		if d == nil {
-			d = f.deals[a.deal]
-		}
-		if f.window.Has(p.day) {
-			amount := p.amount
-			e := comp.Event{
-				Key: comp.EventKey{Source: "payment", ID: public(p.id)}, Kind: commission.PaymentReceived, Date: p.day, Transaction: p.name + " " + public(p.id),
-				Record: p.id, Account: p.account, Currency: p.currency, Collected: &amount,
-			}
-			switch {
-			case d != nil:
-				e.Type, e.Splits, e.House = d.kind, f.shared(d), f.house(d.account, d.owner)
-			default:
-				owner := f.customers[p.account].owner
-				e.Splits, e.House = f.whole(owner), owner == 0
-			}
-			f.add(e)
-		}
-		if d == nil || d.amount == nil || *d.amount <= 0 || p.currency != d.currency {
-			continue
-		}
-		before := part(sums[d.id], *d.amount)
-		sums[d.id] += p.amount
-		share := part(sums[d.id], *d.amount) - before
-		if share == 0 {
-			continue
-		}
-		for _, key := range f.byDeal[d.id] {
-			f.shares = append(f.shares, comp.Payment{Event: key, Day: p.day, Share: share})
-		}
-	}
-}
-
-// part is n of whole in millionths, from none to all.
-func part(n, whole int64) money.Rate {
-	r, ok := money.MulDiv(n, int64(money.One), whole)
-	if !ok {
-		return money.One
-	}
-	return max(0, min(money.One, money.Rate(r)))
 }
 
 // met finds the meetings that took place: one unit for whoever held it, and beside it for whoever booked it.

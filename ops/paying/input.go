@@ -291,9 +291,9 @@ func (d *desk) storedEvents() error {
 	for _, e := range d.found.events {
 		found[nameOf(e.Key)] = true
 	}
-	q := "SELECT id, event_key, number, event, credit_on, void, details_hash, CASE WHEN event = 'KPI_RESULT' THEN details END FROM comp_events e " +
-		"WHERE NOT EXISTS (SELECT 1 FROM comp_events n WHERE n.event_key = e.event_key AND n.number > e.number) AND " + between("credit_on", d.window) + " ORDER BY id"
-	return d.each(q, func(scan func(...any) error) error {
+	const latest = "SELECT id, event_key, number, event, credit_on, void, details_hash, CASE WHEN event = 'KPI_RESULT' THEN details END FROM comp_events e " +
+		"WHERE NOT EXISTS (SELECT 1 FROM comp_events n WHERE n.event_key = e.event_key AND n.number > e.number) AND "
+	read := func(scan func(...any) error) error {
 		var key string
 		var x storedEvent
 		var details []byte
@@ -310,7 +310,17 @@ func (d *desk) storedEvents() error {
 		}
 		d.found.events = append(d.found.events, e)
 		return nil
-	})
+	}
+	if err := d.each(latest+between("credit_on", d.window)+" ORDER BY id", read); err != nil {
+		return err
+	}
+	var early []string // found before the window, or moved into it
+	for _, key := range sorted(found) {
+		if _, ok := d.stored[key]; !ok {
+			early = append(early, key)
+		}
+	}
+	return d.named(latest+"event_key ? ORDER BY id", early, read)
 }
 
 func nameOf(k comp.EventKey) string { return k.Source + ":" + k.ID }

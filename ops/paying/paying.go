@@ -14,7 +14,6 @@ import (
 	"coxswain/ops/editing"
 	"coxswain/ops/measuring"
 	"coxswain/ops/running"
-	"coxswain/sales/fault"
 	"coxswain/sales/role"
 )
 
@@ -45,14 +44,6 @@ func isPaymaster(v *viewer.V) bool {
 func own(ctx context.Context, rep gid.ID) bool {
 	v := viewer.From(ctx)
 	return v != nil && v.Rep != 0 && v.Rep == rep
-}
-
-// notOwn refuses what nobody may do to their own pay.
-func notOwn(ctx context.Context, rep gid.ID, what string) error {
-	if own(ctx, rep) {
-		return fault.Forbiddenf("nobody may %s their own pay; ask somebody else who may", what)
-	}
-	return nil
 }
 
 // whole reads a record as the system: what follows from a change may need rows that the viewer does not see.

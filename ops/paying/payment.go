@@ -9,6 +9,8 @@ import (
 	"coxswain/ent/viewer"
 	"coxswain/ops/editing"
 	"coxswain/sales/calendar"
+	"coxswain/sales/commission"
+	"coxswain/sales/comp"
 	"coxswain/sales/fault"
 	"coxswain/sales/money"
 )
@@ -17,15 +19,16 @@ import (
 type RecordPaymentReceivedInput struct {
 	editing.Note
 
-	OpportunityID  *gid.ID       `json:"opportunityId,omitempty"`
-	SubscriptionID *gid.ID       `json:"subscriptionId,omitempty"`
-	Amount         editing.Money `json:"amount"`
-	ReceivedOn     calendar.Day  `json:"receivedOn"`
-	Notes          *string       `json:"note,omitempty"`
-	ExternalID     *string       `json:"externalId,omitempty"`
+	OpportunityID  *gid.ID                 `json:"opportunityId,omitempty"`
+	SubscriptionID *gid.ID                 `json:"subscriptionId,omitempty"`
+	PaymentKind    *commission.PaymentKind `json:"paymentKind,omitempty"`
+	Amount         editing.Money           `json:"amount"`
+	ReceivedOn     calendar.Day            `json:"receivedOn"`
+	Notes          *string                 `json:"note,omitempty"`
+	ExternalID     *string                 `json:"externalId,omitempty"`
 }
 
-// RecordPaymentReceived records money that a customer paid. One whose external id is known is the one that is
+// RecordPaymentReceived records money that a customer paid, or what else is known of the money of a deal. One whose external id is known is the one that is
 // recorded.
 func (v *Verbs) RecordPaymentReceived(ctx context.Context, in RecordPaymentReceivedInput) (*db.PaymentReceived, error) {
 	return editing.Verb[db.PaymentReceived](ctx, v.edit, in.Call("recordPaymentReceived", in), func(ctx context.Context, tx *db.Client) (gid.ID, error) {
@@ -65,9 +68,15 @@ func (v *Verbs) RecordPaymentReceived(ctx context.Context, in RecordPaymentRecei
 		if err := values.Put("amount", in.Amount); err != nil {
 			return 0, err
 		}
-		if values["amount_minor"] == int64(0) {
-			return 0, fault.Invalidf("amount", "is not 0")
+		kind := commission.Payment
+		if in.PaymentKind != nil {
+			kind = *in.PaymentKind
 		}
+		minor, _ := values["amount_minor"].(int64)
+		if f := comp.CheckPayment(kind, minor); f != nil {
+			return 0, f
+		}
+		values["payment_kind"] = kind
 		for name, text := range map[string]*string{"note": in.Notes, "externalId": in.ExternalID} {
 			if text == nil {
 				continue

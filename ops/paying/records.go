@@ -6,6 +6,7 @@ import (
 
 	"coxswain/ent/gid"
 	"coxswain/sales/calendar"
+	"coxswain/sales/commission"
 	"coxswain/sales/money"
 	"coxswain/sales/pipeline"
 	"coxswain/sales/recurring"
@@ -67,6 +68,7 @@ type customer struct {
 type payment struct {
 	id, account, deal, subscription int64
 	name                            string
+	kind                            commission.PaymentKind
 	day                             calendar.Day
 	amount                          int64
 	currency                        money.Currency
@@ -96,6 +98,7 @@ type usageMonth struct {
 type records struct {
 	deals      map[int64]*deal
 	changes    []change
+	turns      map[int64][]turn // ends and new beginnings of subscriptions, by subscription
 	agreements map[int64]agreement
 	customers  map[int64]customer
 	places     map[int64][]stretch // account in territory
@@ -105,10 +108,14 @@ type records struct {
 	usage      []usageMonth
 }
 
+func noRecords() *records {
+	return &records{deals: map[int64]*deal{}, turns: map[int64][]turn{}, agreements: map[int64]agreement{}, customers: map[int64]customer{}, places: map[int64][]stretch{}}
+}
+
 // happened reads the records of a window, in a number of statements that does not depend on theirs.
 func (s statements) happened(window calendar.Period, set *setup) (*records, error) {
-	out := &records{deals: map[int64]*deal{}, agreements: map[int64]agreement{}, customers: map[int64]customer{}, places: map[int64][]stretch{}}
-	for _, read := range []func(calendar.Period, *records) error{s.changes, s.renewals, s.payments, s.usage, s.agreements, s.deals, s.lines, s.credits, s.customers} {
+	out := noRecords()
+	for _, read := range []func(calendar.Period, *records) error{s.changes, s.turns, s.renewals, s.payments, s.usage, s.agreements, s.deals, s.lines, s.credits, s.customers} {
 		if err := read(window, out); err != nil {
 			return nil, err
 		}
@@ -128,19 +135,49 @@ func between(column string, w calendar.Period) string {
 }
 
 // changes reads the movements of the ledger in force that were not taken back, added up per subscription,
-// day and kind: how the ledger cuts them by attribution and plan is no matter of pay.
+// day and kind: how the ledger cuts them by attribution and plan is no matter of pay. Of subscriptions that
+// ended before the end of the window it reads later ones too: revenue may count until the end of what is
+// paid, while the deal is lost on the day on which the subscription ends.
 func (s statements) changes(w calendar.Period, out *records) error {
 	q := "SELECT m.subscription_id, m.account_id, m.day, m.movement, coalesce(m.tag, ''), m.currency, SUM(m.native_delta_minor), " +
 		"coalesce(MIN(m.rep_id), 0), coalesce(MIN(m.territory_id), 0), coalesce(MIN(m.plan_id), 0), coalesce(MIN(p.product_id), 0) " +
 		"FROM mrr_movements m LEFT JOIN subscription_plans p ON p.id = m.plan_id " +
 		"WHERE m.ledger = (SELECT MAX(number) FROM ledger_versions) AND m.subscription_id IS NOT NULL AND m.movement IN ('NEW', 'REACTIVATION', 'EXPANSION', 'CONTRACTION', 'CHURN') AND " +
-		between("m.day", calendar.Period{From: w.From.AddMonths(-24), To: w.To}) + " GROUP BY m.subscription_id, m.account_id, m.day, m.movement, coalesce(m.tag, ''), m.currency ORDER BY 1, 3, 4, 5"
+		fmt.Sprintf("m.day >= %d AND (m.day < %d OR m.movement IN ('CONTRACTION', 'CHURN') AND EXISTS (SELECT 1 FROM subscription_events e WHERE e.subscription_id = m.subscription_id AND e.event = 'CANCELLED' AND e.effective_on < %d))",
+			w.From.AddMonths(-24), w.To, w.To) + " GROUP BY m.subscription_id, m.account_id, m.day, m.movement, coalesce(m.tag, ''), m.currency ORDER BY 1, 3, 4, 5"
 	return s.each(q, func(scan func(...any) error) error {
 		var c change
 		err := scan(&c.subscription, &c.account, &c.day, &c.kind, &c.tag, &c.currency, &c.delta, &c.rep, &c.territory, &c.plan, &c.product)
 		if c.delta != 0 {
 			out.changes = append(out.changes, c)
 		}
+		return err
+	})
+}
+
+// turn is the end of a subscription by its cancellation, or its new beginning afterwards.
+type turn struct {
+	day  calendar.Day
+	ends bool
+}
+
+// turns reads the cancellations that took effect at once, and the reactivations, as far as they stand.
+func (s statements) turns(_ calendar.Period, out *records) error {
+	ids := map[int64]bool{}
+	for _, c := range out.changes {
+		if c.delta < 0 {
+			ids[c.subscription] = true
+		}
+	}
+	const q = "SELECT e.subscription_id, e.effective_on, e.event FROM subscription_events e WHERE e.event IN ('CANCELLED', 'REACTIVATED') AND e.subscription_id ? " +
+		"AND NOT EXISTS (SELECT 1 FROM subscription_events r WHERE r.reverses_id = e.id) ORDER BY e.subscription_id, e.effective_on, e.id"
+	return s.of(q, sorted(ids), func(scan func(...any) error) error {
+		var of int64
+		var t turn
+		var event recurring.Event
+		err := scan(&of, &t.day, &event)
+		t.ends = event == recurring.Cancelled
+		out.turns[of] = append(out.turns[of], t)
 		return err
 	})
 }
@@ -157,10 +194,10 @@ func (s statements) renewals(w calendar.Period, out *records) error {
 
 // payments reads all payments for what was sold: the share of an invoice that is paid needs the earlier ones.
 func (s statements) payments(w calendar.Period, out *records) error {
-	q := fmt.Sprintf("SELECT id, account_id, coalesce(opportunity_id, 0), coalesce(subscription_id, 0), coalesce(external_id, ''), received_on, amount_minor, currency FROM payments_received WHERE received_on < %d ORDER BY received_on, id", w.To)
+	q := fmt.Sprintf("SELECT id, account_id, coalesce(opportunity_id, 0), coalesce(subscription_id, 0), coalesce(external_id, ''), payment_kind, received_on, amount_minor, currency FROM payments_received WHERE received_on < %d ORDER BY received_on, id", w.To)
 	return s.each(q, func(scan func(...any) error) error {
 		var p payment
-		err := scan(&p.id, &p.account, &p.deal, &p.subscription, &p.name, &p.day, &p.amount, &p.currency)
+		err := scan(&p.id, &p.account, &p.deal, &p.subscription, &p.name, &p.kind, &p.day, &p.amount, &p.currency)
 		out.payments = append(out.payments, p)
 		return err
 	})

@@ -246,11 +246,11 @@ func (c *setup) versionOn(plan int64, day calendar.Day) (version, bool) {
 }
 
 // assignedOn are the assignments of a rep on a day: those of the rep decide, then those of the team, then
-// those of the role.
+// those of the role. Those of a team or role end for somebody who leaves.
 func (c *setup) assignedOn(p person, teams []int64, day calendar.Day) []assignment {
 	var levels [3][]assignment
 	for _, a := range c.assignments {
-		if !a.has(day) {
+		if !a.has(day) || a.rep == 0 && p.left != nil && day >= *p.left {
 			continue
 		}
 		switch {
@@ -299,6 +299,9 @@ func (c *setup) resolve(window calendar.Period) []comp.Assignment {
 		for _, m := range members[id] {
 			days = append(days, m.from, m.to)
 		}
+		if p.left != nil {
+			days = append(days, *p.left)
+		}
 		out = append(out, c.resolveOne(p, members[id], days, window)...)
 	}
 	return out
@@ -338,9 +341,24 @@ func (c *setup) resolveOne(p person, members []stretch, days []calendar.Day, win
 	return out
 }
 
-// stays are the places of reps below managers.
+// stays are the places of reps below managers. Somebody who manages a team and belongs to none stands where the
+// team does: below the manager of the teams above it.
 func (c *setup) stays() []comp.Stay {
 	var out []comp.Stay
+	placed := map[int64]bool{}
+	for _, m := range c.members {
+		placed[m.of] = true
+	}
+	for _, id := range sorted(c.teams) {
+		t := c.teams[id]
+		if t.manager == 0 || placed[t.manager] {
+			continue
+		}
+		if manager := c.above(t.parent, t.manager); manager != 0 {
+			placed[t.manager] = true
+			out = append(out, comp.Stay{Payee: t.manager, Manager: manager})
+		}
+	}
 	for _, m := range c.members {
 		if manager := c.above(m.in, m.of); manager != 0 {
 			x := comp.Stay{Payee: m.of, Manager: manager, From: m.from}

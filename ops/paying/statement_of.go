@@ -42,10 +42,21 @@ func (s statements) of(query string, ids []int64, fn func(scan func(...any) erro
 	if len(ids) == 0 {
 		return nil
 	}
-	var list any = ids
+	return s.among(query, ids, fn)
+}
+
+// named runs a statement about keys; "?" in it stands for the list of them.
+func (s statements) named(query string, keys []string, fn func(scan func(...any) error) error) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	return s.among(query, keys, fn)
+}
+
+func (s statements) among(query string, list any, fn func(scan func(...any) error) error) error {
 	in := "= ANY($1)"
 	if !s.postgres {
-		b, _ := json.Marshal(ids) // integers always marshal
+		b, _ := json.Marshal(list) // integers and texts always marshal
 		list, in = string(b), "IN (SELECT value FROM json_each($1))"
 	}
 	return s.each(strings.ReplaceAll(query, "?", in), fn, list)

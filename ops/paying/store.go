@@ -90,6 +90,7 @@ func (d *desk) compare(run *db.CommissionRun, in comp.Input, out comp.Output, ha
 				}
 			}
 			x.row = rowOf(run, s, out, hash, output, issues[payee]+issues[0])
+			x.row["needs_acknowledgement"] = comp.AsksPayee(cut, s.Currency)
 			if was != nil && was.OutputHash != output && was.Status != commission.StatementDraft {
 				for _, c := range approvals {
 					x.row[c] = nil
@@ -123,7 +124,7 @@ func rowOf(run *db.CommissionRun, s comp.Statement, out comp.Output, input, outp
 		"run_id": run.ID, "rep_id": gid.ID(s.Payee), "from_day": out.Period.From, "to_day": out.Period.To, "status": commission.StatementDraft, "currency": s.Currency,
 		"earned_minor": t.Earned, "payable_minor": t.Payable, "held_before_minor": t.HeldBefore, "held_after_minor": t.HeldAfter, "debt_before_minor": t.DebtBefore,
 		"debt_after_minor": t.DebtAfter, "draw_before_minor": t.DrawBefore, "draw_after_minor": t.DrawAfter, "waived_minor": t.Waived, "forgiven_minor": t.Forgiven,
-		"guaranteed_minor": t.Guaranteed, "paid_minor": t.Paid, "payout_units": nil, "payout_currency": s.Currency, "lines_count": len(s.Lines), "issues_count": issues,
+		"guaranteed_minor": t.Guaranteed, "paid_minor": t.Paid, "credited_minor": comp.Credited(s), "needs_acknowledgement": false, "payout_units": nil, "payout_currency": s.Currency, "lines_count": len(s.Lines), "issues_count": issues,
 		"input_hash": input, "output_hash": output, "engine_version": out.Engine,
 	}
 	if s.Payout != nil {
@@ -138,7 +139,7 @@ func valuesOf(s *db.CommissionStatement, like editing.Values) editing.Values {
 		"run_id": s.RunID, "rep_id": s.RepID, "from_day": s.FromDay, "to_day": s.ToDay, "status": s.Status, "currency": s.Currency,
 		"earned_minor": s.EarnedMinor, "payable_minor": s.PayableMinor, "held_before_minor": s.HeldBeforeMinor, "held_after_minor": s.HeldAfterMinor, "debt_before_minor": s.DebtBeforeMinor,
 		"debt_after_minor": s.DebtAfterMinor, "draw_before_minor": s.DrawBeforeMinor, "draw_after_minor": s.DrawAfterMinor, "waived_minor": s.WaivedMinor, "forgiven_minor": s.ForgivenMinor,
-		"guaranteed_minor": s.GuaranteedMinor, "paid_minor": s.PaidMinor, "payout_units": s.PayoutUnits, "payout_currency": s.PayoutCurrency, "lines_count": s.LinesCount, "issues_count": s.IssuesCount,
+		"guaranteed_minor": s.GuaranteedMinor, "paid_minor": s.PaidMinor, "credited_minor": s.CreditedMinor, "needs_acknowledgement": s.NeedsAcknowledgement, "payout_units": s.PayoutUnits, "payout_currency": s.PayoutCurrency, "lines_count": s.LinesCount, "issues_count": s.IssuesCount,
 		"input_hash": s.InputHash, "output_hash": s.OutputHash, "engine_version": s.EngineVersion,
 		"acknowledged_at": s.AcknowledgedAt, "acknowledged_by_id": s.AcknowledgedByID, "manager_approved_at": s.ManagerApprovedAt, "manager_approved_by_id": s.ManagerApprovedByID,
 		"finance_approved_at": s.FinanceApprovedAt, "finance_approved_by_id": s.FinanceApprovedByID,
@@ -250,6 +251,7 @@ func (d *desk) lineOf(x *computed, position int, l comp.Line) editing.Values {
 		"plan_version_id": nothing(l.Version), "event_id": nil, "account_id": nothing(l.Account), "opportunity_id": ofKind(l.Record, gid.Opportunity),
 		"subscription_id": ofKind(l.Record, gid.CustomerSubscription), "adjustment_id": nil, "credit_on": nothing(l.Date), "credit_minor": nil, "credit_units": nil, "rate": nil,
 		"uncapped_minor": l.Uncapped, "earned_minor": l.Earned, "payable_minor": l.Payable, "currency": l.Currency, "cap": nil, "hold_reason": nothing(l.Hold), "original_id": nil,
+		"corrects_id": nil,
 	}
 	if l.Event != nil {
 		if e, ok := d.stored[nameOf(*l.Event)]; ok && e.id != 0 {
@@ -262,8 +264,8 @@ func (d *desk) lineOf(x *computed, position int, l comp.Line) editing.Values {
 	if len(l.Cuts) > 0 {
 		row["cap"] = l.Cuts[0].Cap
 	}
-	if o := l.Original; o != nil && o.ID != 0 {
-		row["original_id"] = o.ID
+	if o := l.Original; o != nil {
+		row["original_id"], row["corrects_id"] = nothing(o.ID), nothing(o.Statement)
 	}
 	if c, units, ok := creditOf(x.Statement, l); ok {
 		if units {

@@ -52,6 +52,8 @@ func (im *importer) rules(ctx context.Context, s *transaction, st *step, drafts 
 		return im.subscriptions(ctx, s, drafts)
 	case gid.UsageEvent:
 		return im.uses(ctx, s, drafts)
+	case gid.PaymentReceived:
+		return im.payments(ctx, s, drafts)
 	case gid.CampaignTouch:
 		for _, d := range drafts {
 			touchRules(d)

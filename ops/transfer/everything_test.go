@@ -15,7 +15,8 @@ import (
 func sample(e *mapping.Entity, f *mapping.Field) (value string, given bool) {
 	switch e.Name + "." + f.Name {
 	case "Quota.team", "Quota.territory", "Quota.units", "Activity.attendance", "Activity.bounce", "Opportunity.closedOn", "Opportunity.lossReason", "Opportunity.lostTo",
-		"Stage.outcome", "Lead.closedOn", "Lead.rejectReason", "Lead.opportunity", "SubscriptionEvent.cancellationReason", "SubscriptionEvent.resumesOn", "SubscriptionEvent.endsOn":
+		"Stage.outcome", "Lead.closedOn", "Lead.rejectReason", "Lead.opportunity", "SubscriptionEvent.cancellationReason", "SubscriptionEvent.resumesOn", "SubscriptionEvent.endsOn",
+		"PaymentReceived.subscription":
 		return "", false
 	case "SubscriptionEvent.event":
 		return "AMENDED", true

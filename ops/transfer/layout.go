@@ -81,6 +81,8 @@ func derivedColumns(k gid.Kind) []column {
 		return []column{{name: "recorded_at", kind: number}, {name: "details", kind: document}}
 	case gid.UsageEvent:
 		return []column{{name: "month", kind: number}, {name: "recorded_at", kind: number}}
+	case gid.PaymentReceived:
+		return []column{{name: "account_id", kind: number}, {name: "created_at", kind: number}}
 	case gid.CustomerSubscription:
 		return append([]column{search}, projected()...)
 	default:
@@ -98,7 +100,9 @@ func (l *layout) own() []string {
 }
 
 // appended is whether rows are written once and never edited.
-func (l *layout) appended() bool { return l.kind == gid.SubscriptionEvent || l.kind == gid.UsageEvent }
+func (l *layout) appended() bool {
+	return l.kind == gid.SubscriptionEvent || l.kind == gid.UsageEvent || l.kind == gid.PaymentReceived
+}
 
 func layoutOf(e *mapping.Entity) *layout {
 	l := &layout{entity: e, kind: e.Kind, table: e.Kind.Table(), index: map[string]int{}, fields: map[string]int{}}

@@ -21,7 +21,7 @@ func TestEveryWordIsReadAsItIsWrittenAndListedOnce(t *testing.T) {
 		"ModifierKind": commission.ModifyDiscount, "CurrencyPolicy": commission.PlanRate, "EligibilityKind": commission.Immediate, "DrawKind": commission.Recoverable,
 		"NegativeBalancePolicy": commission.CarryForward, "ClawbackPolicy": commission.ClawbackFull, "ClawbackRate": commission.ReverseOriginal,
 		"ClawbackAttainment": commission.OpenPeriod, "TerminationPolicy": commission.KeepSchedule, "AddOnKind": commission.Kicker, "BonusKind": commission.BonusAttainment,
-		"ReliefReason": commission.ReliefLeave, "AdjustmentReason": commission.AdjustCorrection, "EventKind": commission.WonLine, "LineKind": commission.LineCommission,
+		"ReliefReason": commission.ReliefLeave, "AdjustmentReason": commission.AdjustCorrection, "EventKind": commission.WonLine, "PaymentKind": commission.Payment, "LineKind": commission.LineCommission,
 		"HoldReason": commission.HoldWindfall, "IssueCode": commission.IssueNoQuota, "StepKind": commission.StepBasis, "PlanStatus": commission.PlanDraft,
 		"RunStatus": commission.RunQueued, "StatementStatus": commission.StatementDraft, "StatementMove": commission.MoveLock, "DisputeStatus": commission.DisputeOpen,
 	} {

@@ -40,6 +40,32 @@ func (v EventKind) MarshalGQL(w io.Writer) { enum.Write(w, v) }
 // UnmarshalGQL reads a value and names the accepted ones when it is none of them.
 func (v *EventKind) UnmarshalGQL(x any) error { return enum.Read(x, v, EventKinds()) }
 
+// PaymentKind is what a record about the money of a sold deal says.
+type PaymentKind string
+
+// The values of PaymentKind.
+const (
+	Payment          PaymentKind = "PAYMENT"     // the customer paid; below 0 a payment that bounced or was paid back
+	CreditNoted      PaymentKind = "CREDIT_NOTE" // a part of the price was given back, below 0
+	Unpaid           PaymentKind = "NON_PAYMENT" // the first invoice was not paid; what is outstanding, below 0
+	Breach           PaymentKind = "PLAN_BREACH" // fraud, or a breach of the plan's terms; what is in question, below 0
+	MilestoneReached PaymentKind = "MILESTONE"   // a milestone of the deal was reached; what it stands for, above 0
+)
+
+// PaymentKinds lists every PaymentKind.
+func PaymentKinds() []PaymentKind {
+	return []PaymentKind{Payment, CreditNoted, Unpaid, Breach, MilestoneReached}
+}
+
+// Values lists every PaymentKind, for storage and API.
+func (PaymentKind) Values() []string { return enum.Strings(PaymentKinds()) }
+
+// MarshalGQL writes the value.
+func (v PaymentKind) MarshalGQL(w io.Writer) { enum.Write(w, v) }
+
+// UnmarshalGQL reads a value and names the accepted ones when it is none of them.
+func (v *PaymentKind) UnmarshalGQL(x any) error { return enum.Read(x, v, PaymentKinds()) }
+
 // LineKind is what a line of a statement is.
 type LineKind string
 

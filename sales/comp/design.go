@@ -36,8 +36,9 @@ type Design struct {
 	Negative    NegativeBalance              `json:"negativeBalance"`
 	Termination commission.TerminationPolicy `json:"termination"`
 
-	Ramp          []money.Rate `json:"ramp,omitempty"` // share of the quota in the first, second ... month of employment; full afterwards
-	HouseAccounts bool         `json:"houseAccounts"`  // whether events of house accounts earn credit
+	Ramp          []money.Rate `json:"ramp,omitempty"`                 // share of the quota in the first, second ... month of employment; full afterwards
+	HouseAccounts bool         `json:"houseAccounts"`                  // whether events of house accounts earn credit
+	Acknowledge   bool         `json:"needsAcknowledgement,omitempty"` // the payee acknowledges a statement before anybody approves it
 }
 
 // PlanRate fixes what one unit of a currency is worth in the plan's currency.

@@ -200,7 +200,11 @@ func (x *index) people() {
 	for i := range x.in.Payees {
 		x.payees[x.in.Payees[i].ID] = &x.in.Payees[i]
 	}
-	seen := map[int64]bool{}
+	type row struct { // an assignment to a role is a row for each of its holders, and one for each version of the plan
+		id, payee, version int64
+		from               calendar.Day
+	}
+	seen := map[row]bool{}
 	for i := range x.in.Assignments {
 		a := &x.in.Assignments[i]
 		p := x.plans[a.Version]
@@ -209,8 +213,8 @@ func (x *index) people() {
 			x.faults = append(x.faults, fault.Invalidf("assignments", "the target incentive of assignment %d is from 0 to %d minor units", a.ID, int64(largest)))
 		case p == nil:
 			x.faults = append(x.faults, fault.Invalidf("assignments", "assignment %d names version %d, which the run does not have", a.ID, a.Version))
-		case !seen[a.ID]:
-			seen[a.ID] = true
+		case !seen[row{a.ID, a.Payee, a.Version, a.From}]:
+			seen[row{a.ID, a.Payee, a.Version, a.From}] = true
 			x.assigned[a.Payee] = append(x.assigned[a.Payee], assignment{a, p})
 		}
 	}

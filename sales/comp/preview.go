@@ -90,6 +90,7 @@ type CurvePoint struct {
 	Credit int64
 	Earned int64
 	Share  *money.Rate // earned over credit; nil of nothing
+	Next   *money.Rate // of the next minor unit; nil for a curve and when units are counted
 }
 
 // CostCurve computes what a component of a design earns over a distribution of attainments, each as if one
@@ -141,6 +142,9 @@ func CostCurve(d Design, component string, quota int64, target *int64, at []mone
 		p := CurvePoint{At: share, Credit: credit}
 		for _, s := range o.Statements {
 			p.Earned += s.Totals.Earned
+			if len(s.Attainments) > 0 && !inUnits {
+				p.Next = s.Attainments[0].NextRate
+			}
 		}
 		if credit > 0 && !inUnits {
 			if r, ok := money.MulDiv(p.Earned, int64(money.One), credit); ok {

@@ -90,7 +90,7 @@ var Operations = map[Operation][]Role{
 	"compPlans": everybody, "compAssignments": everybody, "quotaReliefs": everybody, "compObjectives": everybody,
 	"paymentsReceived": business, "compEvents": business, "checkCompDesign": planners,
 	"commissionRuns": planners, "commissionStatements": everybody, "commissionLines": everybody, "commissionAdjustments": everybody, "commissionDisputes": everybody,
-	"explainCommission": everybody, "previewCommission": everybody, "previewCompDesign": planners, "commissionRegister": planners, "commissionAssets": planners,
+	"explainCommission": everybody, "previewCommission": everybody, "previewCompDesign": planners, "compCostCurve": planners, "commissionRegister": planners, "commissionAssets": planners,
 	"createCompPlan": planners, "updateCompPlan": planners, "archiveCompPlan": planners, "restoreCompPlan": planners,
 	"createCompPlanVersion": planners, "updateCompPlanVersion": planners, "publishCompPlanVersion": planners, "retireCompPlanVersion": planners, "cloneCompPlanVersion": planners,
 	"createCompAssignment": planners, "updateCompAssignment": planners, "deleteCompAssignment": planners, "acknowledgeCompAssignment": everybody,
@@ -110,7 +110,8 @@ var Operations = map[Operation][]Role{
 	"updateOrganisation": operators,
 	"createHoliday":      operators, "updateHoliday": operators, "deleteHoliday": operators,
 	"createExchangeRate": planners, "updateExchangeRate": planners, "deleteExchangeRate": planners,
-	"createQuota": planners, "updateQuota": planners, "deleteQuota": planners,
+	"createQuota": planners, "updateQuota": planners, "deleteQuota": planners, "spreadQuota": planners,
+	"quotaPlan":           {Admin, Ops, Analyst, Executive, Finance, Manager},
 	"createDeviationNote": measurers, "updateDeviationNote": measurers, "deleteDeviationNote": measurers,
 
 	// Customers.

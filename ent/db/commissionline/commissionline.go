@@ -64,6 +64,8 @@ const (
 	FieldHoldReason = "hold_reason"
 	// FieldOriginalID holds the string denoting the original_id field in the database.
 	FieldOriginalID = "original_id"
+	// FieldCorrectsID holds the string denoting the corrects_id field in the database.
+	FieldCorrectsID = "corrects_id"
 	// EdgeStatement holds the string denoting the statement edge name in mutations.
 	EdgeStatement = "statement"
 	// EdgeRep holds the string denoting the rep edge name in mutations.
@@ -84,6 +86,8 @@ const (
 	EdgeOriginal = "original"
 	// EdgeCorrections holds the string denoting the corrections edge name in mutations.
 	EdgeCorrections = "corrections"
+	// EdgeCorrects holds the string denoting the corrects edge name in mutations.
+	EdgeCorrects = "corrects"
 	// Table holds the table name of the commissionline in the database.
 	Table = "commission_lines"
 	// StatementTable is the table that holds the statement relation/edge.
@@ -150,6 +154,13 @@ const (
 	CorrectionsTable = "commission_lines"
 	// CorrectionsColumn is the table column denoting the corrections relation/edge.
 	CorrectionsColumn = "original_id"
+	// CorrectsTable is the table that holds the corrects relation/edge.
+	CorrectsTable = "commission_lines"
+	// CorrectsInverseTable is the table name for the CommissionStatement entity.
+	// It exists in this package in order to avoid circular dependency with the "commissionstatement" package.
+	CorrectsInverseTable = "commission_statements"
+	// CorrectsColumn is the table column denoting the corrects relation/edge.
+	CorrectsColumn = "corrects_id"
 )
 
 // Columns holds all SQL columns for commissionline fields.
@@ -179,6 +190,7 @@ var Columns = []string{
 	FieldCap,
 	FieldHoldReason,
 	FieldOriginalID,
+	FieldCorrectsID,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -361,6 +373,11 @@ func ByOriginalID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOriginalID, opts...).ToFunc()
 }
 
+// ByCorrectsID orders the results by the corrects_id field.
+func ByCorrectsID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCorrectsID, opts...).ToFunc()
+}
+
 // ByStatementField orders the results by statement field.
 func ByStatementField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -437,6 +454,13 @@ func ByCorrections(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newCorrectionsStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// ByCorrectsField orders the results by corrects field.
+func ByCorrectsField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCorrectsStep(), sql.OrderByField(field, opts...))
+	}
+}
 func newStatementStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -505,5 +529,12 @@ func newCorrectionsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(Table, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, CorrectionsTable, CorrectionsColumn),
+	)
+}
+func newCorrectsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(CorrectsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, CorrectsTable, CorrectsColumn),
 	)
 }

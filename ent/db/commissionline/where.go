@@ -181,6 +181,12 @@ func OriginalID(v gid.ID) predicate.CommissionLine {
 	return predicate.CommissionLine(sql.FieldEQ(FieldOriginalID, vc))
 }
 
+// CorrectsID applies equality check predicate on the "corrects_id" field. It's identical to CorrectsIDEQ.
+func CorrectsID(v gid.ID) predicate.CommissionLine {
+	vc := int64(v)
+	return predicate.CommissionLine(sql.FieldEQ(FieldCorrectsID, vc))
+}
+
 // StatementIDEQ applies the EQ predicate on the "statement_id" field.
 func StatementIDEQ(v gid.ID) predicate.CommissionLine {
 	vc := int64(v)
@@ -1367,6 +1373,46 @@ func OriginalIDNotNil() predicate.CommissionLine {
 	return predicate.CommissionLine(sql.FieldNotNull(FieldOriginalID))
 }
 
+// CorrectsIDEQ applies the EQ predicate on the "corrects_id" field.
+func CorrectsIDEQ(v gid.ID) predicate.CommissionLine {
+	vc := int64(v)
+	return predicate.CommissionLine(sql.FieldEQ(FieldCorrectsID, vc))
+}
+
+// CorrectsIDNEQ applies the NEQ predicate on the "corrects_id" field.
+func CorrectsIDNEQ(v gid.ID) predicate.CommissionLine {
+	vc := int64(v)
+	return predicate.CommissionLine(sql.FieldNEQ(FieldCorrectsID, vc))
+}
+
+// CorrectsIDIn applies the In predicate on the "corrects_id" field.
+func CorrectsIDIn(vs ...gid.ID) predicate.CommissionLine {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.CommissionLine(sql.FieldIn(FieldCorrectsID, v...))
+}
+
+// CorrectsIDNotIn applies the NotIn predicate on the "corrects_id" field.
+func CorrectsIDNotIn(vs ...gid.ID) predicate.CommissionLine {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.CommissionLine(sql.FieldNotIn(FieldCorrectsID, v...))
+}
+
+// CorrectsIDIsNil applies the IsNil predicate on the "corrects_id" field.
+func CorrectsIDIsNil() predicate.CommissionLine {
+	return predicate.CommissionLine(sql.FieldIsNull(FieldCorrectsID))
+}
+
+// CorrectsIDNotNil applies the NotNil predicate on the "corrects_id" field.
+func CorrectsIDNotNil() predicate.CommissionLine {
+	return predicate.CommissionLine(sql.FieldNotNull(FieldCorrectsID))
+}
+
 // HasStatement applies the HasEdge predicate on the "statement" edge.
 func HasStatement() predicate.CommissionLine {
 	return predicate.CommissionLine(func(s *sql.Selector) {
@@ -1589,6 +1635,29 @@ func HasCorrections() predicate.CommissionLine {
 func HasCorrectionsWith(preds ...predicate.CommissionLine) predicate.CommissionLine {
 	return predicate.CommissionLine(func(s *sql.Selector) {
 		step := newCorrectionsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasCorrects applies the HasEdge predicate on the "corrects" edge.
+func HasCorrects() predicate.CommissionLine {
+	return predicate.CommissionLine(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, CorrectsTable, CorrectsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasCorrectsWith applies the HasEdge predicate on the "corrects" edge with a given conditions (other predicates).
+func HasCorrectsWith(preds ...predicate.CommissionStatement) predicate.CommissionLine {
+	return predicate.CommissionLine(func(s *sql.Selector) {
+		step := newCorrectsStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -58,6 +58,10 @@ const (
 	FieldGuaranteedMinor = "guaranteed_minor"
 	// FieldPaidMinor holds the string denoting the paid_minor field in the database.
 	FieldPaidMinor = "paid_minor"
+	// FieldCreditedMinor holds the string denoting the credited_minor field in the database.
+	FieldCreditedMinor = "credited_minor"
+	// FieldNeedsAcknowledgement holds the string denoting the needs_acknowledgement field in the database.
+	FieldNeedsAcknowledgement = "needs_acknowledgement"
 	// FieldPayoutUnits holds the string denoting the payout_units field in the database.
 	FieldPayoutUnits = "payout_units"
 	// FieldPayoutCurrency holds the string denoting the payout_currency field in the database.
@@ -174,6 +178,8 @@ var Columns = []string{
 	FieldForgivenMinor,
 	FieldGuaranteedMinor,
 	FieldPaidMinor,
+	FieldCreditedMinor,
+	FieldNeedsAcknowledgement,
 	FieldPayoutUnits,
 	FieldPayoutCurrency,
 	FieldLinesCount,
@@ -215,6 +221,10 @@ var (
 	DefaultVersion int
 	// CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
 	CurrencyValidator func(string) error
+	// DefaultCreditedMinor holds the default value on creation for the "credited_minor" field.
+	DefaultCreditedMinor int64
+	// DefaultNeedsAcknowledgement holds the default value on creation for the "needs_acknowledgement" field.
+	DefaultNeedsAcknowledgement bool
 	// PayoutCurrencyValidator is a validator for the "payout_currency" field. It is called by the builders before save.
 	PayoutCurrencyValidator func(string) error
 	// DefaultLinesCount holds the default value on creation for the "lines_count" field.
@@ -352,6 +362,16 @@ func ByGuaranteedMinor(opts ...sql.OrderTermOption) OrderOption {
 // ByPaidMinor orders the results by the paid_minor field.
 func ByPaidMinor(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPaidMinor, opts...).ToFunc()
+}
+
+// ByCreditedMinor orders the results by the credited_minor field.
+func ByCreditedMinor(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCreditedMinor, opts...).ToFunc()
+}
+
+// ByNeedsAcknowledgement orders the results by the needs_acknowledgement field.
+func ByNeedsAcknowledgement(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNeedsAcknowledgement, opts...).ToFunc()
 }
 
 // ByPayoutUnits orders the results by the payout_units field.

@@ -165,6 +165,16 @@ func PaidMinor(v int64) predicate.CommissionStatement {
 	return predicate.CommissionStatement(sql.FieldEQ(FieldPaidMinor, v))
 }
 
+// CreditedMinor applies equality check predicate on the "credited_minor" field. It's identical to CreditedMinorEQ.
+func CreditedMinor(v int64) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldEQ(FieldCreditedMinor, v))
+}
+
+// NeedsAcknowledgement applies equality check predicate on the "needs_acknowledgement" field. It's identical to NeedsAcknowledgementEQ.
+func NeedsAcknowledgement(v bool) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldEQ(FieldNeedsAcknowledgement, v))
+}
+
 // PayoutUnits applies equality check predicate on the "payout_units" field. It's identical to PayoutUnitsEQ.
 func PayoutUnits(v int64) predicate.CommissionStatement {
 	return predicate.CommissionStatement(sql.FieldEQ(FieldPayoutUnits, v))
@@ -1168,6 +1178,56 @@ func PaidMinorLT(v int64) predicate.CommissionStatement {
 // PaidMinorLTE applies the LTE predicate on the "paid_minor" field.
 func PaidMinorLTE(v int64) predicate.CommissionStatement {
 	return predicate.CommissionStatement(sql.FieldLTE(FieldPaidMinor, v))
+}
+
+// CreditedMinorEQ applies the EQ predicate on the "credited_minor" field.
+func CreditedMinorEQ(v int64) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldEQ(FieldCreditedMinor, v))
+}
+
+// CreditedMinorNEQ applies the NEQ predicate on the "credited_minor" field.
+func CreditedMinorNEQ(v int64) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldNEQ(FieldCreditedMinor, v))
+}
+
+// CreditedMinorIn applies the In predicate on the "credited_minor" field.
+func CreditedMinorIn(vs ...int64) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldIn(FieldCreditedMinor, vs...))
+}
+
+// CreditedMinorNotIn applies the NotIn predicate on the "credited_minor" field.
+func CreditedMinorNotIn(vs ...int64) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldNotIn(FieldCreditedMinor, vs...))
+}
+
+// CreditedMinorGT applies the GT predicate on the "credited_minor" field.
+func CreditedMinorGT(v int64) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldGT(FieldCreditedMinor, v))
+}
+
+// CreditedMinorGTE applies the GTE predicate on the "credited_minor" field.
+func CreditedMinorGTE(v int64) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldGTE(FieldCreditedMinor, v))
+}
+
+// CreditedMinorLT applies the LT predicate on the "credited_minor" field.
+func CreditedMinorLT(v int64) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldLT(FieldCreditedMinor, v))
+}
+
+// CreditedMinorLTE applies the LTE predicate on the "credited_minor" field.
+func CreditedMinorLTE(v int64) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldLTE(FieldCreditedMinor, v))
+}
+
+// NeedsAcknowledgementEQ applies the EQ predicate on the "needs_acknowledgement" field.
+func NeedsAcknowledgementEQ(v bool) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldEQ(FieldNeedsAcknowledgement, v))
+}
+
+// NeedsAcknowledgementNEQ applies the NEQ predicate on the "needs_acknowledgement" field.
+func NeedsAcknowledgementNEQ(v bool) predicate.CommissionStatement {
+	return predicate.CommissionStatement(sql.FieldNEQ(FieldNeedsAcknowledgement, v))
 }
 
 // PayoutUnitsEQ applies the EQ predicate on the "payout_units" field.

@@ -876,6 +876,7 @@ var (
 		{Name: "subscription_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "adjustment_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "original_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "corrects_id", Type: field.TypeInt64, Nullable: true},
 	}
 	// CommissionLinesTable holds the schema information for the "commission_lines" table.
 	CommissionLinesTable = &schema.Table{
@@ -937,6 +938,12 @@ var (
 				RefColumns: []*schema.Column{CommissionLinesColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
+			{
+				Symbol:     "commission_lines_commission_statements_corrects",
+				Columns:    []*schema.Column{CommissionLinesColumns[25]},
+				RefColumns: []*schema.Column{CommissionStatementsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
 		},
 		Indexes: []*schema.Index{
 			{
@@ -968,6 +975,11 @@ var (
 				Name:    "commissionline_original_id",
 				Unique:  false,
 				Columns: []*schema.Column{CommissionLinesColumns[24]},
+			},
+			{
+				Name:    "commissionline_corrects_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommissionLinesColumns[25]},
 			},
 		},
 	}
@@ -1063,6 +1075,8 @@ var (
 		{Name: "forgiven_minor", Type: field.TypeInt64},
 		{Name: "guaranteed_minor", Type: field.TypeInt64},
 		{Name: "paid_minor", Type: field.TypeInt64},
+		{Name: "credited_minor", Type: field.TypeInt64, Default: 0},
+		{Name: "needs_acknowledgement", Type: field.TypeBool, Default: false},
 		{Name: "payout_units", Type: field.TypeInt64, Nullable: true},
 		{Name: "payout_currency", Type: field.TypeString, Size: 3},
 		{Name: "lines_count", Type: field.TypeInt, Default: 0},
@@ -1091,37 +1105,37 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "commission_statements_commission_runs_run",
-				Columns:    []*schema.Column{CommissionStatementsColumns[33]},
+				Columns:    []*schema.Column{CommissionStatementsColumns[35]},
 				RefColumns: []*schema.Column{CommissionRunsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "commission_statements_reps_rep",
-				Columns:    []*schema.Column{CommissionStatementsColumns[34]},
+				Columns:    []*schema.Column{CommissionStatementsColumns[36]},
 				RefColumns: []*schema.Column{RepsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "commission_statements_users_acknowledged_by",
-				Columns:    []*schema.Column{CommissionStatementsColumns[35]},
-				RefColumns: []*schema.Column{UsersColumns[0]},
-				OnDelete:   schema.NoAction,
-			},
-			{
-				Symbol:     "commission_statements_users_manager_approved_by",
-				Columns:    []*schema.Column{CommissionStatementsColumns[36]},
-				RefColumns: []*schema.Column{UsersColumns[0]},
-				OnDelete:   schema.NoAction,
-			},
-			{
-				Symbol:     "commission_statements_users_finance_approved_by",
 				Columns:    []*schema.Column{CommissionStatementsColumns[37]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
-				Symbol:     "commission_statements_users_locked_by",
+				Symbol:     "commission_statements_users_manager_approved_by",
 				Columns:    []*schema.Column{CommissionStatementsColumns[38]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_statements_users_finance_approved_by",
+				Columns:    []*schema.Column{CommissionStatementsColumns[39]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commission_statements_users_locked_by",
+				Columns:    []*schema.Column{CommissionStatementsColumns[40]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -1130,12 +1144,12 @@ var (
 			{
 				Name:    "commissionstatement_rep_id_from_day_to_day_currency",
 				Unique:  true,
-				Columns: []*schema.Column{CommissionStatementsColumns[34], CommissionStatementsColumns[4], CommissionStatementsColumns[5], CommissionStatementsColumns[7]},
+				Columns: []*schema.Column{CommissionStatementsColumns[36], CommissionStatementsColumns[4], CommissionStatementsColumns[5], CommissionStatementsColumns[7]},
 			},
 			{
 				Name:    "commissionstatement_run_id",
 				Unique:  false,
-				Columns: []*schema.Column{CommissionStatementsColumns[33]},
+				Columns: []*schema.Column{CommissionStatementsColumns[35]},
 			},
 			{
 				Name:    "commissionstatement_from_day_id",
@@ -2808,6 +2822,7 @@ var (
 	PaymentsReceivedColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
 		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 120},
+		{Name: "payment_kind", Type: field.TypeEnum, Enums: []string{"PAYMENT", "CREDIT_NOTE", "NON_PAYMENT", "PLAN_BREACH", "MILESTONE"}, Default: "PAYMENT"},
 		{Name: "amount_minor", Type: field.TypeInt64},
 		{Name: "currency", Type: field.TypeString, Size: 3},
 		{Name: "received_on", Type: field.TypeInt32},
@@ -2826,25 +2841,25 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "payments_received_accounts_account",
-				Columns:    []*schema.Column{PaymentsReceivedColumns[7]},
+				Columns:    []*schema.Column{PaymentsReceivedColumns[8]},
 				RefColumns: []*schema.Column{AccountsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "payments_received_opportunities_opportunity",
-				Columns:    []*schema.Column{PaymentsReceivedColumns[8]},
+				Columns:    []*schema.Column{PaymentsReceivedColumns[9]},
 				RefColumns: []*schema.Column{OpportunitiesColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "payments_received_customer_subscriptions_subscription",
-				Columns:    []*schema.Column{PaymentsReceivedColumns[9]},
+				Columns:    []*schema.Column{PaymentsReceivedColumns[10]},
 				RefColumns: []*schema.Column{CustomerSubscriptionsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "payments_received_users_user",
-				Columns:    []*schema.Column{PaymentsReceivedColumns[10]},
+				Columns:    []*schema.Column{PaymentsReceivedColumns[11]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -2858,22 +2873,22 @@ var (
 			{
 				Name:    "paymentreceived_account_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsReceivedColumns[7], PaymentsReceivedColumns[0]},
+				Columns: []*schema.Column{PaymentsReceivedColumns[8], PaymentsReceivedColumns[0]},
 			},
 			{
 				Name:    "paymentreceived_opportunity_id",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsReceivedColumns[8]},
+				Columns: []*schema.Column{PaymentsReceivedColumns[9]},
 			},
 			{
 				Name:    "paymentreceived_subscription_id",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsReceivedColumns[9]},
+				Columns: []*schema.Column{PaymentsReceivedColumns[10]},
 			},
 			{
 				Name:    "paymentreceived_received_on",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsReceivedColumns[4]},
+				Columns: []*schema.Column{PaymentsReceivedColumns[5]},
 			},
 		},
 	}
@@ -4482,6 +4497,7 @@ func init() {
 	CommissionLinesTable.ForeignKeys[6].RefTable = CustomerSubscriptionsTable
 	CommissionLinesTable.ForeignKeys[7].RefTable = CommissionAdjustmentsTable
 	CommissionLinesTable.ForeignKeys[8].RefTable = CommissionLinesTable
+	CommissionLinesTable.ForeignKeys[9].RefTable = CommissionStatementsTable
 	CommissionLinesTable.Annotation = &entsql.Annotation{
 		Table:          "commission_lines",
 		IncrementStart: func(i int) *int { return &i }(87960930222081),
@@ -4818,6 +4834,7 @@ func init() {
 	PaymentsReceivedTable.Annotation.Checks = map[string]string{
 		"amount_not_nothing": "amount_minor <> 0",
 		"for_something":      "opportunity_id IS NOT NULL OR subscription_id IS NOT NULL",
+		"payment_kind_known": "payment_kind IN ('PAYMENT', 'CREDIT_NOTE', 'NON_PAYMENT', 'PLAN_BREACH', 'MILESTONE')",
 	}
 	PipelinesTable.Annotation = &entsql.Annotation{
 		Table:          "pipelines",

@@ -3,6 +3,9 @@
 package paymentreceived
 
 import (
+	"coxswain/sales/commission"
+	"fmt"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -21,6 +24,8 @@ const (
 	FieldOpportunityID = "opportunity_id"
 	// FieldSubscriptionID holds the string denoting the subscription_id field in the database.
 	FieldSubscriptionID = "subscription_id"
+	// FieldPaymentKind holds the string denoting the payment_kind field in the database.
+	FieldPaymentKind = "payment_kind"
 	// FieldAmountMinor holds the string denoting the amount_minor field in the database.
 	FieldAmountMinor = "amount_minor"
 	// FieldCurrency holds the string denoting the currency field in the database.
@@ -80,6 +85,7 @@ var Columns = []string{
 	FieldAccountID,
 	FieldOpportunityID,
 	FieldSubscriptionID,
+	FieldPaymentKind,
 	FieldAmountMinor,
 	FieldCurrency,
 	FieldReceivedOn,
@@ -114,6 +120,18 @@ var (
 	NoteValidator func(string) error
 )
 
+const DefaultPaymentKind commission.PaymentKind = "PAYMENT"
+
+// PaymentKindValidator is a validator for the "payment_kind" field enum values. It is called by the builders before save.
+func PaymentKindValidator(pk commission.PaymentKind) error {
+	switch pk {
+	case "PAYMENT", "CREDIT_NOTE", "NON_PAYMENT", "PLAN_BREACH", "MILESTONE":
+		return nil
+	default:
+		return fmt.Errorf("paymentreceived: invalid enum value for payment_kind field: %q", pk)
+	}
+}
+
 // OrderOption defines the ordering options for the PaymentReceived queries.
 type OrderOption func(*sql.Selector)
 
@@ -140,6 +158,11 @@ func ByOpportunityID(opts ...sql.OrderTermOption) OrderOption {
 // BySubscriptionID orders the results by the subscription_id field.
 func BySubscriptionID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSubscriptionID, opts...).ToFunc()
+}
+
+// ByPaymentKind orders the results by the payment_kind field.
+func ByPaymentKind(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPaymentKind, opts...).ToFunc()
 }
 
 // ByAmountMinor orders the results by the amount_minor field.

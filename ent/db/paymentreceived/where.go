@@ -6,6 +6,7 @@ import (
 	"coxswain/ent/db/predicate"
 	"coxswain/ent/gid"
 	"coxswain/sales/calendar"
+	"coxswain/sales/commission"
 	"coxswain/sales/money"
 
 	"entgo.io/ent/dialect/sql"
@@ -297,6 +298,36 @@ func SubscriptionIDIsNil() predicate.PaymentReceived {
 // SubscriptionIDNotNil applies the NotNil predicate on the "subscription_id" field.
 func SubscriptionIDNotNil() predicate.PaymentReceived {
 	return predicate.PaymentReceived(sql.FieldNotNull(FieldSubscriptionID))
+}
+
+// PaymentKindEQ applies the EQ predicate on the "payment_kind" field.
+func PaymentKindEQ(v commission.PaymentKind) predicate.PaymentReceived {
+	vc := v
+	return predicate.PaymentReceived(sql.FieldEQ(FieldPaymentKind, vc))
+}
+
+// PaymentKindNEQ applies the NEQ predicate on the "payment_kind" field.
+func PaymentKindNEQ(v commission.PaymentKind) predicate.PaymentReceived {
+	vc := v
+	return predicate.PaymentReceived(sql.FieldNEQ(FieldPaymentKind, vc))
+}
+
+// PaymentKindIn applies the In predicate on the "payment_kind" field.
+func PaymentKindIn(vs ...commission.PaymentKind) predicate.PaymentReceived {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.PaymentReceived(sql.FieldIn(FieldPaymentKind, v...))
+}
+
+// PaymentKindNotIn applies the NotIn predicate on the "payment_kind" field.
+func PaymentKindNotIn(vs ...commission.PaymentKind) predicate.PaymentReceived {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.PaymentReceived(sql.FieldNotIn(FieldPaymentKind, v...))
 }
 
 // AmountMinorEQ applies the EQ predicate on the "amount_minor" field.

@@ -918,8 +918,16 @@ func init() {
 			return nil
 		}
 	}()
+	// commissionstatementDescCreditedMinor is the schema descriptor for credited_minor field.
+	commissionstatementDescCreditedMinor := commissionstatementFields[18].Descriptor()
+	// commissionstatement.DefaultCreditedMinor holds the default value on creation for the credited_minor field.
+	commissionstatement.DefaultCreditedMinor = commissionstatementDescCreditedMinor.Default.(int64)
+	// commissionstatementDescNeedsAcknowledgement is the schema descriptor for needs_acknowledgement field.
+	commissionstatementDescNeedsAcknowledgement := commissionstatementFields[19].Descriptor()
+	// commissionstatement.DefaultNeedsAcknowledgement holds the default value on creation for the needs_acknowledgement field.
+	commissionstatement.DefaultNeedsAcknowledgement = commissionstatementDescNeedsAcknowledgement.Default.(bool)
 	// commissionstatementDescPayoutCurrency is the schema descriptor for payout_currency field.
-	commissionstatementDescPayoutCurrency := commissionstatementFields[19].Descriptor()
+	commissionstatementDescPayoutCurrency := commissionstatementFields[21].Descriptor()
 	// commissionstatement.PayoutCurrencyValidator is a validator for the "payout_currency" field. It is called by the builders before save.
 	commissionstatement.PayoutCurrencyValidator = func() func(string) error {
 		validators := commissionstatementDescPayoutCurrency.Validators
@@ -937,15 +945,15 @@ func init() {
 		}
 	}()
 	// commissionstatementDescLinesCount is the schema descriptor for lines_count field.
-	commissionstatementDescLinesCount := commissionstatementFields[20].Descriptor()
+	commissionstatementDescLinesCount := commissionstatementFields[22].Descriptor()
 	// commissionstatement.DefaultLinesCount holds the default value on creation for the lines_count field.
 	commissionstatement.DefaultLinesCount = commissionstatementDescLinesCount.Default.(int)
 	// commissionstatementDescIssuesCount is the schema descriptor for issues_count field.
-	commissionstatementDescIssuesCount := commissionstatementFields[21].Descriptor()
+	commissionstatementDescIssuesCount := commissionstatementFields[23].Descriptor()
 	// commissionstatement.DefaultIssuesCount holds the default value on creation for the issues_count field.
 	commissionstatement.DefaultIssuesCount = commissionstatementDescIssuesCount.Default.(int)
 	// commissionstatementDescInputHash is the schema descriptor for input_hash field.
-	commissionstatementDescInputHash := commissionstatementFields[22].Descriptor()
+	commissionstatementDescInputHash := commissionstatementFields[24].Descriptor()
 	// commissionstatement.InputHashValidator is a validator for the "input_hash" field. It is called by the builders before save.
 	commissionstatement.InputHashValidator = func() func(string) error {
 		validators := commissionstatementDescInputHash.Validators
@@ -963,7 +971,7 @@ func init() {
 		}
 	}()
 	// commissionstatementDescOutputHash is the schema descriptor for output_hash field.
-	commissionstatementDescOutputHash := commissionstatementFields[23].Descriptor()
+	commissionstatementDescOutputHash := commissionstatementFields[25].Descriptor()
 	// commissionstatement.OutputHashValidator is a validator for the "output_hash" field. It is called by the builders before save.
 	commissionstatement.OutputHashValidator = func() func(string) error {
 		validators := commissionstatementDescOutputHash.Validators
@@ -981,7 +989,7 @@ func init() {
 		}
 	}()
 	// commissionstatementDescEngineVersion is the schema descriptor for engine_version field.
-	commissionstatementDescEngineVersion := commissionstatementFields[24].Descriptor()
+	commissionstatementDescEngineVersion := commissionstatementFields[26].Descriptor()
 	// commissionstatement.EngineVersionValidator is a validator for the "engine_version" field. It is called by the builders before save.
 	commissionstatement.EngineVersionValidator = func() func(string) error {
 		validators := commissionstatementDescEngineVersion.Validators
@@ -999,7 +1007,7 @@ func init() {
 		}
 	}()
 	// commissionstatementDescPaymentReference is the schema descriptor for payment_reference field.
-	commissionstatementDescPaymentReference := commissionstatementFields[34].Descriptor()
+	commissionstatementDescPaymentReference := commissionstatementFields[36].Descriptor()
 	// commissionstatement.PaymentReferenceValidator is a validator for the "payment_reference" field. It is called by the builders before save.
 	commissionstatement.PaymentReferenceValidator = commissionstatementDescPaymentReference.Validators[0].(func(string) error)
 	compassignmentMixin := schema.CompAssignment{}.Mixin()
@@ -2563,7 +2571,7 @@ func init() {
 	// paymentreceived.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	paymentreceived.ExternalIDValidator = paymentreceivedDescExternalID.Validators[0].(func(string) error)
 	// paymentreceivedDescCurrency is the schema descriptor for currency field.
-	paymentreceivedDescCurrency := paymentreceivedFields[4].Descriptor()
+	paymentreceivedDescCurrency := paymentreceivedFields[5].Descriptor()
 	// paymentreceived.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
 	paymentreceived.CurrencyValidator = func() func(string) error {
 		validators := paymentreceivedDescCurrency.Validators
@@ -2581,7 +2589,7 @@ func init() {
 		}
 	}()
 	// paymentreceivedDescNote is the schema descriptor for note field.
-	paymentreceivedDescNote := paymentreceivedFields[6].Descriptor()
+	paymentreceivedDescNote := paymentreceivedFields[7].Descriptor()
 	// paymentreceived.NoteValidator is a validator for the "note" field. It is called by the builders before save.
 	paymentreceived.NoteValidator = paymentreceivedDescNote.Validators[0].(func(string) error)
 	dbpipelineMixin := schema.Pipeline{}.Mixin()

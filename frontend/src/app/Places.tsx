@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { Icon } from '@/ui/icons.tsx'
 import type { Place } from './nav.ts'
 
-const groups: readonly Place['group'][] = ['Work', 'Records', 'Measure', 'Organisation', 'Set up']
+const groups: readonly Place['group'][] = ['Work', 'Records', 'Pay', 'Measure', 'Organisation', 'Set up']
 
 /** Places lists the screens that a viewer's role has a use for. */
 export function Places({ places }: { readonly places: readonly Place[] }) {

@@ -1,12 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { typing } from '@/lib/keys.ts'
 import type { Place } from './nav.ts'
-
-/** typing reports whether a key goes into a field, where letters are letters. */
-export function typing(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
-}
 
 interface Actions {
   readonly help: () => void

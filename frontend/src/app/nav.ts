@@ -1,19 +1,22 @@
 import type { Viewer } from '@/lib/viewer.tsx'
 import type { IconName } from '@/ui/icons.tsx'
 import { officePlaces } from './office.ts'
+import { payPlaces } from './pay.ts'
 
 /** A screen, and who it is for. */
 export interface Place {
   readonly to: string
   readonly name: string
   readonly icon: IconName
-  readonly group: 'Work' | 'Records' | 'Measure' | 'Organisation' | 'Set up'
+  readonly group: 'Work' | 'Records' | 'Pay' | 'Measure' | 'Organisation' | 'Set up'
   /** The second key of "g …". */
   readonly key?: string
   /** Operation of the API that the role must be allowed; without it the screen is not offered. */
   readonly needs: string
   /** Only people who sell have it. */
   readonly sellers?: boolean
+  /** Besides people who sell, those whose role is allowed this operation. */
+  readonly or?: string
 }
 
 /** Every screen in the order in which the navigation shows them. */
@@ -26,6 +29,7 @@ export const places: readonly Place[] = [
   { to: '/leads', name: 'Leads', icon: 'lead', group: 'Records', key: 'l', needs: 'leads' },
   { to: '/subscriptions', name: 'Subscriptions', icon: 'repeat', group: 'Records', key: 's', needs: 'subscriptions' },
   { to: '/activities', name: 'Activities', icon: 'clock', group: 'Records', key: 'v', needs: 'activities' },
+  ...payPlaces,
   { to: '/kpis', name: 'KPI explorer', icon: 'gauge', group: 'Measure', key: 'k', needs: 'kpis' },
   { to: '/performance', name: 'Performance', icon: 'compare', group: 'Measure', key: 'c', needs: 'kpis' },
   ...officePlaces,
@@ -34,7 +38,9 @@ export const places: readonly Place[] = [
 /** offered returns the screens that a viewer's role has a use for. */
 export function offered(viewer: Viewer): readonly Place[] {
   return places.filter(
-    (place) => viewer.permissions.has(place.needs) && (place.sellers !== true || viewer.repId !== null),
+    (place) =>
+      viewer.permissions.has(place.needs) &&
+      (place.sellers !== true || viewer.repId !== null || (place.or !== undefined && viewer.permissions.has(place.or))),
   )
 }
 

@@ -19,6 +19,7 @@ import { Broken } from './Broken.tsx'
 import { Frame } from './Frame.tsx'
 import { start } from './nav.ts'
 import { officePages } from './office.ts'
+import { payPages } from './pay.ts'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NoSuchPage, errorComponent: Broken })
 
@@ -113,6 +114,7 @@ const pages = [
     lazyRouteComponent(() => import('@/features/performance/PerformancePage.tsx'), 'PerformancePage'),
     tidied(performanceView),
   ),
+  ...payPages(page),
   ...officePages(page),
 ]
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { payView, plansView, planView, quotasView, runsView, runView, statementView } from '@/features/comp/view.ts'
 import { dashboardView } from '@/features/dashboard/view.ts'
 import { explorerView } from '@/features/explorer/view.ts'
 import { homeView } from '@/features/home/view.ts'
@@ -14,6 +15,13 @@ it.each([
   ['the explorer', explorerView],
   ['a rep’s day', homeView],
   ['performance', performanceView],
+  ['statements', payView],
+  ['a statement', statementView],
+  ['runs', runsView],
+  ['a run', runView],
+  ['comp plans', plansView],
+  ['a comp plan', planView],
+  ['quotas', quotasView],
 ] as [string, Codecs<object>][])('%s survive whatever stands in the address bar', (_, codecs) => {
   const junk = [
     '?period=9&against=&f=&sort=%00&by=__proto__&kpi=<script>&from=2026-99-99&to=x&grain=EON&stage=',

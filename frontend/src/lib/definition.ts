@@ -6,19 +6,20 @@ import {
   operatorsOf,
   orderOf,
   readCondition,
+  readWidths,
   whereOf,
   writeCondition,
 } from './listing.ts'
 
 /**
  * A saved view is kept as JSON with the filter and the order as the API takes them, so that programs
- * can use it too: {"where": …, "orderBy": …, "search": …, "groupBy": …, "columns": …, "includeArchived": …}.
+ * can use it too: {"where": …, "orderBy": …, "search": …, "groupBy": …, "columns": …, "pinned": …, "widths": …, "includeArchived": …}.
  */
 
 /** What a saved view decides; the rest of a list's view is of the moment. */
-export type Kept = Pick<ListView, 'q' | 'f' | 'sort' | 'by' | 'cols' | 'archived'>
+export type Kept = Pick<ListView, 'q' | 'f' | 'sort' | 'by' | 'cols' | 'pin' | 'w' | 'archived'>
 
-const nothing: Kept = { q: '', f: [], sort: [], by: '', cols: [], archived: false }
+const nothing: Kept = { q: '', f: [], sort: [], by: '', cols: [], pin: [], w: [], archived: false }
 
 /** writeDefinition makes the definition of a view. */
 export function writeDefinition(view: Kept, fields: readonly FilterField[], sortable: readonly string[]): string {
@@ -30,6 +31,8 @@ export function writeDefinition(view: Kept, fields: readonly FilterField[], sort
     ...(view.q === '' ? {} : { search: view.q }),
     ...(view.by === '' ? {} : { groupBy: view.by }),
     ...(view.cols.length === 0 ? {} : { columns: view.cols }),
+    ...(view.pin.length === 0 ? {} : { pinned: view.pin }),
+    ...(view.w.length === 0 ? {} : { widths: readWidths(view.w) }),
     ...(view.archived ? { includeArchived: true } : {}),
   })
 }
@@ -52,6 +55,8 @@ export function readDefinition(text: string, fields: readonly FilterField[]): Ke
     ),
     by: typeof raw.groupBy === 'string' ? raw.groupBy : '',
     cols: Array.isArray(raw.columns) ? raw.columns.filter((each) => typeof each === 'string') : [],
+    pin: Array.isArray(raw.pinned) ? raw.pinned.filter((each) => typeof each === 'string') : [],
+    w: isObject(raw.widths) ? Object.entries(raw.widths).map(([key, width]) => `${key}~${String(width)}`) : [],
     archived: raw.includeArchived === true,
   }
 }

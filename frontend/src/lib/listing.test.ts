@@ -84,6 +84,8 @@ describe('the definition of a saved view', () => {
     sort: ['-CREATED_AT', 'NAME'],
     by: 'STAGE',
     cols: ['name', 'amount'],
+    pin: ['amount'],
+    w: ['name~240'],
     archived: true,
   }
 
@@ -102,7 +104,16 @@ describe('the definition of a saved view', () => {
   it.each(['', '{', '[]', '{"where":5,"orderBy":{},"columns":[1],"search":{}}', '{"where":{"status":"OPEN"}}'])(
     'shows everything when it is %s',
     (text) => {
-      expect(readDefinition(text, fields)).toEqual({ q: '', f: [], sort: [], by: '', cols: [], archived: false })
+      expect(readDefinition(text, fields)).toEqual({
+        q: '',
+        f: [],
+        sort: [],
+        by: '',
+        cols: [],
+        pin: [],
+        w: [],
+        archived: false,
+      })
     },
   )
 })

@@ -12,6 +12,10 @@ export interface ListView {
   readonly by: string
   /** Columns to show; those of the list when empty. */
   readonly cols: readonly string[]
+  /** Columns that stay in sight beside the first one. */
+  readonly pin: readonly string[]
+  /** Widths that somebody chose, each "column~pixels". */
+  readonly w: readonly string[]
   /** The record that is looked into beside the list. */
   readonly peek: string
   /** The saved view that this began as. */
@@ -26,9 +30,26 @@ export const listView: Codecs<ListView> = {
   sort: texts(4),
   by: text(40),
   cols: texts(30),
+  pin: texts(6),
+  w: texts(30),
   peek: text(60),
   view: text(60),
   archived: flag,
+}
+
+/** readWidths reads the widths of columns; what is no width is left out. */
+export function readWidths(texts: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    texts.flatMap((each) => {
+      const [, key, width] = /^(\w+)~(\d{2,3})$/.exec(each) ?? []
+      return key === undefined ? [] : [[key, Number(width)]]
+    }),
+  )
+}
+
+/** withWidth writes the widths of columns after one of them was changed. */
+export function withWidth(texts: readonly string[], key: string, width: number): readonly string[] {
+  return [...texts.filter((each) => !each.startsWith(`${key}~`)), `${key}~${width}`]
 }
 
 /** How a condition compares. */

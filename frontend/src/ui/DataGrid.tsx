@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { usePhone } from '@/lib/phone.ts'
 import { Icon } from './icons.tsx'
 
@@ -39,8 +39,23 @@ interface Props<Row> {
   readonly onOpen?: ((row: Row) => void) | undefined
   readonly chosen?: ReadonlySet<string> | undefined
   readonly onChoose?: ((id: string) => void) | undefined
+  /** Moves a row on, as the key m does. */
+  readonly onMove?: ((row: Row) => void) | undefined
   /** Sums below the columns, by column key. */
   readonly footer?: Readonly<Record<string, ReactNode>> | undefined
+  /** Columns that stay in sight when the others scroll away; the first one always does. */
+  readonly pinned?: readonly string[] | undefined
+  /** Widths that somebody chose, in pixels. */
+  readonly widths?: Readonly<Record<string, number>> | undefined
+  readonly onWidth?: ((key: string, width: number) => void) | undefined
+}
+
+/** How narrow and how wide a column can be made. */
+const [narrowest, widest] = [60, 600]
+
+/** fitting keeps a width within what a column can be made to. */
+export function fitting(width: number): number {
+  return Math.round(Math.max(narrowest, Math.min(widest, width)))
 }
 
 const rowHeight = 33
@@ -51,8 +66,11 @@ const phoneHeight = 64
  * keyboard with one stop in the tab order.
  */
 export function DataGrid<Row>(props: Props<Row>) {
-  const { columns, rows, idOf, more, onNext, sort, chosen, onChoose } = props
+  const { rows, idOf, more, onNext, sort, chosen, onChoose, widths } = props
   const phone = usePhone()
+  const place = useRef<HTMLDivElement>(null)
+  const pinned = new Set([props.columns[0]?.key, ...(props.pinned ?? [])])
+  const columns = [...props.columns].sort((a, b) => Number(pinned.has(b.key)) - Number(pinned.has(a.key)))
   const scroller = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
   const [editing, setEditing] = useState<{ row: number; key: string } | null>(null)
@@ -96,6 +114,7 @@ export function DataGrid<Row>(props: Props<Row>) {
       Enter: () => props.onPeek(row),
       o: () => props.onOpen?.(row),
       x: () => onChoose?.(idOf(row)),
+      m: () => props.onMove?.(row),
       e: () => {
         const key = firstEditable(row)
         if (key !== undefined) setEditing({ row: current, key })
@@ -107,13 +126,34 @@ export function DataGrid<Row>(props: Props<Row>) {
     step()
   }
 
-  const template = [
-    ...(chosen === undefined ? [] : ['36px']),
-    ...columns.map((column, index) =>
-      index === 0 ? `minmax(${column.width}px, 2fr)` : `minmax(${column.width}px, 1fr)`,
-    ),
-  ].join(' ')
-  const style = (node: HTMLElement | null) => node?.style.setProperty('--columns', template)
+  const widthOf = (column: Column<Row>) => widths?.[column.key] ?? column.width
+  const stays = (column: Column<Row>) => !phone && pinned.has(column.key)
+  /** Several columns stay beside each other only when it is known how wide each is. */
+  const several = columns.filter(stays).length > 1
+  const track = (column: Column<Row>, index: number, width = widthOf(column)) =>
+    widths?.[column.key] !== undefined || (several && stays(column))
+      ? `${width}px`
+      : `minmax(${width}px, ${index === 0 ? 2 : 1}fr)`
+  const templateWith = (resized?: { readonly key: string; readonly width: number }) =>
+    [
+      ...(chosen === undefined ? [] : ['36px']),
+      ...columns.map((column, index) => (column.key === resized?.key ? `${resized.width}px` : track(column, index))),
+    ].join(' ')
+  const offsets = new Map<string, number>()
+  let left = chosen === undefined ? 0 : 36
+  for (const column of columns.filter(stays)) {
+    offsets.set(column.key, left)
+    left += widthOf(column)
+  }
+  const cellClass = (column: Column<Row>) =>
+    ['grid-cell', column.numeric === true ? 'number' : '', stays(column) ? 'pinned' : ''].filter(Boolean).join(' ')
+  const put = (column: Column<Row>) => (node: HTMLElement | null) => {
+    node?.style.setProperty('left', stays(column) ? `${offsets.get(column.key) ?? 0}px` : '')
+  }
+  const style = (node: HTMLDivElement | null) => {
+    place.current = node
+    node?.style.setProperty('--columns', templateWith())
+  }
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table of the document cannot be virtual.
@@ -131,12 +171,27 @@ export function DataGrid<Row>(props: Props<Row>) {
         <div className="grid-head" role="row" aria-rowindex={1}>
           {chosen !== undefined && (
             // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above.
-            <div className="grid-cell" role="columnheader">
+            <div className="grid-cell choose" role="columnheader">
               <span className="hidden">Chosen</span>
             </div>
           )}
           {columns.map((column) => (
-            <Head key={column.key} column={column} sort={sort} onSort={props.onSort} />
+            <Head
+              key={column.key}
+              column={column}
+              className={cellClass(column)}
+              put={put(column)}
+              sort={sort}
+              onSort={props.onSort}
+              onDrag={
+                phone || props.onWidth === undefined
+                  ? undefined
+                  : (width, done) => {
+                      if (done) props.onWidth?.(column.key, width)
+                      else place.current?.style.setProperty('--columns', templateWith({ key: column.key, width }))
+                    }
+              }
+            />
           ))}
         </div>
         <div
@@ -194,7 +249,8 @@ export function DataGrid<Row>(props: Props<Row>) {
                     <div
                       key={column.key}
                       role="gridcell"
-                      className={column.numeric === true ? 'grid-cell number' : 'grid-cell'}
+                      className={cellClass(column)}
+                      ref={put(column)}
                       data-label={column.title}
                       data-editable={edit === null ? undefined : ''}
                       onDoubleClick={edit === null ? undefined : () => setEditing({ row: item.index, key: column.key })}
@@ -222,14 +278,10 @@ export function DataGrid<Row>(props: Props<Row>) {
           // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above.
           <div className="grid-foot" role="row" aria-rowindex={props.total + 2}>
             {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above. */}
-            {chosen !== undefined && <div className="grid-cell" role="gridcell" />}
+            {chosen !== undefined && <div className="grid-cell choose" role="gridcell" />}
             {columns.map((column) => (
               // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above.
-              <div
-                key={column.key}
-                role="gridcell"
-                className={column.numeric === true ? 'grid-cell number' : 'grid-cell'}
-              >
+              <div key={column.key} role="gridcell" className={cellClass(column)} ref={put(column)}>
                 {props.footer?.[column.key]}
               </div>
             ))}
@@ -242,11 +294,27 @@ export function DataGrid<Row>(props: Props<Row>) {
 
 interface HeadProps<Row> {
   readonly column: Column<Row>
+  readonly className: string
+  readonly put: (node: HTMLElement | null) => void
   readonly sort: readonly string[]
   readonly onSort: (field: string, more: boolean) => void
+  /** Follows the edge of the column while it is dragged; the menu of columns does the same without dragging. */
+  readonly onDrag: ((width: number, done: boolean) => void) | undefined
 }
 
-function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
+function Head<Row>({ column, className, put, sort, onSort, onDrag }: HeadProps<Row>) {
+  const drag = (event: PointerEvent<HTMLSpanElement>) => {
+    const edge = event.currentTarget
+    const from = event.clientX
+    const before = edge.parentElement?.getBoundingClientRect().width ?? column.width
+    edge.setPointerCapture(event.pointerId)
+    edge.onpointermove = (move) => onDrag?.(fitting(before + move.clientX - from), false)
+    edge.onpointerup = (up) => {
+      edge.onpointermove = null
+      edge.onpointerup = null
+      if (up.clientX !== from) onDrag?.(fitting(before + up.clientX - from), true)
+    }
+  }
   const field = column.sort
   const up = field !== undefined && sort.includes(field)
   const down = field !== undefined && sort.includes(`-${field}`)
@@ -254,11 +322,7 @@ function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
   const place = sort.findIndex((each) => each.replace(/^-/, '') === field) + 1
   return (
     // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: a table of the document cannot be virtual.
-    <div
-      role="columnheader"
-      className={column.numeric === true ? 'grid-cell number' : 'grid-cell'}
-      aria-sort={field === undefined ? undefined : order}
-    >
+    <div role="columnheader" className={className} ref={put} aria-sort={field === undefined ? undefined : order}>
       {field === undefined ? (
         column.title
       ) : (
@@ -269,6 +333,7 @@ function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
           {(up || down) && sort.length > 1 && <sup>{place}</sup>}
         </button>
       )}
+      {onDrag !== undefined && <span className="grid-edge" aria-hidden="true" onPointerDown={drag} />}
     </div>
   )
 }

@@ -24,6 +24,18 @@ export interface FormField {
   readonly description?: ReactNode
   /** Whether the field is asked for, given the others. */
   readonly when?: (values: Values) => boolean
+  /** A control of its own, for what has too many values to list. */
+  readonly control?: (props: FieldProps) => ReactNode
+}
+
+/** What a control of its own needs to stand in a form. */
+export interface FieldProps {
+  readonly label: string
+  readonly description: ReactNode
+  readonly required: boolean
+  readonly value: string
+  readonly error: string | null
+  readonly onChange: (value: string) => void
 }
 
 interface FormProps {
@@ -116,6 +128,10 @@ function Field(props: {
   }
   const options = (field.options ?? []).map((option) => ({ ...option }))
   const one = typeof value === 'string' ? value : ''
+  if (field.control !== undefined) {
+    const { label, description, required } = shared
+    return field.control({ label, description, required, value: one, error, onChange })
+  }
   switch (field.kind) {
     case 'choice':
       return (

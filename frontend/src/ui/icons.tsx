@@ -31,6 +31,7 @@ const shapes = {
   more: <path d="M3.500 8h.01M8 8h.01M12.500 8h.01" />,
   close: <path d="m4 4 8 8M12 4l-8 8" />,
   plus: <path d="M8 3v10M3 8h10" />,
+  minus: <path d="M3 8h10" />,
   filter: <path d="M2.500 3.500h11L9.500 8.500v4.500l-3-1.500v-3z" />,
   why: (
     <path d="M6 6.200a2 2 0 1 1 2.900 1.900c-.6.3-.9.7-.9 1.400M8 11.600v.01M13.500 8a5.500 5.500 0 1 1-11 0 5.500 5.500 0 0 1 11 0Z" />
@@ -44,7 +45,16 @@ const shapes = {
   warn: <path d="M8 2.500 14 13H2zM8 6.500v3M8 11.300v.01" />,
   edit: <path d="m3 13 .7-2.800 7-7 2.100 2.100-7 7zM9.500 4.400l2.100 2.100" />,
   columns: <path d="M2.500 3h11v10h-11zM6.200 3v10M9.800 3v10" />,
+  picture: <path d="M2.500 3h11v10h-11zM2.500 11l3.300-3.500 2.700 2.700 1.800-1.700 3.200 3M10.300 6h.01" />,
+  owner: (
+    <path d="M6 7.500a2.200 2.200 0 1 0 0-4.500 2.200 2.200 0 0 0 0 4.500ZM2 13c.4-2.200 2-3.500 4-3.500M9 11.500h5M11.800 9.200l2.300 2.300-2.300 2.300" />
+  ),
+  pin: <path d="M5.500 2.500h5M6.500 2.500v4l-2 2.500h7l-2-2.500v-4M8 9v4.500" />,
+  bell: <path d="M4 11.500V7a4 4 0 0 1 8 0v4.500l1 1H3zM6.800 14h2.400" />,
   view: <path d="M4 2.500h8v11l-4-2.800-4 2.800z" />,
+  coins: <path d="M2.500 4.500h11v7h-11zM10 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0ZM4.500 6.500v.01M11.500 9.500v.01" />,
+  plan: <path d="M2.500 13.500h11M2.500 13.500v-3h3.500v-3h3.500v-3h4M13.500 4.500v9" />,
+  flag: <path d="M4 14V2.500M4 3h8.500l-2 2.800 2 2.700H4" />,
 } satisfies Record<string, ReactNode>
 
 /** Icon is a drawing beside words; it says nothing of its own to a screen reader. */

@@ -123,6 +123,52 @@ export function MoveMenu({ opportunity, stages, onStage, onMove, open, onClose, 
   )
 }
 
+/** MoveChoices are the entries of MoveMenu as buttons of a dialog, for rows that have no menu of their own. */
+export function MoveChoices({
+  opportunity,
+  stages,
+  onStage,
+  onMove,
+}: Omit<MenuProps, 'open' | 'onClose' | 'children'>) {
+  const can = (operation: string) => opportunity.viewerCan.operations.includes(operation)
+  const open = opportunity.status === 'OPEN'
+  const ways: readonly (readonly [string, boolean, () => void])[] = [
+    ...(open && can('advanceOpportunity') ? stages : [])
+      .filter((stage) => stage.outcome === 'OPEN')
+      .map((stage) => [stage.name, stage.id !== opportunity.stage?.id, () => onStage(stage)] as const),
+    ...(open && can('closeOpportunityWon')
+      ? [['Close as won…', true, () => onMove({ kind: 'won', opportunity, stage: null })] as const]
+      : []),
+    ...(open && can('closeOpportunityLost')
+      ? [['Close as lost…', true, () => onMove({ kind: 'lost', opportunity, stage: null })] as const]
+      : []),
+    ...(open && can('changeCloseDate')
+      ? [['Change the close date…', true, () => onMove({ kind: 'closeDate', opportunity })] as const]
+      : []),
+    ...(!open && can('reopenOpportunity')
+      ? [['Open again…', true, () => onMove({ kind: 'reopen', opportunity })] as const]
+      : []),
+  ]
+  if (ways.length === 0) return <p>Your role may look at this opportunity and not move it.</p>
+  const first = ways.findIndex(([, possible]) => possible)
+  return (
+    <div className="stack">
+      {ways.map(([name, possible, choose], index) => (
+        <Button
+          key={name}
+          variant="default"
+          justify="flex-start"
+          disabled={!possible}
+          onClick={choose}
+          {...(index === first ? { 'data-autofocus': true } : {})}
+        >
+          {name}
+        </Button>
+      ))}
+    </div>
+  )
+}
+
 /** MoveDialog asks what a decision needs and says what stands in the way. */
 export function MoveDialog({ move, onClose }: { readonly move: Move | null; readonly onClose: () => void }) {
   const titles: Record<Move['kind'], string> = {

@@ -118,6 +118,9 @@ func figures() map[kpi.Key]figure {
 	for k, f := range recurring() {
 		out[k] = f
 	}
+	for k, f := range pays() {
+		out[k] = f
+	}
 	return out
 }
 

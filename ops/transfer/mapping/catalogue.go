@@ -6,6 +6,7 @@ import (
 	"coxswain/ent/gid"
 	"coxswain/sales/account"
 	"coxswain/sales/activity"
+	"coxswain/sales/commission"
 	"coxswain/sales/lead"
 	"coxswain/sales/market"
 	"coxswain/sales/org"
@@ -183,6 +184,7 @@ func Entities() Catalogue {
 		changes(),
 		unique(entity(gid.Meter, external(), name(shortText), required(enum("aggregation", usage.Aggregation("").Values())), required(text("unitName", shortText)), ref("product", gid.Product)), "name"),
 		uses(),
+		payments(),
 		entity(gid.Quota, external(), ref("rep", gid.Rep), ref("team", gid.Team), ref("territory", gid.Territory), required(enum("measure", quota.Measure("").Values())),
 			required(day("fromDay")), required(day("toDay")), amount("amount"), currency("currency"), whole("units", 0, 1_000_000_000_000)),
 		keyed(entity(gid.ExchangeRate, required(currency("base")), required(currency("quote")), required(day("validFrom")), required(&Field{Name: "rate", Type: FXRate})), "base", "quote", "validFrom"),
@@ -234,6 +236,14 @@ func changes() *Entity {
 func uses() *Entity {
 	return keyed(entity(gid.UsageEvent, required(ref("meter", gid.Meter)), required(ref("subscription", gid.CustomerSubscription)), required(stored(text("key", lineText), "event_key")),
 		required(instant("happenedAt")), fallback(bounded(quantity("quantity"), 0, usage.MaxQuantity), "1"), text("subject", lineText)), "meter", "key")
+}
+
+// payments are what is known of the money of deals, each under the id that it has where it comes from. The
+// customer is that of what was paid for.
+func payments() *Entity {
+	return entity(gid.PaymentReceived, external(), ref("opportunity", gid.Opportunity), ref("subscription", gid.CustomerSubscription),
+		fallback(enum("paymentKind", commission.PaymentKind("").Values()), string(commission.Payment)), required(amount("amount")), required(currency("currency")),
+		required(day("receivedOn")), text("note", lineText))
 }
 
 func activities() *Entity {

@@ -8,9 +8,14 @@ import { label } from '@/lib/format.ts'
 import { useCan, useFormat } from '@/lib/viewer.tsx'
 import { ChartPanel } from '@/ui/charts/Frame.tsx'
 import { Lines } from '@/ui/charts/Lines.tsx'
+import { Icon } from '@/ui/icons.tsx'
 import { Scroll } from '@/ui/Scroll.tsx'
 import { Status } from '@/ui/Status.tsx'
 import { Empty, Pending, Trouble } from '@/ui/states.tsx'
+import { CreateRecord } from '@/verbs/CreateRecord.tsx'
+import type { Creating } from '@/verbs/creating.ts'
+import { EditAccount, EditContact } from '@/verbs/EditRecord.tsx'
+import { HandOver } from '@/verbs/HandOver.tsx'
 import { LogActivity } from '@/verbs/LogActivity.tsx'
 import { StartSubscription } from '@/verbs/StartSubscription.tsx'
 import { AccountWholeDocument, type AccountWholeQuery } from './account.generated.ts'
@@ -45,6 +50,8 @@ function Whole({ account }: { readonly account: Account }) {
   const format = useFormat()
   const can = useCan()
   const [starting, setStarting] = useState(false)
+  const [creating, setCreating] = useState<Creating | null>(null)
+  const [dialog, setDialog] = useState<'edit' | 'owner' | null>(null)
   const { revenue } = account
   return (
     <div className="stack">
@@ -53,6 +60,21 @@ function Whole({ account }: { readonly account: Account }) {
         <Status value={account.lifecyclePhase} />
         {account.archivedAt !== null && <span className="pill care">Archived</span>}
         <div className="actions">
+          {account.viewerCan.update && (
+            <Button variant="default" onClick={() => setDialog('edit')}>
+              Change…
+            </Button>
+          )}
+          {account.viewerCan.operations.includes('transferAccount') && (
+            <Button variant="default" onClick={() => setDialog('owner')}>
+              Hand over…
+            </Button>
+          )}
+          {can('createOpportunity') && (
+            <Button variant="default" onClick={() => setCreating({ kind: 'opportunity', account })}>
+              New opportunity…
+            </Button>
+          )}
           {can('startSubscription') && (
             <Button variant="default" onClick={() => setStarting(true)}>
               Start a subscription…
@@ -135,6 +157,11 @@ function Whole({ account }: { readonly account: Account }) {
       <Modal opened={starting} onClose={() => setStarting(false)} title={`A subscription of ${account.name}`} size="lg">
         {starting && <StartSubscription accountId={account.id} onDone={() => setStarting(false)} />}
       </Modal>
+      <CreateRecord creating={creating} onClose={() => setCreating(null)} />
+      {dialog === 'edit' && <EditAccount record={account} onClose={() => setDialog(null)} />}
+      {dialog === 'owner' && (
+        <HandOver kind="account" records={[account]} name={account.name} onClose={() => setDialog(null)} />
+      )}
     </div>
   )
 }
@@ -149,6 +176,7 @@ function MrrHistory({ account }: { readonly account: Account }) {
   return (
     <ChartPanel
       title="MRR by month"
+      drawn
       asTable={false}
       sheet={{ head: ['Month', 'MRR'], rows: ticks.map((tick, index) => [tick, shown[index] ?? '']) }}
       note="At the end of each month, by the ledger."
@@ -222,6 +250,9 @@ function Opportunities({ account }: { readonly account: Account }) {
 }
 
 function People({ account }: { readonly account: Account }) {
+  const can = useCan()
+  const [creating, setCreating] = useState<Creating | null>(null)
+  const [editing, setEditing] = useState<NonNullable<Account['contacts']>['nodes'][number] | null>(null)
   const contacts = account.contacts?.nodes ?? []
   const team = account.team?.nodes ?? []
   return (
@@ -232,10 +263,28 @@ function People({ account }: { readonly account: Account }) {
           <li key={contact.id}>
             <strong>{contact.name}</strong>{' '}
             <span className="quiet">{[contact.title, contact.email, contact.phone].filter(Boolean).join(' · ')}</span>
-            {contact.emailStatus === 'BOUNCED' && <span className="pill bad">address does not work</span>}
+            {contact.emailStatus === 'BOUNCED' && <span className="pill bad">address does not work</span>}{' '}
+            {contact.viewerCan.update && (
+              <button type="button" className="link" onClick={() => setEditing(contact)}>
+                Change…<span className="hidden"> {contact.name}</span>
+              </button>
+            )}
           </li>
         ))}
       </ul>
+      {can('createContact') && (
+        <Button
+          variant="default"
+          size="compact-xs"
+          className="fit"
+          leftSection={<Icon name="plus" size={13} />}
+          onClick={() => setCreating({ kind: 'contact', account })}
+        >
+          New contact
+        </Button>
+      )}
+      <CreateRecord creating={creating} onClose={() => setCreating(null)} />
+      {editing !== null && <EditContact record={editing} onClose={() => setEditing(null)} />}
       {team.length > 0 && (
         <>
           <h3>Our team</h3>

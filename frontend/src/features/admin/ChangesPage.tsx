@@ -10,6 +10,7 @@ import { type Column, DataGrid } from '@/ui/DataGrid.tsx'
 import { FieldChanges, fieldInWords } from '@/ui/FieldChanges.tsx'
 import { FilterBar } from '@/ui/FilterBar.tsx'
 import { Empty, Forbidden, Pending, Trouble } from '@/ui/states.tsx'
+import { Export } from '@/verbs/Export.tsx'
 import { ChangeLogDocument, type ChangeLogQuery } from './changeLog.generated.ts'
 import { changeOperations, changeSources, recordKinds, saidOperation, saidSource } from './kinds.ts'
 import { auditView } from './view.ts'
@@ -36,17 +37,28 @@ export function ChangesPage() {
   const [view, change] = useView(auditView)
   const allowed = can('changes')
   if (!allowed) return <Forbidden what="The audit log" />
-  const conditions = view.f.flatMap((each) => readCondition(each, fields) ?? [])
+  const where = whereOf(view.f.flatMap((each) => readCondition(each, fields) ?? [])) as ChangeWhere | null
   return (
     <main id="main" tabIndex={-1} className="list-page">
       <div className="page-head">
         <h1>Audit log</h1>
         <p className="quiet">Every change of every record, kept for ever. What you may not see is not in it.</p>
+        <div className="actions">
+          <Export
+            total={null}
+            input={{
+              list: 'CHANGES',
+              filter: where === null ? null : { changes: where },
+              orderBy: newest,
+              includeArchived: false,
+            }}
+          />
+        </div>
       </div>
       <div className="row tools">
         <FilterBar fields={fields} conditions={view.f} onChange={(f) => change({ f })} />
       </div>
-      <Log where={whereOf(conditions) as ChangeWhere | null} format={format} />
+      <Log where={where} format={format} />
     </main>
   )
 }

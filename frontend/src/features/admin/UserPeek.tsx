@@ -1,5 +1,4 @@
 import { Button, Drawer, Modal } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useQuery } from 'urql'
 import type { UpdateUserInput } from '@/gql/schema.ts'
@@ -9,14 +8,13 @@ import { failureOf } from '@/lib/failure.ts'
 import { words } from '@/lib/format.ts'
 import { useCan, useFormat } from '@/lib/viewer.tsx'
 import { FieldChanges } from '@/ui/FieldChanges.tsx'
-import { changed, Form, FormDialog, type FormField, textOf } from '@/ui/FormDialog.tsx'
+import { changed, FormDialog, type FormField } from '@/ui/FormDialog.tsx'
 import { Problems } from '@/ui/Problems.tsx'
 import { Status } from '@/ui/Status.tsx'
-import { Message, Pending, Trouble } from '@/ui/states.tsx'
-import { DeactivateUserDocument } from './deactivateUser.generated.ts'
+import { Pending, Trouble } from '@/ui/states.tsx'
+import { Deactivate } from './Deactivate.tsx'
 import { LinkOnce, useReps } from './Invite.tsx'
 import { ReactivateUserDocument } from './reactivateUser.generated.ts'
-import { RepHoldingsDocument } from './repHoldings.generated.ts'
 import { roleChoices } from './roles.ts'
 import { SendPasswordResetDocument } from './sendPasswordReset.generated.ts'
 import type { User } from './UsersPage.tsx'
@@ -172,49 +170,6 @@ function Edit({
         return (await run({ input })).problems
       }}
       onDone={onClose}
-    />
-  )
-}
-
-/** Deactivate ends a sign-in, after saying what the person still holds. */
-function Deactivate({ user, onDone }: { readonly user: User; readonly onDone: () => void }) {
-  const format = useFormat()
-  const { run } = useCommand(DeactivateUserDocument)
-  const [{ data }] = useQuery({
-    query: RepHoldingsDocument,
-    variables: { id: user.rep?.id ?? '' },
-    pause: user.rep === null,
-  })
-  const rep = data?.node?.__typename === 'Rep' ? data.node : null
-  const holdings = rep === null ? 0 : (rep.accounts?.totalCount ?? 0) + (rep.opportunities?.totalCount ?? 0)
-  return (
-    <Form
-      about={
-        <div className="stack">
-          <p>
-            {user.name} is signed out everywhere and cannot sign in again until somebody lets them. What they did stays
-            theirs in the records and the change log.
-          </p>
-          {holdings > 0 && rep !== null && (
-            <Message kind="warn">
-              {rep.name} owns {format.count(rep.accounts?.totalCount ?? 0)} accounts and{' '}
-              {format.count(rep.opportunities?.totalCount ?? 0)} open opportunities. They keep their owner: hand them
-              over in the tables of accounts and opportunities.
-            </Message>
-          )}
-        </div>
-      }
-      fields={[{ name: 'reason', label: 'Why, for the change log' }]}
-      submit={`Deactivate ${user.name}`}
-      danger
-      onSubmit={async (values) => {
-        const { problems } = await run({
-          input: { id: user.id, expectedVersion: user.version, reason: textOf(values, 'reason') },
-        })
-        if (problems.length === 0) notifications.show({ color: 'teal', message: `${user.name} can no longer sign in.` })
-        return problems
-      }}
-      onDone={onDone}
     />
   )
 }

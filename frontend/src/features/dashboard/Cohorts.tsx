@@ -1,27 +1,48 @@
 import { SegmentedControl } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { useQuery } from 'urql'
-import type { CohortMeasure, KpiFilterInput } from '@/gql/schema.ts'
+import type { CohortMeasure, KpiFilterInput, KpiKey } from '@/gql/schema.ts'
+import { followsChanges } from '@/lib/client.ts'
 import { failureOf } from '@/lib/failure.ts'
-import { useFormat } from '@/lib/viewer.tsx'
+import { useCan, useFormat } from '@/lib/viewer.tsx'
 import { ChartPanel } from '@/ui/charts/Frame.tsx'
 import { HeatMap } from '@/ui/charts/HeatMap.tsx'
 import { Empty, Pending, Trouble } from '@/ui/states.tsx'
 import { CohortsDocument } from './cohorts.generated.ts'
+import { Goals } from './Goals.tsx'
+import { Leaving } from './Leaving.tsx'
 
 interface Props {
   readonly follow: CohortMeasure
   readonly where: KpiFilterInput | null
+  /** The period of the dashboard. */
+  readonly days: { readonly from: string; readonly to: string }
+  /** What people call KPIs. */
+  readonly names: (kpi: KpiKey) => string
   readonly onFollow: (follow: CohortMeasure) => void
 }
 
 const period = { preset: 'TRAILING_12_MONTHS' } as const
 
-/** Cohorts shows what is left of the accounts that began in each month, and why customers left. */
-export function Cohorts({ follow, where, onFollow }: Props) {
+/** Cohorts shows what is left of the accounts that began in each month, why customers left, and how goals stand. */
+export function Cohorts({ follow, where, days, names, onFollow }: Props) {
   const format = useFormat()
   const navigate = useNavigate()
-  const [{ data, error }, again] = useQuery({ query: CohortsDocument, variables: { follow, period, where } })
+  const can = useCan()
+  const today = format.today()
+  const variables = useMemo(
+    () => ({
+      follow,
+      period,
+      where,
+      days: { from: days.from, to: days.to },
+      ended: { endedOn: { gte: days.from, lt: days.to } },
+      goals: { archivedAt: { isNull: true }, fromDay: { lte: today }, toDay: { gt: today } },
+    }),
+    [follow, where, days.from, days.to, today],
+  )
+  const [{ data, error }, again] = useQuery({ query: CohortsDocument, variables, context: followsChanges })
   const failure = failureOf(error)
   if (data === undefined) {
     return (
@@ -35,7 +56,6 @@ export function Cohorts({ follow, where, onFollow }: Props) {
     )
   }
   const matrix = data.kpiCohorts
-  const reasons = data.subscriptions?.subtotals ?? []
   const ages = Array.from({ length: matrix.ages }, (_, age) => age)
   const rows = matrix.rows.filter((row) => row.size > 0)
   const body = rows.map((row) => [
@@ -93,31 +113,8 @@ export function Cohorts({ follow, where, onFollow }: Props) {
           />
         )}
       </ChartPanel>
-      <section className="panel span-4" aria-label="Why customers left">
-        <header>
-          <h2>Why customers left</h2>
-        </header>
-        {reasons.length === 0 && <p className="quiet">Nobody has left yet.</p>}
-        <table aria-label="Ended subscriptions by reason">
-          <thead>
-            <tr>
-              <th scope="col">Reason</th>
-              <th scope="col" className="number">
-                Subscriptions
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {reasons.map((reason) => (
-              <tr key={reason.key}>
-                <th scope="row">{reason.node?.__typename === 'CancellationReason' ? reason.node.name : '(none)'}</th>
-                <td className="number">{format.count(reason.count)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <p className="small quiet chart-note">All ended and ending subscriptions that you may see, at any time.</p>
-      </section>
+      <Leaving data={data} days={days} />
+      {can('kpiGoals') && <Goals goals={data.goals} names={names} />}
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { Checkbox, Select } from '@mantine/core'
-import { useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { useQuery } from 'urql'
+import { FirstSteps } from '@/figures/FirstSteps.tsx'
 import { KpiTile } from '@/figures/KpiTile.tsx'
 import { useNarrowed } from '@/figures/narrow.ts'
 import { PeriodSelect, ScopeSelects, whereOfScope } from '@/figures/Scope.tsx'
@@ -9,18 +10,22 @@ import type { Comparison, KpiKey } from '@/gql/schema.ts'
 import { inWords, ofAll } from '@/lib/caveats.ts'
 import { followsChanges } from '@/lib/client.ts'
 import { failureOf } from '@/lib/failure.ts'
+import { words } from '@/lib/format.ts'
 import { presetKeys } from '@/lib/period.ts'
 import { useView } from '@/lib/url.ts'
 import { useFormat, useViewer } from '@/lib/viewer.tsx'
 import { Pending, Trouble } from '@/ui/states.tsx'
 import { Changed } from './Changed.tsx'
-import { Cohorts } from './Cohorts.tsx'
 import { DashboardDocument } from './dashboard.generated.ts'
 import { drillOf } from './drill.ts'
 import { Movements } from './Movements.tsx'
 import { Churn, Retention } from './Retention.tsx'
-import { Funnel, Losses } from './Sales.tsx'
-import { dashboardView, economicsKeys, stripKeys } from './view.ts'
+import { chartKeys, dashboardView, economicsKeys, stripKeys } from './view.ts'
+
+// What lies below the fold is loaded beside the figures, not before them.
+const Cohorts = lazy(() => import('./Cohorts.tsx').then((module) => ({ default: module.Cohorts })))
+const Funnel = lazy(() => import('./Sales.tsx').then((module) => ({ default: module.Funnel })))
+const Losses = lazy(() => import('./Sales.tsx').then((module) => ({ default: module.Losses })))
 
 const trend = { preset: 'TRAILING_12_MONTHS' } as const
 
@@ -49,10 +54,14 @@ export function DashboardPage() {
   })
   const failure = failureOf(error)
   const days = data?.strip[0]?.total.period
-  const known = [...stripKeys, ...economics]
+  const known: readonly KpiKey[] = [...stripKeys, ...economics, ...chartKeys]
   const left = narrowed.pending
     ? []
-    : narrowed.names(known.filter((key) => ![...variables.keys, ...variables.economics].includes(key)))
+    : narrowed.names(
+        [...stripKeys, ...economics].filter(
+          (key) => !([...variables.keys, ...variables.economics] as readonly KpiKey[]).includes(key),
+        ),
+      )
   const why = known.find((key) => key === view.why) ?? null
 
   useEffect(() => {
@@ -84,6 +93,9 @@ export function DashboardPage() {
     )
     return goal?.target ?? null
   }
+  const nameOf = (key: KpiKey) =>
+    [...(data?.strip ?? []), ...(data?.economics ?? [])].find((each) => each.definition.key === key)?.definition.name ??
+    words(key)
   const openWhy = (key: KpiKey) => change({ why: key })
 
   return (
@@ -113,6 +125,7 @@ export function DashboardPage() {
           />
         </div>
       </div>
+      <FirstSteps />
       {failure !== null && <Trouble failure={failure} onRetry={again} />}
       {data === undefined && failure === null && <Pending height={900} label="Computing the figures…" />}
       {data !== undefined && (
@@ -139,11 +152,23 @@ export function DashboardPage() {
           <div className="columns">
             <Movements waterfall={data.waterfall.total} asTable={view.tables} />
             <Changed strip={data.strip} />
-            <Retention kpis={data.retention} asTable={view.tables} />
-            <Churn kpis={data.churn} asTable={view.tables} />
-            <Cohorts follow={view.follow} where={where} onFollow={(follow) => change({ follow }, 'replace')} />
-            <Funnel kpis={data.funnel} />
-            <Losses kpis={data.losses} />
+            <Retention kpis={data.retention} asTable={view.tables} onWhy={openWhy} />
+            <Churn kpis={data.churn} asTable={view.tables} onWhy={openWhy} />
+            <Suspense fallback={<Later height={380} label="Cohorts" />}>
+              {days !== undefined && (
+                <Cohorts
+                  follow={view.follow}
+                  where={where}
+                  days={days}
+                  names={nameOf}
+                  onFollow={(follow) => change({ follow }, 'replace')}
+                />
+              )}
+            </Suspense>
+            <Suspense fallback={<Later height={420} label="Pipeline by stage" />}>
+              <Funnel kpis={data.funnel} onWhy={openWhy} />
+              <Losses kpis={data.losses} onWhy={openWhy} />
+            </Suspense>
             <section className="panel span-12" aria-label="Unit economics">
               <header>
                 <h2>Unit economics</h2>
@@ -162,8 +187,17 @@ export function DashboardPage() {
         period={period}
         where={where}
         onClose={() => change({ why: '' })}
-        list={why === null || days === undefined || where !== null ? null : drillOf(why, days)}
+        list={why === null || days === undefined || where !== null ? null : drillOf(why, days, format.today())}
       />
     </main>
+  )
+}
+
+/** Later keeps the place of what is loaded after the figures. */
+function Later({ height, label }: { readonly height: number; readonly label: string }) {
+  return (
+    <section className="panel span-12" aria-label={label}>
+      <Pending height={height} label={`Loading ${label}…`} />
+    </section>
   )
 }

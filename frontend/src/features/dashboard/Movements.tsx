@@ -26,6 +26,7 @@ export function Movements({ waterfall, asTable }: { readonly waterfall: Total; r
     <ChartPanel
       className="span-8"
       title="MRR movements"
+      drawn
       asTable={asTable}
       sheet={{
         head: ['Movement', `Amount in ${currency}`],

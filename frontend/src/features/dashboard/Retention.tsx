@@ -1,3 +1,5 @@
+import { WhyLinks } from '@/figures/WhyLinks.tsx'
+import type { KpiKey } from '@/gql/schema.ts'
 import { percent } from '@/lib/format.ts'
 import { useFormat } from '@/lib/viewer.tsx'
 import { ChartPanel } from '@/ui/charts/Frame.tsx'
@@ -7,6 +9,7 @@ import type { DashboardQuery } from './dashboard.generated.ts'
 interface Props {
   readonly kpis: DashboardQuery['retention'] | DashboardQuery['churn']
   readonly asTable: boolean
+  readonly onWhy: (key: KpiKey) => void
 }
 
 function useSeries(kpis: Props['kpis']) {
@@ -29,15 +32,21 @@ function useSeries(kpis: Props['kpis']) {
 }
 
 /** Retention shows NRR and GRR over twelve months each; above the line customers grow by themselves. */
-export function Retention({ kpis, asTable }: Props) {
+export function Retention({ kpis, asTable, onWhy }: Props) {
   const { ticks, series, sheet, axis } = useSeries(kpis)
   return (
     <ChartPanel
       className="span-6"
       title="NRR and GRR, trailing 12 months"
       asTable={asTable}
+      drawn
       sheet={sheet}
-      note="Of the accounts that paid twelve months before; new accounts count on neither side. GRR never exceeds 100 %."
+      note={
+        <>
+          Of the accounts that paid twelve months before; new accounts count on neither side. GRR never exceeds 100 %.
+          <WhyLinks kpis={kpis} onWhy={onWhy} />
+        </>
+      }
     >
       <Lines title="NRR and GRR by month" ticks={ticks} series={series} format={axis} target={1} />
     </ChartPanel>
@@ -45,15 +54,21 @@ export function Retention({ kpis, asTable }: Props) {
 }
 
 /** Churn shows which share of accounts and of revenue left, month by month. */
-export function Churn({ kpis, asTable }: Props) {
+export function Churn({ kpis, asTable, onWhy }: Props) {
   const { ticks, series, sheet, axis } = useSeries(kpis)
   return (
     <ChartPanel
       className="span-6"
       title="Churn by month"
       asTable={asTable}
+      drawn
       sheet={sheet}
-      note="Monthly, not annualised. Logo churn counts accounts; MRR churn counts what they paid, contraction included."
+      note={
+        <>
+          Monthly, not annualised. Logo churn counts accounts; MRR churn counts what they paid, contraction included.
+          <WhyLinks kpis={kpis} onWhy={onWhy} />
+        </>
+      }
     >
       <Lines title="Logo and MRR churn by month" ticks={ticks} series={series} format={axis} zero />
     </ChartPanel>

@@ -1,4 +1,6 @@
 import { Link } from '@tanstack/react-router'
+import { WhyLinks } from '@/figures/WhyLinks.tsx'
+import type { KpiKey } from '@/gql/schema.ts'
 import { useFormat } from '@/lib/viewer.tsx'
 import { ChartPanel } from '@/ui/charts/Frame.tsx'
 import { Scroll } from '@/ui/Scroll.tsx'
@@ -8,8 +10,13 @@ import type { DashboardQuery } from './dashboard.generated.ts'
 type Kpis = DashboardQuery['funnel']
 type Point = Kpis[number]['points'][number]
 
+interface Props {
+  readonly kpis: Kpis
+  readonly onWhy: (key: KpiKey) => void
+}
+
 /** Funnel shows the open pipeline by stage, in the order of the sales process. */
-export function Funnel({ kpis }: { readonly kpis: Kpis }) {
+export function Funnel({ kpis, onWhy }: Props) {
   const format = useFormat()
   interface Stage {
     readonly label: string
@@ -48,7 +55,13 @@ export function Funnel({ kpis }: { readonly kpis: Kpis }) {
       title="Pipeline by stage"
       asTable={false}
       sheet={sheet}
-      note="Open at the end of the period. Conversion and time count opportunities that entered or left the stage in the period."
+      note={
+        <>
+          Open at the end of the period. Conversion and time count opportunities that entered or left the stage in the
+          period.
+          <WhyLinks kpis={kpis} onWhy={onWhy} />
+        </>
+      }
     >
       {rows.length === 0 ? (
         <Empty title="Nothing is open" />
@@ -125,7 +138,7 @@ export function Funnel({ kpis }: { readonly kpis: Kpis }) {
 }
 
 /** Losses shows why opportunities were lost in the period. */
-export function Losses({ kpis }: { readonly kpis: DashboardQuery['losses'] }) {
+export function Losses({ kpis, onWhy }: Omit<Props, 'kpis'> & { readonly kpis: DashboardQuery['losses'] }) {
   const format = useFormat()
   const [count, amount] = kpis
   const rows = [...(count?.points ?? [])]
@@ -146,6 +159,7 @@ export function Losses({ kpis }: { readonly kpis: DashboardQuery['losses'] }) {
         head: ['Reason', 'Opportunities', 'Amount'],
         rows: rows.map((row) => [row.label, shown(row.point), shown(row.lost)]),
       }}
+      note={<WhyLinks kpis={kpis} onWhy={onWhy} />}
     >
       {rows.length === 0 ? (
         <Empty title="Nothing was lost in this period" />

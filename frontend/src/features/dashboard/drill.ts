@@ -9,7 +9,11 @@ export interface Drill {
 }
 
 /** drillOf returns the list of the rows behind a figure; null when no list holds just them. */
-export function drillOf(kpi: KpiKey, days: { readonly from: string; readonly to: string }): Drill | null {
+export function drillOf(
+  kpi: KpiKey,
+  days: { readonly from: string; readonly to: string },
+  today: string,
+): Drill | null {
   const last = dayBefore(days.to)
   const decided = [`closedOn~gte~${days.from}`, `closedOn~lte~${last}`]
   switch (kpi) {
@@ -34,6 +38,16 @@ export function drillOf(kpi: KpiKey, days: { readonly from: string; readonly to:
         to: '/opportunities',
         search: { f: ['status~in~WON|LOST', ...decided] },
         label: 'The decided opportunities as a list',
+      }
+    case 'OPEN_OPPORTUNITIES':
+    case 'PIPELINE':
+    case 'WEIGHTED_PIPELINE':
+      // The list knows what is open now; of a period that is over it would show something else.
+      if (days.to <= today) return null
+      return {
+        to: '/opportunities',
+        search: { f: ['status~in~OPEN'] },
+        label: 'The open opportunities as a list',
       }
     case 'PIPELINE_COVERAGE':
       return {

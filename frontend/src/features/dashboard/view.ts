@@ -41,6 +41,18 @@ export const stripKeys = [
   'LOGO_CHURN_RATE',
 ] as const
 
+/** The figures that charts and tables below the strip show; each of them explains itself too. */
+export const chartKeys = [
+  'GROSS_MRR_CHURN_RATE',
+  'OPEN_OPPORTUNITIES',
+  'PIPELINE',
+  'WEIGHTED_PIPELINE',
+  'STAGE_CONVERSION_RATE',
+  'TIME_IN_STAGE',
+  'LOST_OPPORTUNITIES',
+  'LOST_AMOUNT',
+] as const
+
 /** Roles that see unit cost and margin; the server decides, this only keeps the page from asking in vain. */
 const costRoles: readonly string[] = ['ADMIN', 'OPS', 'ANALYST', 'EXECUTIVE', 'FINANCE']
 

@@ -282,6 +282,7 @@ function Course({
   return (
     <ChartPanel
       title={title}
+      drawn
       asTable={view.tables || rows.length === 0}
       sheet={sheet}
       note={rows.length > most ? `The chart shows ${most} of ${rows.length}; the table shows all.` : undefined}

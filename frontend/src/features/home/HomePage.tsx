@@ -18,6 +18,7 @@ import { Empty, Pending, Trouble } from '@/ui/states.tsx'
 import { CompleteActivityDocument } from '@/verbs/completeActivity.generated.ts'
 import { LogActivity } from '@/verbs/LogActivity.tsx'
 import { HomeDocument, type HomeQuery } from './home.generated.ts'
+import { Pay } from './Pay.tsx'
 import { homeView } from './view.ts'
 
 /** Renewals this many days ahead are on a rep's mind. */
@@ -85,6 +86,7 @@ export function HomePage() {
               ))}
           </ul>
           <div className="columns">
+            {can('previewCommission') && <Pay rep={rep} closing={closing(data)} />}
             <section className="panel span-5 stack" aria-label="Log an activity">
               <header>
                 <h2>Log what you did</h2>
@@ -116,6 +118,14 @@ export function HomePage() {
       />
     </main>
   )
+}
+
+/** closing returns the open opportunities that are expected to close within the period. */
+function closing(data: HomeQuery): readonly string[] {
+  const to = data.figures.find((each) => each.definition.key === 'QUOTA_ATTAINMENT')?.total.period.to
+  return (data.closing?.nodes ?? [])
+    .filter((each) => to !== undefined && each.closeOn !== null && each.closeOn < to)
+    .map((each) => each.id)
 }
 
 /** Attainment shows what was credited against the quota, how far the period is, and what is still needed. */
@@ -208,9 +218,14 @@ function Tasks({ tasks }: { readonly tasks: HomeQuery['tasks'] }) {
         ))}
       </ul>
       {(tasks?.nodes.length ?? 0) > 15 && (
-        <Link to="/activities" search={{ f: ['status~in~PLANNED', `dueOn~lte~${today}`] } as never}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          component={Link}
+          {...({ to: '/activities', search: { f: ['status~in~PLANNED', `dueOn~lte~${today}`] } } as object)}
+        >
           All that is due
-        </Link>
+        </Button>
       )}
     </section>
   )

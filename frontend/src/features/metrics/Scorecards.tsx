@@ -14,6 +14,7 @@ import { Empty, Message, Pending, Trouble } from '@/ui/states.tsx'
 import { ArchiveScorecardDocument } from './archiveScorecard.generated.ts'
 import { EditScorecard } from './EditScorecard.tsx'
 import { useKpis } from './names.ts'
+import { ScorecardHistory } from './ScorecardHistory.tsx'
 import { ScorecardListDocument, type ScorecardListQuery } from './scorecardList.generated.ts'
 import { ScorecardScoreDocument, type ScorecardScoreQuery } from './scorecardScore.generated.ts'
 import { metricsView } from './view.ts'
@@ -98,6 +99,7 @@ export function Scorecards() {
         <Pending height={320} label="Scoring…" />
       )}
       {at !== null && score !== null && <Scored card={at} score={score} />}
+      {at !== null && score !== null && <ScorecardHistory key={at.id} id={at.id} name={at.name} />}
       <Modal
         opened={editing !== null}
         onClose={() => setEditing(null)}

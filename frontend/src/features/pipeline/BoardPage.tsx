@@ -1,16 +1,21 @@
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
-import { MultiSelect, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, MultiSelect, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useQuery } from 'urql'
 import { failureOf } from '@/lib/failure.ts'
+import { useCreateKey } from '@/lib/keys.ts'
 import { usePhone } from '@/lib/phone.ts'
 import { useView } from '@/lib/url.ts'
+import { useCan } from '@/lib/viewer.tsx'
 import { Icon } from '@/ui/icons.tsx'
 import { Empty, Pending, Trouble } from '@/ui/states.tsx'
+import { CreateRecord } from '@/verbs/CreateRecord.tsx'
+import type { Creating } from '@/verbs/creating.ts'
 import { type Move, MoveDialog, useAdvance } from '@/verbs/OpportunityVerbs.tsx'
 import { BoardDocument } from './board.generated.ts'
 import { type Card, Column, type Stage } from './Column.tsx'
+import { Lanes } from './Lanes.tsx'
 import { type Moves, withMove, withoutMove } from './moves.ts'
 import { boardView } from './view.ts'
 
@@ -74,6 +79,29 @@ export function BoardPage() {
     [],
   )
   const type = useDebouncedCallback((q: string) => change({ q }, 'replace'), 250)
+  const can = useCan()
+  const [creating, setCreating] = useState<Creating | null>(null)
+  const creatable = can('createOpportunity')
+  const create = () => setCreating({ kind: 'opportunity' })
+  useCreateKey(creatable ? create : null)
+  const columns = (lane?: string | null) => (
+    <div className="board">
+      {shown.map((stage) => (
+        <Column
+          key={stage.id}
+          stage={stage}
+          stages={stages}
+          owners={view.owner}
+          {...(lane === undefined ? {} : { lane })}
+          search={view.q}
+          order={view.order}
+          moves={moves}
+          onStage={(card, to) => void move(card, to)}
+          onMove={setDialog}
+        />
+      ))}
+    </div>
+  )
 
   return (
     <main id="main" tabIndex={-1} aria-busy={data === undefined}>
@@ -109,6 +137,17 @@ export function BoardPage() {
             defaultValue={view.q}
             onChange={(event) => type(event.currentTarget.value)}
           />
+          <Checkbox
+            size="xs"
+            label="A lane per owner"
+            checked={view.lanes}
+            onChange={(event) => change({ lanes: event.currentTarget.checked })}
+          />
+          {creatable && (
+            <Button leftSection={<Icon name="plus" size={13} />} onClick={create}>
+              New opportunity
+            </Button>
+          )}
         </div>
       </div>
       <p className="hidden" role="status">
@@ -127,21 +166,14 @@ export function BoardPage() {
           mb="xs"
         />
       )}
-      <div className="board">
-        {shown.map((stage) => (
-          <Column
-            key={stage.id}
-            stage={stage}
-            stages={stages}
-            owners={view.owner}
-            search={view.q}
-            order={view.order}
-            moves={moves}
-            onStage={(card, to) => void move(card, to)}
-            onMove={setDialog}
-          />
-        ))}
-      </div>
+      {view.lanes && process !== undefined ? (
+        <Lanes process={process.id} owners={view.owner} search={view.q}>
+          {columns}
+        </Lanes>
+      ) : (
+        columns()
+      )}
+      <CreateRecord creating={creating} onClose={() => setCreating(null)} />
       <MoveDialog move={dialog} onClose={() => setDialog(null)} />
     </main>
   )

@@ -21,6 +21,8 @@ interface Props {
   readonly stage: Stage
   readonly stages: readonly Stage[]
   readonly owners: readonly string[]
+  /** Whose lane it stands in; null when nobody's, left out when there are no lanes. */
+  readonly lane?: string | null
   readonly search: string
   readonly order: 'UPDATED' | 'NAME'
   readonly moves: Moves<Card>
@@ -29,7 +31,7 @@ interface Props {
 }
 
 /** Column is one stage: count and sums of all that is in it, made by the server, and its cards page by page. */
-export function Column({ stage, stages, owners, search, order, moves, onStage, onMove }: Props) {
+export function Column({ stage, stages, owners, lane, search, order, moves, onStage, onMove }: Props) {
   const format = useFormat()
   const place = useRef<HTMLElement>(null)
   const [over, setOver] = useState(false)
@@ -39,12 +41,16 @@ export function Column({ stage, stages, owners, search, order, moves, onStage, o
       where: {
         stage: { eq: stage.id },
         status: { eq: 'OPEN' },
-        ...(owners.length === 0 ? {} : { owner: { in: owners } }),
+        ...(lane !== undefined
+          ? { owner: lane === null ? { isNull: true } : { eq: lane } }
+          : owners.length === 0
+            ? {}
+            : { owner: { in: owners } }),
       },
       orderBy: order === 'NAME' ? [{ field: 'NAME', direction: 'ASC' }] : [{ field: 'UPDATED_AT', direction: 'DESC' }],
       search: search === '' ? null : search,
     }),
-    [stage.id, owners, order, search],
+    [stage.id, owners, lane, order, search],
   )
   const list = useConnection<BoardColumnQuery, BoardColumnQueryVariables, Card>(
     BoardColumnDocument,
@@ -65,7 +71,7 @@ export function Column({ stage, stages, owners, search, order, moves, onStage, o
 
   const answer = list.data?.opportunities
   const sums = (answer?.sums ?? []).flatMap((sum) => sum.amounts)
-  const cards = cardsOf(stage.id, list.rows, moves)
+  const cards = cardsOf(stage.id, list.rows, lane === undefined ? moves : within(moves, lane))
   return (
     <section
       ref={place}
@@ -114,6 +120,11 @@ export function Column({ stage, stages, owners, search, order, moves, onStage, o
   )
 }
 
+/** within leaves the moves of other lanes out. */
+function within(moves: Moves<Card>, lane: string | null): Moves<Card> {
+  return new Map([...moves].filter(([, { card }]) => (card.owner?.id ?? null) === lane))
+}
+
 interface DealProps {
   readonly card: Card
   readonly moving: boolean
@@ -150,7 +161,16 @@ const Deal = memo(function Deal({ card, moving, stages, expected, onStage, onMov
     </button>
   )
   return (
-    <li ref={place} className={moving ? 'deal moving' : 'deal'} data-card={card.id}>
+    <li
+      ref={place}
+      className={moving ? 'deal moving' : 'deal'}
+      data-card={card.id}
+      onKeyDown={(event) => {
+        if (event.key !== 'm' || event.ctrlKey || event.metaKey || event.altKey || menu) return
+        event.preventDefault()
+        setMenu(true)
+      }}
+    >
       <Link to={`/opportunities/${card.id}`} draggable={false}>
         {card.name}
       </Link>
@@ -171,15 +191,16 @@ const Deal = memo(function Deal({ card, moving, stages, expected, onStage, onMov
       ) : (
         button
       )}
-      <span className="small">{card.account?.name ?? '–'}</span>
-      <span className="number">{format.money(card.amount)}</span>
-      <span className="small">{card.owner?.name ?? 'nobody'}</span>
+      <span className="small whole">
+        {[card.account?.name, card.owner?.name ?? 'nobody'].filter(Boolean).join(' · ')}
+      </span>
+      <span className="figure-small">{format.money(card.amount)}</span>
       <span className={late ? 'small late' : 'small'}>
         {late && <span className="hidden">overdue: </span>}
         {format.date(card.closeOn)}
       </span>
       {rotten && (
-        <span className="small late">
+        <span className="small late whole">
           {daysBetween(card.stageEnteredOn ?? today, today)} days in stage, usual are {expected}
         </span>
       )}

@@ -5,6 +5,8 @@ import { type FormEvent, useState } from 'react'
 import type { LeadStatus } from '@/gql/schema.ts'
 import { problemAt, problemsBeside, type UserError, useCommand } from '@/lib/command.ts'
 import { Problems } from '@/ui/Problems.tsx'
+import { EditLead } from '@/verbs/EditRecord.tsx'
+import { HandOver } from '@/verbs/HandOver.tsx'
 import { AcceptLeadDocument } from './acceptLead.generated.ts'
 import { ConvertLeadDocument } from './convertLead.generated.ts'
 import { QualifyLeadDocument } from './qualifyLead.generated.ts'
@@ -16,7 +18,11 @@ interface Lead {
   readonly company: string | null
   readonly version: number
   readonly leadStatus: LeadStatus
-  readonly viewerCan: { readonly operations: readonly string[] }
+  readonly email: string | null
+  readonly phone: string | null
+  readonly title: string | null
+  readonly score: number | null
+  readonly viewerCan: { readonly update: boolean; readonly operations: readonly string[] }
 }
 
 /** LeadVerbs offers what can be done with a lead where it stands. */
@@ -24,7 +30,7 @@ export function LeadVerbs({ lead }: { readonly lead: Lead }) {
   const qualify = useCommand(QualifyLeadDocument)
   const accept = useCommand(AcceptLeadDocument)
   const [problems, setProblems] = useState<readonly UserError[]>([])
-  const [dialog, setDialog] = useState<'convert' | 'reject' | null>(null)
+  const [dialog, setDialog] = useState<'convert' | 'reject' | 'edit' | 'owner' | null>(null)
   const open = !['CONVERTED', 'REJECTED', 'DISQUALIFIED'].includes(lead.leadStatus)
   const can = (operation: string) => open && lead.viewerCan.operations.includes(operation)
   const base = { id: lead.id, expectedVersion: lead.version }
@@ -58,10 +64,22 @@ export function LeadVerbs({ lead }: { readonly lead: Lead }) {
             Reject…
           </Button>
         )}
+        {lead.viewerCan.update && (
+          <Button variant="default" onClick={() => setDialog('edit')}>
+            Change…
+          </Button>
+        )}
+        {can('assignLead') && (
+          <Button variant="subtle" onClick={() => setDialog('owner')}>
+            Hand over…
+          </Button>
+        )}
       </div>
       <Problems problems={problems} />
+      {dialog === 'edit' && <EditLead record={lead} onClose={() => setDialog(null)} />}
+      {dialog === 'owner' && <HandOver kind="lead" records={[lead]} name={lead.name} onClose={() => setDialog(null)} />}
       <Modal
-        opened={dialog !== null}
+        opened={dialog === 'convert' || dialog === 'reject'}
         onClose={() => setDialog(null)}
         title={dialog === 'convert' ? 'Convert the lead' : 'Reject the lead'}
       >

@@ -2,24 +2,39 @@ import { Button, Checkbox, Popover, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import type { TypedDocumentNode } from '@urql/core'
-import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { Fragment, lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react'
 import { useQuery } from 'urql'
 import type { ListFilterInput, ListName } from '@/gql/schema.ts'
 import { type Page, useConnection } from '@/lib/connection.ts'
 import { readDefinition, writeDefinition } from '@/lib/definition.ts'
 import { label, type Money } from '@/lib/format.ts'
-import { type FilterField, listView, orderOf, readCondition, sortedBy, whereOf, writeCondition } from '@/lib/listing.ts'
+import { useCreateKey } from '@/lib/keys.ts'
+import {
+  type FilterField,
+  listView,
+  orderOf,
+  readCondition,
+  readWidths,
+  sortedBy,
+  whereOf,
+  withWidth,
+  writeCondition,
+} from '@/lib/listing.ts'
 import { useView } from '@/lib/url.ts'
-import { useFormat, useViewer } from '@/lib/viewer.tsx'
-import { type Column, DataGrid } from '@/ui/DataGrid.tsx'
+import { useCan, useFormat } from '@/lib/viewer.tsx'
+import { type Column, DataGrid, fitting } from '@/ui/DataGrid.tsx'
 import { FilterBar } from '@/ui/FilterBar.tsx'
 import { Icon } from '@/ui/icons.tsx'
 import { Empty, Pending, Trouble } from '@/ui/states.tsx'
-import { BulkEdit } from './BulkEdit.tsx'
-import { Export } from './Export.tsx'
+import { bulkOperations, type Creating, createOperations, handOverOperations, type Owned } from '@/verbs/creating.ts'
+import { Export } from '@/verbs/Export.tsx'
 import { type Lookups, LookupsDocument, named } from './lookups.ts'
 import { Peek } from './Peek.tsx'
 import { type SavedView, SavedViews } from './SavedViews.tsx'
+
+// What opens on request is loaded then, and not before the rows show.
+const BulkEdit = lazy(() => import('./BulkEdit.tsx').then((module) => ({ default: module.BulkEdit })))
+const CreateRecord = lazy(() => import('@/verbs/CreateRecord.tsx').then((module) => ({ default: module.CreateRecord })))
 
 /** A group of a list with its count and sums, as the server made them. */
 export interface Group {
@@ -60,7 +75,10 @@ export interface Listing<Row> {
   readonly searchable: boolean
   /** The column below which the sums stand. */
   readonly sumColumn?: string
-  readonly bulk?: boolean
+  /** The kind of record, where it can be created, handed over and changed in bulk here. */
+  readonly kind?: Owned
+  /** Moves a record on, as the key m does. */
+  readonly onMove?: (row: Row) => void
   readonly empty: ReactNode
   readonly actions?: ReactNode
 }
@@ -76,12 +94,13 @@ interface Row {
 
 /** ListPage shows a list: saved views, filters, search, multi-sort, groups with sums, columns, export, a look inside. */
 export function ListPage<Item extends Row>({ listing }: { readonly listing: Listing<Item> }) {
-  const viewer = useViewer()
+  const can = useCan()
   const format = useFormat()
   const navigate = useNavigate()
   const [view, change] = useView(listView)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [choosing, setChoosing] = useState(false)
+  const [creating, setCreating] = useState<Creating | null>(null)
   const needsNames = choosing || view.f.length > 0
   const [{ data: lookups }] = useQuery({ query: LookupsDocument, pause: !needsNames, requestPolicy: 'cache-first' })
 
@@ -124,7 +143,14 @@ export function ListPage<Item extends Row>({ listing }: { readonly listing: List
   }, [])
   const shownKeys = view.cols.length === 0 ? listing.shown : view.cols
   const shown = columns.filter((column) => shownKeys.includes(column.key))
-  const bulk = listing.bulk === true && viewer.permissions.has('bulkUpdateOpportunities')
+  const { kind } = listing
+  const bulk = kind !== undefined && (can(bulkOperations[kind]) || can(handOverOperations[kind]))
+  const creatable = kind !== undefined && can(createOperations[kind])
+  const create = () => {
+    if (kind !== undefined) setCreating({ kind })
+  }
+  useCreateKey(creatable ? create : null)
+  const widths = readWidths(view.w)
   const filtered = view.q !== '' || view.f.length > 0
 
   return (
@@ -138,6 +164,11 @@ export function ListPage<Item extends Row>({ listing }: { readonly listing: List
         )}
         <div className="actions">
           {listing.actions}
+          {creatable && (
+            <Button leftSection={<Icon name="plus" size={13} />} onClick={create}>
+              New {listing.one}
+            </Button>
+          )}
           <Export
             total={total}
             input={{
@@ -185,8 +216,20 @@ export function ListPage<Item extends Row>({ listing }: { readonly listing: List
           clearable
           w={140}
         />
-        <Chooser columns={columns} shown={shownKeys} onChange={(cols) => change({ cols }, 'replace')} />
-        {chosen.size > 0 && <BulkEdit ids={[...chosen]} onDone={() => setChosen(new Set())} />}
+        <Chooser
+          columns={columns}
+          shown={shownKeys}
+          pinned={view.pin}
+          widths={widths}
+          onChange={(cols) => change({ cols }, 'replace')}
+          onPin={(pin) => change({ pin }, 'replace')}
+          onWidth={(key, width) => change({ w: withWidth(view.w, key, width) }, 'replace')}
+        />
+        {chosen.size > 0 && kind !== undefined && (
+          <Suspense fallback={null}>
+            <BulkEdit kind={kind} ids={[...chosen]} onDone={() => setChosen(new Set())} />
+          </Suspense>
+        )}
       </div>
       {grouping !== undefined && answer?.groups !== undefined && (
         <Groups
@@ -226,7 +269,10 @@ export function ListPage<Item extends Row>({ listing }: { readonly listing: List
             </Button>
           </Empty>
         ) : (
-          <Empty title={`No ${listing.title.toLowerCase()} yet`}>{listing.empty}</Empty>
+          <Empty title={`No ${listing.title.toLowerCase()} yet`}>
+            {listing.empty}
+            {creatable && <Button onClick={create}>New {listing.one}</Button>}
+          </Empty>
         )
       ) : (
         answer !== null && (
@@ -244,10 +290,17 @@ export function ListPage<Item extends Row>({ listing }: { readonly listing: List
             onOpen={listing.path === null ? undefined : (row) => void navigate({ to: `${listing.path}/${row.id}` })}
             chosen={bulk ? chosen : undefined}
             onChoose={bulk ? toggle : undefined}
+            onMove={listing.onMove}
+            pinned={view.pin}
+            widths={widths}
+            onWidth={(key, width) => change({ w: withWidth(view.w, key, width) }, 'replace')}
             footer={footer(listing, answer.sums, total, format)}
           />
         )
       )}
+      <Suspense fallback={null}>
+        {creating !== null && <CreateRecord creating={creating} onClose={() => setCreating(null)} />}
+      </Suspense>
       <Peek
         id={view.peek}
         path={listing.path}
@@ -336,7 +389,11 @@ function Groups(props: {
 function Chooser<Item>(props: {
   readonly columns: readonly Column<Item>[]
   readonly shown: readonly string[]
+  readonly pinned: readonly string[]
+  readonly widths: Readonly<Record<string, number>>
   readonly onChange: (shown: readonly string[]) => void
+  readonly onPin: (pinned: readonly string[]) => void
+  readonly onWidth: (key: string, width: number) => void
 }) {
   const flip = (key: string) => {
     const next = props.columns
@@ -344,6 +401,9 @@ function Chooser<Item>(props: {
       .filter((each) => (each === key ? !props.shown.includes(key) : props.shown.includes(each)))
     if (next.length > 0) props.onChange(next)
   }
+  const pin = (key: string) =>
+    props.onPin(props.pinned.includes(key) ? props.pinned.filter((each) => each !== key) : [...props.pinned, key])
+  const first = props.columns.find((column) => props.shown.includes(column.key))
   return (
     <Popover position="bottom-start" shadow="md" trapFocus>
       <Popover.Target>
@@ -352,16 +412,44 @@ function Chooser<Item>(props: {
         </button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Columns">
-        <div className="stack">
-          {props.columns.map((column) => (
-            <Checkbox
-              key={column.key}
-              size="xs"
-              label={column.title}
-              checked={props.shown.includes(column.key)}
-              onChange={() => flip(column.key)}
-            />
-          ))}
+        <div className="chooser">
+          {props.columns.map((column) => {
+            const width = props.widths[column.key] ?? column.width
+            const hidden = !props.shown.includes(column.key)
+            return (
+              <Fragment key={column.key}>
+                <Checkbox size="xs" label={column.title} checked={!hidden} onChange={() => flip(column.key)} />
+                <button
+                  type="button"
+                  className="icon-button"
+                  aria-label={`Keep ${column.title} in sight`}
+                  aria-pressed={column === first || props.pinned.includes(column.key)}
+                  disabled={hidden || column === first}
+                  onClick={() => pin(column.key)}
+                >
+                  <Icon name="pin" size={13} />
+                </button>
+                <button
+                  type="button"
+                  className="icon-button"
+                  aria-label={`Make ${column.title} narrower`}
+                  disabled={hidden}
+                  onClick={() => props.onWidth(column.key, fitting(width - 24))}
+                >
+                  <Icon name="minus" size={13} />
+                </button>
+                <button
+                  type="button"
+                  className="icon-button"
+                  aria-label={`Make ${column.title} wider`}
+                  disabled={hidden}
+                  onClick={() => props.onWidth(column.key, fitting(width + 24))}
+                >
+                  <Icon name="plus" size={13} />
+                </button>
+              </Fragment>
+            )
+          })}
         </div>
       </Popover.Dropdown>
     </Popover>

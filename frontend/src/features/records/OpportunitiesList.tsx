@@ -1,9 +1,18 @@
+import { Modal } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useCommand } from '@/lib/command.ts'
 import { words } from '@/lib/format.ts'
 import { Status } from '@/ui/Status.tsx'
 import { ChangeCloseDateDocument } from '@/verbs/changeCloseDate.generated.ts'
+import {
+  type Move,
+  MoveChoices,
+  MoveDialog,
+  stagesBeside,
+  useAdvance,
+  useProcesses,
+} from '@/verbs/OpportunityVerbs.tsx'
 import { UpdateOpportunityDocument } from '@/verbs/updateOpportunity.generated.ts'
 import { enumField } from './fields.ts'
 import { type Listing, ListPage } from './ListPage.tsx'
@@ -18,10 +27,14 @@ export function OpportunitiesList() {
   const reschedule = useCommand(ChangeCloseDateDocument)
   const updating = update.run
   const rescheduling = reschedule.run
+  const [moving, setMoving] = useState<Row | null>(null)
 
   const listing = useMemo((): Listing<Row> => {
     const base = (row: Row) => ({ id: row.id, expectedVersion: row.version })
-    const change = async (row: Row, fields: { name?: string; nextStep?: string | null }) => {
+    const change = async (
+      row: Row,
+      fields: { name?: string; nextStep?: string | null; amount?: { amount: string; currency: string } | null },
+    ) => {
       const { problems } = await updating({ input: { ...base(row), ...fields } })
       return problems.length === 0 ? null : problems.map((each) => each.message).join(' ')
     }
@@ -37,8 +50,9 @@ export function OpportunitiesList() {
       path: '/opportunities',
       document: OpportunityListDocument,
       searchable: true,
-      bulk: true,
-      sortable: ['NAME', 'OPPORTUNITY_TYPE', 'STATUS', 'CREATED_AT', 'UPDATED_AT'],
+      kind: 'opportunity',
+      onMove: (row) => setMoving(row),
+      sortable: ['NAME', 'OPPORTUNITY_TYPE', 'STATUS', 'AMOUNT', 'CLOSE_ON', 'CLOSED_ON', 'CREATED_AT', 'UPDATED_AT'],
       sort: ['-UPDATED_AT'],
       shown: ['name', 'account', 'stage', 'owner', 'close', 'next', 'amount'],
       sumColumn: 'amount',
@@ -46,7 +60,7 @@ export function OpportunitiesList() {
         {
           key: 'name',
           title: 'Opportunity',
-          width: 210,
+          width: 190,
           sort: 'NAME',
           cell: (row) => <Link to={`/opportunities/${row.id}`}>{row.name}</Link>,
           edit: (row) =>
@@ -55,7 +69,7 @@ export function OpportunitiesList() {
         {
           key: 'account',
           title: 'Account',
-          width: 160,
+          width: 140,
           cell: (row) =>
             row.account === null ? '–' : <Link to={`/accounts/${row.account.id}`}>{row.account.name}</Link>,
         },
@@ -66,7 +80,7 @@ export function OpportunitiesList() {
           width: 130,
           cell: (row) => (row.status === 'OPEN' ? (row.stage?.name ?? '–') : <Status value={row.status} />),
         },
-        { key: 'owner', title: 'Owner', width: 130, cell: (row) => row.owner?.name ?? '–' },
+        { key: 'owner', title: 'Owner', width: 120, cell: (row) => row.owner?.name ?? '–' },
         {
           key: 'kind',
           title: 'Kind',
@@ -78,12 +92,14 @@ export function OpportunitiesList() {
           key: 'close',
           title: 'Close date',
           width: 110,
-          cell: (row) => format.date(row.closedOn ?? row.closeOn),
+          sort: 'CLOSE_ON',
+          cell: (row) => format.date(row.closeOn),
           edit: (row) =>
             row.viewerCan.operations.includes('changeCloseDate') && row.status === 'OPEN'
               ? { kind: 'date', value: row.closeOn ?? '', save: (day) => move(row, day) }
               : null,
         },
+        { key: 'decided', title: 'Decided', width: 110, sort: 'CLOSED_ON', cell: (row) => format.date(row.closedOn) },
         { key: 'opened', title: 'Opened', width: 110, cell: (row) => format.date(row.openedOn) },
         { key: 'entered', title: 'In stage since', width: 110, cell: (row) => format.date(row.stageEnteredOn) },
         { key: 'category', title: 'Forecast', width: 100, cell: (row) => words(row.forecastCategory) },
@@ -100,7 +116,7 @@ export function OpportunitiesList() {
         {
           key: 'next',
           title: 'Next step',
-          width: 160,
+          width: 140,
           cell: (row) => row.nextStep ?? '–',
           edit: (row) =>
             row.viewerCan.update
@@ -111,7 +127,25 @@ export function OpportunitiesList() {
                 }
               : null,
         },
-        { key: 'amount', title: 'Amount', width: 120, numeric: true, cell: (row) => format.money(row.amount) },
+        {
+          key: 'amount',
+          title: 'Amount',
+          width: 120,
+          numeric: true,
+          sort: 'AMOUNT',
+          cell: (row) => format.money(row.amount),
+          edit: (row) => {
+            const { amount } = row
+            return row.viewerCan.update && amount !== null
+              ? {
+                  kind: 'number',
+                  value: amount.amount,
+                  save: (text) =>
+                    change(row, { amount: text === '' ? null : { amount: text, currency: amount.currency } }),
+                }
+              : null
+          },
+        },
       ],
       fields: (lookups) => [
         enumField('status', 'Status', ['OPEN', 'WON', 'LOST']),
@@ -137,8 +171,40 @@ export function OpportunitiesList() {
         { by: 'TERRITORY', label: 'Territory', field: 'territory' },
         { by: 'LOSS_REASON', label: 'Lost because', field: 'lossReason' },
       ],
-      empty: <p>Convert a lead, or import the opportunities of your last system.</p>,
+      empty: <p>Convert a lead, import the opportunities of your last system, or begin with one.</p>,
     }
   }, [updating, rescheduling])
-  return <ListPage listing={listing} />
+  return (
+    <>
+      <ListPage listing={listing} />
+      {moving !== null && <MoveHere opportunity={moving} onClose={() => setMoving(null)} />}
+    </>
+  )
+}
+
+/** MoveHere moves a row of the table on, as the menu of a card of the board does. */
+function MoveHere({ opportunity, onClose }: { readonly opportunity: Row; readonly onClose: () => void }) {
+  const processes = useProcesses()
+  const advance = useAdvance()
+  const [move, setMove] = useState<Move | null>(null)
+  const done = () => {
+    onClose()
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-id="${opportunity.id}"]`)?.focus())
+  }
+  if (move !== null) return <MoveDialog move={move} onClose={done} />
+  if (processes === undefined) return null
+  return (
+    <Modal opened onClose={done} title={`Move ${opportunity.name}`} returnFocus={false}>
+      <MoveChoices
+        opportunity={opportunity}
+        stages={stagesBeside(processes, opportunity.stage?.id)}
+        onMove={setMove}
+        onStage={async (stage) => {
+          const { problems } = await advance(opportunity, stage)
+          if (problems.length > 0) setMove({ kind: 'refused', opportunity, stage, problems })
+          else done()
+        }}
+      />
+    </Modal>
+  )
 }

@@ -4,6 +4,8 @@ import { useState } from 'react'
 import { words } from '@/lib/format.ts'
 import { useFormat } from '@/lib/viewer.tsx'
 import { Status } from '@/ui/Status.tsx'
+import { EditOpportunity } from '@/verbs/EditRecord.tsx'
+import { HandOver } from '@/verbs/HandOver.tsx'
 import {
   type Movable,
   type Move,
@@ -24,6 +26,7 @@ interface Record extends Movable {
   readonly closeNote: string | null
   readonly account: { readonly id: string; readonly name: string } | null
   readonly owner: { readonly id: string; readonly name: string } | null
+  readonly viewerCan: { readonly update: boolean; readonly operations: readonly string[] }
   readonly lossReason: { readonly id: string; readonly name: string } | null
 }
 
@@ -33,6 +36,7 @@ export function OpportunityHead({ record, level = 2 }: { readonly record: Record
   const processes = useProcesses()
   const advance = useAdvance()
   const [move, setMove] = useState<Move | null>(null)
+  const [dialog, setDialog] = useState<'edit' | 'owner' | null>(null)
   const Heading = level === 1 ? 'h1' : 'h2'
   return (
     <>
@@ -52,6 +56,16 @@ export function OpportunityHead({ record, level = 2 }: { readonly record: Record
         >
           <Button>{record.stage?.name ?? 'No stage'} ▾</Button>
         </MoveMenu>
+        {record.viewerCan.update && (
+          <Button variant="default" onClick={() => setDialog('edit')}>
+            Change…
+          </Button>
+        )}
+        {record.viewerCan.operations.includes('transferOpportunity') && (
+          <Button variant="subtle" onClick={() => setDialog('owner')}>
+            Hand over…
+          </Button>
+        )}
       </div>
       <dl className="facts">
         <dt>Amount</dt>
@@ -88,6 +102,10 @@ export function OpportunityHead({ record, level = 2 }: { readonly record: Record
         )}
       </dl>
       <MoveDialog move={move} onClose={() => setMove(null)} />
+      {dialog === 'edit' && <EditOpportunity record={record} onClose={() => setDialog(null)} />}
+      {dialog === 'owner' && (
+        <HandOver kind="opportunity" records={[record]} name={record.name} onClose={() => setDialog(null)} />
+      )}
     </>
   )
 }

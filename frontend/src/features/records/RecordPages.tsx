@@ -5,6 +5,7 @@ import { failureOf } from '@/lib/failure.ts'
 import { useCan, useFormat } from '@/lib/viewer.tsx'
 import { Empty, Pending, Trouble } from '@/ui/states.tsx'
 import { LogActivity } from '@/verbs/LogActivity.tsx'
+import { OpportunityPay } from '@/verbs/OpportunityPay.tsx'
 import { OpportunityHead } from './OpportunityHead.tsx'
 import { Activities } from './Peek.tsx'
 import { PeekDocument } from './peek.generated.ts'
@@ -28,6 +29,7 @@ export function OpportunityPage() {
         <div className="columns">
           <section className="panel span-5 stack">
             <OpportunityHead record={record} level={1} />
+            {record.status === 'OPEN' && <OpportunityPay opportunity={record.id} version={record.version} />}
           </section>
           <section className="panel span-7 stack" aria-label="Activities">
             <h2>What happened</h2>

@@ -32,6 +32,7 @@ function linked(path: string, record: Linked | null): ReactNode {
 const accounts: Listing<AccountRow> = {
   title: 'Accounts',
   one: 'account',
+  kind: 'account',
   list: 'ACCOUNTS',
   filter: 'accounts',
   path: '/accounts',
@@ -94,6 +95,7 @@ const accounts: Listing<AccountRow> = {
 const leads: Listing<LeadRow> = {
   title: 'Leads',
   one: 'lead',
+  kind: 'lead',
   list: 'LEADS',
   filter: 'leads',
   path: null,

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import { keep } from '@/lib/download.ts'
 import { Icon } from '../icons.tsx'
+import { pictureOf } from './picture.ts'
 
 /** A table that says the same as a chart: its first column names the rows. */
 export interface Sheet {
@@ -16,11 +17,13 @@ interface Props {
   readonly asTable: boolean
   readonly className?: string
   readonly actions?: ReactNode
+  /** Whether it is drawn; what is a table anyway makes no picture. */
+  readonly drawn?: boolean
   readonly children: ReactNode
 }
 
 /** ChartPanel frames a chart: what it measures, the same as a table, and both as a file. */
-export function ChartPanel({ title, note, sheet, asTable, className, actions, children }: Props) {
+export function ChartPanel({ title, note, sheet, asTable, className, actions, drawn = false, children }: Props) {
   const [flipped, setFlipped] = useState(false)
   const table = asTable !== flipped
   const place = useRef<HTMLDivElement>(null)
@@ -40,6 +43,19 @@ export function ChartPanel({ title, note, sheet, asTable, className, actions, ch
           >
             <Icon name="table" />
           </button>
+          {drawn && !table && (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={`Export ${title} as a picture`}
+              onClick={async () => {
+                const picture = place.current === null ? null : await pictureOf(place.current, title)
+                if (picture !== null) keep(picture, `${name}.png`)
+              }}
+            >
+              <Icon name="picture" />
+            </button>
+          )}
           <button
             type="button"
             className="icon-button"

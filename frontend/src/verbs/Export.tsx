@@ -18,7 +18,8 @@ const formats: readonly (readonly [ExportFormat, string])[] = [
 ]
 
 interface Props {
-  readonly total: number
+  /** How many rows it writes; null when that was not asked for. */
+  readonly total: number | null
   readonly input: Omit<StartExportInput, 'format'>
 }
 
@@ -30,6 +31,8 @@ export function Export({ total, input }: Props) {
   const format = useFormat()
   const { run } = useCommand(StartExportDocument)
   const [busy, setBusy] = useState(false)
+
+  const rows = total === null ? 'all rows' : `${format.count(total)} rows`
 
   const write = async (kind: ExportFormat) => {
     setBusy(true)
@@ -43,7 +46,7 @@ export function Export({ total, input }: Props) {
       const told = notifications.show({
         loading: true,
         autoClose: false,
-        message: `Writing ${format.count(total)} rows…`,
+        message: `Writing ${rows}…`,
       })
       const file = await waitFor(id)
       const problem = file === null ? 'The export failed. Try again.' : await download(session, file.url, file.name)
@@ -52,7 +55,7 @@ export function Export({ total, input }: Props) {
         loading: false,
         autoClose: 8000,
         color: problem === null ? 'teal' : 'red',
-        message: problem ?? `${format.count(total)} rows are in ${file?.name}.`,
+        message: problem ?? `${rows.charAt(0).toUpperCase()}${rows.slice(1)} are in ${file?.name}.`,
       })
     } finally {
       setBusy(false)
@@ -73,12 +76,12 @@ export function Export({ total, input }: Props) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <button type="button" className="icon-button" aria-label={`Export ${format.count(total)} rows`} disabled={busy}>
+        <button type="button" className="icon-button" aria-label={`Export ${rows}`} disabled={busy}>
           <Icon name="download" />
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{format.count(total)} rows as</Menu.Label>
+        <Menu.Label>{rows} as</Menu.Label>
         {formats.map(([kind, name]) => (
           <Menu.Item key={kind} onClick={() => void write(kind)}>
             {name}
