@@ -52,7 +52,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ colorScheme, viewport: { width, height: 844 } })
 
       test('every screen is accessible and none is wider than the window', async ({ page, request }) => {
-        test.setTimeout(180_000)
+        test.setTimeout(300_000)
         const { subscriptions, opportunities } = await api<Found>(
           request,
           'MANAGER',

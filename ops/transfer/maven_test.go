@@ -18,6 +18,7 @@ import (
 	"coxswain/ent/gid"
 	"coxswain/ops/opstest"
 	"coxswain/sales/calendar"
+	"coxswain/sales/kpi"
 	"coxswain/sales/pipeline"
 )
 
@@ -129,7 +130,7 @@ func TestTheMavenFilesComeInWithNothingLost(t *testing.T) {
 		checkMavenAccounts(t, ctx, s)
 
 		logged := s.Client().Change.Query().CountX(ctx)
-		if want := 1 /* the organisation */ + 41 + 6 + 41 + 7 + 1 + 4 + 85 + 8800 + 8800 + parentsBelow(t) + 85; /* accounts became customers */ logged != want {
+		if want := 1 /* the organisation */ + len(kpi.RoleSets()) + 41 + 6 + 41 + 7 + 1 + 4 + 85 + 8800 + 8800 + parentsBelow(t) + 85; /* accounts became customers */ logged != want {
 			t.Errorf("the change log has %d entries, want %d", logged, want)
 		}
 		again := mustImport(t, ctx, s, req)
