@@ -41,18 +41,18 @@ step() {
 
 go_tests() {
   scripts/postgres.sh
-  # vet ran already, in the same build mode: -race everywhere compiles each package once. The rules
-  # start no goroutines and run without it, with all their rounds; the one place that does (the guard
-  # of server/guard_test.go knows it) is raced by name.
-  local rules others
-  rules=$(go list ./sales/...)
-  others=$(go list ./... | grep -v '^coxswain/sales/')
+  # vet ran already, in the same build mode: -race everywhere compiles each package once. The rules and
+  # the demo company start no goroutines and run without it, at full size; the one place that does (the
+  # guard of server/guard_test.go knows it) is raced by name.
+  local alone others
+  alone="$(go list ./sales/...) ./ops/demo"
+  others=$(go list ./... | grep -v -e '^coxswain/sales/' -e '^coxswain/ops/demo$')
   # shellcheck disable=SC2086
   (
     failed=0
     go run -race ./ops/opstest/cmd/withpostgres go test -race -p 2 -vet=off -timeout 20m -json $others || failed=1
     go test -race -vet=off -json -run Together ./sales/kpi || failed=1
-    go test -vet=off -json $rules || failed=1
+    go run -race ./ops/opstest/cmd/withpostgres go test -p 2 -vet=off -json $alone || failed=1
     exit $failed
   ) | node scripts/test-report.mjs
 }

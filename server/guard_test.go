@@ -202,10 +202,10 @@ func TestSalesIsPure(t *testing.T) {
 	})
 }
 
-// TestRulesStartGoroutinesInOnePlace keeps scripts/test.sh honest, which runs the rules without the race
-// detector but for the tests of that place.
-func TestRulesStartGoroutinesInOnePlace(t *testing.T) {
-	eachFile(t, "sales", func(path string, f *ast.File) {
+// TestRulesAndTheDemoStartGoroutinesInOnePlace keeps scripts/test.sh honest, which runs both without the
+// race detector but for the tests of that place.
+func TestRulesAndTheDemoStartGoroutinesInOnePlace(t *testing.T) {
+	look := func(path string, f *ast.File) {
 		starts := slices.ContainsFunc(calls(f), func(call string) bool { return strings.HasSuffix(call, ".Go") })
 		ast.Inspect(f, func(n ast.Node) bool {
 			_, spawn := n.(*ast.GoStmt)
@@ -215,7 +215,9 @@ func TestRulesStartGoroutinesInOnePlace(t *testing.T) {
 		if one := path == "sales/kpi/together.go"; starts != one {
 			t.Errorf("%s starts goroutines: %t, want %t; tests of what does are raced by name in scripts/test.sh", path, starts, one)
 		}
-	})
+	}
+	eachFile(t, "sales", look)
+	eachFile(t, "ops/demo", look)
 }
 
 // pastPolicies are the ways to rows that neither policies nor, some of them, the change log see, and the
