@@ -21,6 +21,9 @@ const screens = [
   ['/goals?tab=metrics', 'Goals and scorecards'],
 ] as const
 
+// No test rests on another, so that they can run beside each other.
+test.describe.configure({ mode: 'parallel' })
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {
     test.describe(`${colorScheme}, ${width} px wide`, () => {
