@@ -38,6 +38,9 @@ func eachEmpty(t *testing.T, test func(t *testing.T, d string, open func() *sql.
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = p.Close() })
+			if err := p.PingContext(t.Context()); err != nil { // SQLite turns a new file to WAL without waiting for others
+				t.Fatal(err)
+			}
 			return p
 		}
 	}

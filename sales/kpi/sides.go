@@ -52,7 +52,7 @@ func sideUnits(k Key, v map[string]string, s *spec) [2]Unit {
 	}
 	out := [2]Unit{of(s.numeratorIn), of(s.denominatorIn)}
 	switch k {
-	case SalesCycle, TimeInStage:
+	case SalesCycle, TimeInStage, PayoutTime:
 		out[0] = Days
 	case LeadResponseTime:
 		out[0] = Minutes
@@ -72,7 +72,7 @@ func sideUnits(k Key, v map[string]string, s *spec) [2]Unit {
 }
 
 func namesOf(k Key, v map[string]string) sideNames {
-	for _, of := range []func(Key, map[string]string) sideNames{funnelSides, pipelineSides, activitySides, movementSides, retentionSides, unitSides} {
+	for _, of := range []func(Key, map[string]string) sideNames{funnelSides, pipelineSides, activitySides, movementSides, retentionSides, unitSides, paySides} {
 		if names := of(k, v); names != (sideNames{}) {
 			return names
 		}
@@ -259,6 +259,19 @@ func movementSides(k Key, _ map[string]string) sideNames {
 		return sideNames{"MRR at the end", "accounts that pay at the end"}
 	case ASP:
 		return sideNames{"new MRR", "accounts that began to pay"}
+	default:
+		return sideNames{}
+	}
+}
+
+func paySides(k Key, _ map[string]string) sideNames {
+	switch k {
+	case CompCostOfSales:
+		return sideNames{"commission earned", "bookings credited"}
+	case StatementAccuracy:
+		return sideNames{"of these, statements that no other corrects", "final statements"}
+	case PayoutTime:
+		return sideNames{"days from the end of the period to the payout", "statements paid"}
 	default:
 		return sideNames{}
 	}

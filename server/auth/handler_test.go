@@ -84,7 +84,7 @@ func TestRefreshOverHTTP(t *testing.T) {
 			if tt.code != "" {
 				return
 			}
-			if _, err := h.issuer.Verify(h.clock, got.AccessToken); err != nil || got.ExpiresAt == "" {
+			if _, err := h.issuer.Verify(h.clock.Now(), got.AccessToken); err != nil || got.ExpiresAt == "" {
 				t.Errorf("access token: %v, expires %q", err, got.ExpiresAt)
 			}
 			if (got.RefreshToken != "") != (tt.by == body) || (w.Header().Get("Set-Cookie") != "") != (tt.by == cookie) {
@@ -154,8 +154,8 @@ func TestABearerTokenMakesTheViewer(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			h.clock = testNow().Add(tt.later)
-			defer func() { h.clock = testNow() }()
+			h.clock.Set(testNow().Add(tt.later))
+			defer func() { h.clock.Set(testNow()) }()
 			var seen *viewer.V
 			handler := h.Authenticate(tt.viewers)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = viewer.From(r.Context()) }))
 			var headers []string

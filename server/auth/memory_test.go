@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"coxswain/ent/gid"
+	"coxswain/ops/opstest"
 	"coxswain/sales/calendar"
 	"coxswain/server/origin"
 )
@@ -175,7 +176,7 @@ type house struct {
 	*Service
 
 	store *memory
-	clock time.Time
+	clock *opstest.Clock
 	log   *bytes.Buffer
 	sent  []Message
 	mu    sync.Mutex
@@ -201,11 +202,12 @@ func newHouse(t *testing.T) *house {
 			Person{ID: gid.New(gid.User, 2), Email: "gone@example.com", Name: "Gone", PasswordHash: hash, Deactivated: true, SessionVersion: 1},
 			Person{ID: gid.New(gid.User, 3), Email: "new@example.com", Name: "New", SessionVersion: 1},
 		),
-		clock: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), log: &bytes.Buffer{},
+		clock: opstest.NewClock(), log: &bytes.Buffer{},
 	}
+	h.clock.Set(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 	h.Service = NewService(Config{
 		Store: h.store, Passwords: passwords, Issuer: NewIssuer(testKeys(t), testIssuer), Mail: h,
-		PublicURL: testIssuer, Now: func() calendar.Instant { return calendar.InstantOf(h.clock) },
+		PublicURL: testIssuer, Now: h.clock.Instant,
 		Log: slog.New(slog.NewTextHandler(h.log, nil)),
 	})
 	return h
@@ -219,7 +221,7 @@ func (h *house) Deliver(_ context.Context, m Message) error {
 	return nil
 }
 
-func (h *house) wait(d time.Duration) { h.clock = h.clock.Add(d) }
+func (h *house) wait(d time.Duration) { h.clock.Advance(d) }
 
 // from is a request from an address; cookies set on it are kept in jar when there is one.
 func from(address string, jar *[]*http.Cookie) context.Context {

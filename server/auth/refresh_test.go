@@ -40,7 +40,7 @@ func TestARefreshTokenWorksOnceAndItsSuccessorGoesOn(t *testing.T) {
 			t.Fatal("a refresh token was handed out twice")
 		}
 		seen[next.RefreshToken] = true
-		if _, err := h.issuer.Verify(h.clock, next.AccessToken); err != nil {
+		if _, err := h.issuer.Verify(h.clock.Now(), next.AccessToken); err != nil {
 			t.Errorf("the new access token: %v", err)
 		}
 		p = next
@@ -151,7 +151,7 @@ func TestRefreshIsRefusedToThoseWhoMayNotGoOn(t *testing.T) {
 			return p.RefreshToken, false
 		}},
 		{"somebody who signed out", func(h *house, p Pair) (string, bool) {
-			a, _ := h.issuer.Verify(h.clock, p.AccessToken)
+			a, _ := h.issuer.Verify(h.clock.Now(), p.AccessToken)
 			_ = h.SignOut(context.WithValue(from("203.0.113.1", nil), accessKey{}, a), false)
 			return p.RefreshToken, false
 		}},
