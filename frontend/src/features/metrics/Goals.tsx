@@ -35,7 +35,8 @@ export function Goals() {
     : { archivedAt: { isNull: true }, toDay: { gt: format.today() } }
   const [{ data, error }, again] = useQuery({ query: GoalListDocument, variables: { where }, context: followsChanges })
   const failure = failureOf(error)
-  const goals = data?.kpiGoals?.nodes ?? []
+  const ready = data !== undefined && !kpis.waiting
+  const goals = ready ? (data.kpiGoals?.nodes ?? []) : []
   return (
     <div className="stack">
       <div className="row">
@@ -53,8 +54,8 @@ export function Goals() {
       </div>
       <Problems problems={problems} />
       {failure !== null && data === undefined && <Trouble failure={failure} onRetry={again} />}
-      {data === undefined && failure === null && <Pending height={320} label="Measuring the goals…" />}
-      {data !== undefined && goals.length === 0 && (
+      {!ready && failure === null && <Pending height={320} label="Measuring the goals…" />}
+      {ready && goals.length === 0 && (
         <Empty title="No goal for now">
           <p>A goal says what a KPI shall reach in a period, for the company, a team, a rep or a territory.</p>
         </Empty>

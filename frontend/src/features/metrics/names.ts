@@ -7,10 +7,12 @@ import { ScopeNamesDocument } from './scopeNames.generated.ts'
 
 /** What is known of KPIs: their names, units, and which there are figures for. */
 export function useKpis() {
-  const [{ data }] = useQuery({ query: KpiNamesDocument, requestPolicy: 'cache-first' })
+  const [{ data, fetching }] = useQuery({ query: KpiNamesDocument, requestPolicy: 'cache-first' })
   const all = data?.kpiDefinitions ?? []
   const of = (key: KpiKey) => all.find((each) => each.key === key)
   return {
+    /** Names are on their way: what shows them waits, and does not jump when they come. */
+    waiting: fetching && data === undefined,
     named: (key: KpiKey): string => of(key)?.name ?? words(key),
     rises: (key: KpiKey): boolean => of(key)?.direction === 'HIGHER_IS_BETTER',
     unitOf: (key: KpiKey): KpiUnit => of(key)?.unit ?? 'COUNT',
