@@ -154,7 +154,7 @@ function NewAccount({ onClose }: FormProps) {
   if (!choices.ready) return null
   const fields: readonly FormField[] = [
     { name: 'name', label: 'Name', required: true },
-    { name: 'domain', label: 'Web address', placeholder: 'company.example', description: 'Finds doublets.' },
+    { name: 'domain', label: 'Web address', placeholder: 'company.example', description: 'Finds duplicates.' },
     owner,
     ...company,
     { name: 'city', label: 'City' },
