@@ -125,9 +125,14 @@ func (b *bench) open(ctx context.Context, c *company, kind, name string) (s *sit
 	return s, end, s.start(ctx, b.binary, b.dir)
 }
 
-// analyze lets the planners know the tables, as a database that has been in use does.
+// analyze lets the planners know the tables, as a database that has been in use does. PostgreSQL would otherwise
+// begin to clean up the tables just written while we measure.
 func analyze(ctx context.Context, s *ent.Store) error {
-	_, err := s.Writer().ExecContext(ctx, "ANALYZE")
+	statement := "ANALYZE"
+	if s.Postgres() {
+		statement = "VACUUM ANALYZE"
+	}
+	_, err := s.Writer().ExecContext(ctx, statement)
 	return err
 }
 

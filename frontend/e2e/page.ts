@@ -121,6 +121,11 @@ export async function api<Data>(
   query: string,
   variables: unknown = {},
 ): Promise<Data> {
+  return graphql<Data>(request, query, variables, await tokenOf(request, role))
+}
+
+/** tokenOf signs in as a program does. */
+export async function tokenOf(request: APIRequestContext, role: string): Promise<string> {
   const signedIn = await graphql<{ signIn: { accessToken: string | null } }>(
     request,
     'mutation($input: SignInInput!) { signIn(input: $input) { accessToken userErrors { message } } }',
@@ -128,7 +133,7 @@ export async function api<Data>(
   )
   const token = signedIn.signIn.accessToken
   expect(token).not.toBeNull()
-  return graphql<Data>(request, query, variables, token ?? '')
+  return token ?? ''
 }
 
 async function graphql<Data>(
