@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -161,3 +162,64 @@ var withoutNote = []string{
 
 // withoutVersion are the mutations on something that has no versions, or that leave the record as it is.
 var withoutVersion = []string{"cancelJob", "sendPasswordReset"}
+
+func TestEveryTypeCanBeReachedFromAQuestion(t *testing.T) {
+	s := schema()
+	seen := map[string]bool{}
+	next := []string{"Query", "Mutation"}
+	for len(next) > 0 {
+		name := next[0]
+		if next = next[1:]; seen[name] {
+			continue
+		}
+		seen[name] = true
+		d := s.Types[name]
+		next = append(next, d.Interfaces...)
+		next = append(next, d.Types...)
+		if d.Kind == ast.Interface {
+			for _, p := range s.GetPossibleTypes(d) {
+				next = append(next, p.Name)
+			}
+		}
+		for _, f := range fields(d) {
+			next = append(next, f.Type.Name())
+			for _, a := range f.Arguments {
+				next = append(next, a.Type.Name())
+			}
+		}
+	}
+	for _, d := range s.Directives {
+		for _, a := range d.Arguments {
+			seen[a.Type.Name()] = true
+		}
+	}
+	for _, d := range own(s) {
+		if !seen[d.Name] {
+			t.Errorf("nothing leads to %s", d.Name)
+		}
+	}
+}
+
+func TestNamesAreWrittenAsClientsExpect(t *testing.T) {
+	pascal, camel, upper := regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`), regexp.MustCompile(`^[a-z][A-Za-z0-9]*$`), regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+	for _, d := range own(schema()) {
+		if !pascal.MatchString(d.Name) {
+			t.Errorf("the type %s is not written like OpportunityLine", d.Name)
+		}
+		for _, v := range d.EnumValues {
+			if !upper.MatchString(v.Name) {
+				t.Errorf("the value %s.%s is not written like CLOSED_WON", d.Name, v.Name)
+			}
+		}
+		for _, f := range fields(d) {
+			if !camel.MatchString(f.Name) {
+				t.Errorf("the field %s.%s is not written like closeOn", d.Name, f.Name)
+			}
+			for _, a := range f.Arguments {
+				if !camel.MatchString(a.Name) {
+					t.Errorf("the argument %s.%s(%s) is not written like orderBy", d.Name, f.Name, a.Name)
+				}
+			}
+		}
+	}
+}

@@ -12309,26 +12309,6 @@ type AccountRevenue implements Node & Editable {
   ): ChangeConnection
 }
 
-"A list of account revenue records."
-type AccountRevenueConnection {
-  "The records of the page with their cursors."
-  edges: [AccountRevenueEdge!]!
-  "The records of the page."
-  nodes: [AccountRevenue!]!
-  "Where the page stands within the list."
-  pageInfo: PageInfo!
-  "How many records the whole list has. Computed only when asked for."
-  totalCount: Int!
-}
-
-"A record in a list of account revenue records."
-type AccountRevenueEdge {
-  "The record."
-  node: AccountRevenue!
-  "Where the record stands in the list."
-  cursor: String!
-}
-
 "That an account belonged to a segment from a day on."
 type AccountSegment implements Node {
   "Opaque id. It tells the type of the record and stays the same for ever."
@@ -15047,26 +15027,6 @@ type Organisation implements Node & Editable {
     "How the list is sorted, most important first; by its usual order when omitted."
     orderBy: [ChangeOrder!]
   ): ChangeConnection
-}
-
-"A list of organisation records."
-type OrganisationConnection {
-  "The records of the page with their cursors."
-  edges: [OrganisationEdge!]!
-  "The records of the page."
-  nodes: [Organisation!]!
-  "Where the page stands within the list."
-  pageInfo: PageInfo!
-  "How many records the whole list has. Computed only when asked for."
-  totalCount: Int!
-}
-
-"A record in a list of organisation records."
-type OrganisationEdge {
-  "The record."
-  node: Organisation!
-  "Where the record stands in the list."
-  cursor: String!
 }
 
 extend type Query {
@@ -22153,26 +22113,6 @@ type StoredFile implements Node {
   expiresAt: DateTime
 }
 
-"A list of stored file records."
-type StoredFileConnection {
-  "The records of the page with their cursors."
-  edges: [StoredFileEdge!]!
-  "The records of the page."
-  nodes: [StoredFile!]!
-  "Where the page stands within the list."
-  pageInfo: PageInfo!
-  "How many records the whole list has. Computed only when asked for."
-  totalCount: Int!
-}
-
-"A record in a list of stored file records."
-type StoredFileEdge {
-  "The record."
-  node: StoredFile!
-  "Where the record stands in the list."
-  cursor: String!
-}
-
 "Long work that a person started and can follow: an import or an export."
 type Job implements Node {
   "Opaque id. It tells the type of the record and stays the same for ever."
@@ -23582,26 +23522,6 @@ type UserPreference implements Node & Editable {
   ): ChangeConnection
 }
 
-"A list of user preference records."
-type UserPreferenceConnection {
-  "The records of the page with their cursors."
-  edges: [UserPreferenceEdge!]!
-  "The records of the page."
-  nodes: [UserPreference!]!
-  "Where the page stands within the list."
-  pageInfo: PageInfo!
-  "How many records the whole list has. Computed only when asked for."
-  totalCount: Int!
-}
-
-"A record in a list of user preference records."
-type UserPreferenceEdge {
-  "The record."
-  node: UserPreference!
-  "Where the record stands in the list."
-  cursor: String!
-}
-
 "A list of this API."
 enum ListName {
   "Goals."
@@ -24030,16 +23950,6 @@ func (ec *executionContext) childFields_AccountRevenue(ctx context.Context, fiel
 		return ec.fieldContext_AccountRevenue_changes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AccountRevenue", field.Name)
-}
-
-func (ec *executionContext) childFields_AccountRevenueEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "node":
-		return ec.fieldContext_AccountRevenueEdge_node(ctx, field)
-	case "cursor":
-		return ec.fieldContext_AccountRevenueEdge_cursor(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type AccountRevenueEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_AccountSegment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -29464,16 +29374,6 @@ func (ec *executionContext) childFields_Organisation(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type Organisation", field.Name)
 }
 
-func (ec *executionContext) childFields_OrganisationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "node":
-		return ec.fieldContext_OrganisationEdge_node(ctx, field)
-	case "cursor":
-		return ec.fieldContext_OrganisationEdge_cursor(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type OrganisationEdge", field.Name)
-}
-
 func (ec *executionContext) childFields_OrganisationPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "key":
@@ -31222,16 +31122,6 @@ func (ec *executionContext) childFields_StoredFile(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type StoredFile", field.Name)
 }
 
-func (ec *executionContext) childFields_StoredFileEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "node":
-		return ec.fieldContext_StoredFileEdge_node(ctx, field)
-	case "cursor":
-		return ec.fieldContext_StoredFileEdge_cursor(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type StoredFileEdge", field.Name)
-}
-
 func (ec *executionContext) childFields_SubscriptionEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -32878,16 +32768,6 @@ func (ec *executionContext) childFields_UserPreference(ctx context.Context, fiel
 		return ec.fieldContext_UserPreference_changes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserPreference", field.Name)
-}
-
-func (ec *executionContext) childFields_UserPreferenceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "node":
-		return ec.fieldContext_UserPreferenceEdge_node(ctx, field)
-	case "cursor":
-		return ec.fieldContext_UserPreferenceEdge_cursor(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type UserPreferenceEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -53,8 +53,6 @@ type (
 	MrrMovementEdge                = Edge[db.MrrMovement]
 	LedgerVersionConnection        = Connection[db.LedgerVersion]
 	LedgerVersionEdge              = Edge[db.LedgerVersion]
-	AccountRevenueConnection       = Connection[db.AccountRevenue]
-	AccountRevenueEdge             = Edge[db.AccountRevenue]
 	AccountSegmentConnection       = Connection[db.AccountSegment]
 	AccountSegmentEdge             = Edge[db.AccountSegment]
 	MeterConnection                = Connection[db.Meter]
