@@ -112,6 +112,7 @@ func goldens() []golden {
 	month(35, "outside the band of 2 to 4", kpi.EmailToCallRatio, 2006, 4, "6", caveat(kpi.OutsideBenchmark))
 	out = append(out, goldenRevenue()...)
 	out = append(out, goldenEconomics()...)
+	out = append(out, goldenReps()...)
 	out = append(out, goldenPays()...)
 	return out
 }
@@ -150,7 +151,9 @@ func goldenRevenue() []golden {
 	add(46, "5 won do not hide 10 lost", kpi.LogoChurnRate, 1990, "0.1")
 	add(46, "as the source counts they do", kpi.LogoChurnRate, 1990, "0.05", "definition=NET_COUNT")
 	add(47, "(8 + 6) / 100", kpi.GrossMRRChurnRate, 1982, "0.14")
+	add(47, "(10 + 10) / 100", kpi.GrossMRRChurnRate, 1983, "0.2")
 	add(48, "(8 + 6 - 8 - 1) / 100", kpi.NetMRRChurnRate, 1982, "0.05")
+	add(48, "(20 - 10) / 100", kpi.NetMRRChurnRate, 1983, "0.1")
 	add(49, "(100k - 6k - 8k) / 100k", kpi.GRR, 1982, "0.86")
 	add(50, "without those who came back", kpi.NRR, 1982, "0.94")
 	add(50, "with them", kpi.NRR, 1982, "0.95", "reactivation=INCLUDED")
@@ -178,6 +181,7 @@ func goldenEconomics() []golden {
 	add(58, "450,000 for 180", kpi.CAC, 2000, "2500")
 	from, to := january(2001)
 	out = append(out, golden{row: 59, name: "3,500 for 10 of paid search", key: kpi.CACByChannel, from: from, to: to, by: "CHANNEL", of: "Paid search", want: "350"})
+	out = append(out, golden{row: 59, name: "2,100 for one of development reps", key: kpi.CACByChannel, from: from, to: to, by: "CHANNEL", of: "SDR", want: "2100"})
 	add(60, "100 / 5 %", kpi.LTV, 2002, "2000", "variant=SIMPLE")
 	add(60, "500 x 80 % / 2 %", kpi.LTV, 2004, "20000")
 	add(60, "16 a month for 16 months", kpi.LTV, 2006, "256", "variant=REALISED")

@@ -19,6 +19,7 @@ func goldenPays() []golden {
 		{row: 71, name: "18,800 of 170,000", key: kpi.CompCostOfSales, from: from, to: to, want: "0.110588", parts: "18800 / 170000"},
 		{row: 77, name: "95 of 100", key: kpi.StatementAccuracy, from: from, to: to, want: "0.95", parts: "95 / 100"},
 		{row: 77, name: "9 days", key: kpi.PayoutTime, from: from, to: to, want: "9"},
+		{row: 77, name: "2 of 50 lines", key: kpi.DisputeRate, from: from, to: to, want: "0.04", parts: "2 / 50"},
 	}
 }
 
@@ -42,6 +43,10 @@ func goldenPay(t *testing.T, s *ent.Store) {
 				SetDebtAfterMinor(0).SetDrawBeforeMinor(0).SetDrawAfterMinor(0).SetWaivedMinor(0).SetForgivenMinor(0).SetGuaranteedMinor(0).SetPaidMinor(0).
 				SetInputHash("x").SetOutputHash("x").SetEngineVersion("x")
 		}
+		line := func(s *db.CommissionStatement, key string, position int, kind commission.LineKind) *db.CommissionLineCreate {
+			return tx.CommissionLine.Create().SetStatementID(s.ID).SetRepID(rep.ID).SetPosition(position).SetLineKey(key).SetLineKind(kind).
+				SetUncappedMinor(0).SetEarnedMinor(0).SetPayableMinor(0).SetCurrency("EUR")
+		}
 		later, err := statement(end, end+500, end+501, 0, 0).Save(ctx)
 		if err != nil {
 			return err
@@ -55,11 +60,20 @@ func goldenPay(t *testing.T, s *ent.Store) {
 			if err != nil {
 				return err
 			}
+			if i < 2 {
+				if err := tx.CommissionDispute.Create().SetStatementID(x.ID).SetRepID(rep.ID).SetLineKey("earned").SetStatus(commission.DisputeOpen).SetSubject("Which deal is this?").SetDueOn(end + 20).Exec(ctx); err != nil {
+					return err
+				}
+			}
+			if i < 50 {
+				if err := line(x, "earned", i, commission.LineCommission).Exec(ctx); err != nil {
+					return err
+				}
+			}
 			if i >= 5 {
 				continue
 			}
-			if err := tx.CommissionLine.Create().SetStatementID(later.ID).SetRepID(rep.ID).SetPosition(i).SetLineKey("d" + x.ID.String()).SetLineKind(commission.LineDelta).
-				SetUncappedMinor(0).SetEarnedMinor(0).SetPayableMinor(0).SetCurrency("EUR").SetCorrectsID(x.ID).Exec(ctx); err != nil {
+			if err := line(later, "d"+x.ID.String(), i, commission.LineDelta).SetCorrectsID(x.ID).Exec(ctx); err != nil {
 				return err
 			}
 		}

@@ -202,10 +202,15 @@ func (g *goldenWorld) economics() {
 	}
 	january(2000, 45_000_000)
 	january(2001, 350_000, func(c *db.SpendCreate) { c.SetChannelID(g.channel.ID) })
-	for i := range 10 {
+	january(2001, 210_000, func(c *db.SpendCreate) { c.SetChannelID(g.sdr.ID) })
+	for i := range 11 {
 		a, err := accountOf(g.ctx, g.tx, fmt.Sprint("touched ", i+1))
 		g.must(err)
-		g.must(g.tx.CampaignTouch.Create().SetAccountID(a).SetTouchedOn(goldenDay(2001, 1, 10)).SetChannelID(g.channel.ID).Exec(g.ctx))
+		channel := g.channel
+		if i == 10 {
+			channel = g.sdr
+		}
+		g.must(g.tx.CampaignTouch.Create().SetAccountID(a).SetTouchedOn(goldenDay(2001, 1, 10)).SetChannelID(channel.ID).Exec(g.ctx))
 	}
 	january(2008, 1_000_000)
 	january(2010, 1_000_000)

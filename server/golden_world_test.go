@@ -31,6 +31,7 @@ type goldenWorld struct {
 	reps    []*db.Rep
 	product *db.Product
 	channel *db.Channel
+	sdr     *db.Channel
 	ad      *db.Campaign
 	line    *opstest.Pipeline // three open stages
 	ladder  *db.Pipeline      // of four stages
@@ -248,6 +249,9 @@ func goldenLedger(t *testing.T) *goldenPeriods {
 	p.pay("base", 1, 164, "500", before(y), end(y)).pay("base", 1, 40, "200", mid(y), end(y))
 	p.pay("base", 165, 20, "200", before(y), end(y)).pay("base", 165, 20, "300", before(y), mid(y))
 	p.pay("base", 185, 16, "500", before(y), mid(y)).pay("base", 185, 2, "500", mid(y)+5, end(y)).pay("base", 301, 24, "500", mid(y), end(y))
+	// 1983: start 100; expansion, contraction and churn of 10 each.
+	p.pay("tens", 1, 1, "70", before(1983), end(1983)).pay("tens", 1, 1, "10", mid(1983), end(1983))
+	p.pay("tens", 2, 1, "10", before(1983), end(1983)).pay("tens", 2, 1, "10", before(1983), mid(1983)).pay("tens", 3, 1, "10", before(1983), mid(1983))
 	// What normalises to a month.
 	p.pay("ten", 1, 10, "10", mid(1984), end(1984)).pay("yearly", 1, 1, "2000", mid(1985), end(1985), 12).pay("quarterly", 1, 1, "90", mid(1986), end(1986), 3)
 	p.pay("quick", 1, 5, "8", before(1987), end(1987)).pay("quick", 1, 1, "8", mid(1987), end(1987)).pay("quick", 9, 1, "20", mid(1987), end(1987))
@@ -263,7 +267,7 @@ func goldenLedger(t *testing.T) *goldenPeriods {
 	p.pay("back", 1, 60, "10", goldenDay(1998, 2, 1), goldenDay(1998, 6, 1)).pay("back", 1, 3, "10", mid(1999), end(1999))
 	// Unit economics.
 	p.pay("cac", 1, 180, "1", mid(2000), end(2000))
-	p.pay("touched", 1, 10, "1", mid(2001), end(2001))
+	p.pay("touched", 1, 11, "1", mid(2001), end(2001))
 	p.pay("simple", 1, 95, "100", before(2002), end(2002)).pay("simple", 96, 5, "100", before(2002), mid(2002))
 	p.pay("margin", 1, 98, "500", before(2004), end(2004)).pay("margin", 99, 2, "500", before(2004), mid(2004))
 	p.pay("realised", 1, 5, "16", mid(2006)-487, mid(2006))
@@ -284,7 +288,7 @@ func goldenRecords(t *testing.T, s *ent.Store) {
 	for range 6 {
 		g.reps = append(g.reps, w.Rep("", func(c *db.RepCreate) { c.SetHiredOn(goldenDay(1970, 3, 1)) }))
 	}
-	g.product, g.channel, g.line = w.Product("Box", 100), w.Channel("Paid search"), w.Pipeline()
+	g.product, g.channel, g.sdr, g.line = w.Product("Box", 100), w.Channel("Paid search"), w.Channel("SDR"), w.Pipeline()
 	g.ad = w.Campaign("Spring")
 	for name, category := range map[string]pipeline.LossCategory{"Price": pipeline.LossPrice, "Competitor": pipeline.LossCompetitor, "No decision": pipeline.LossNoDecision, "No fit": pipeline.LossFit} {
 		g.reasons[name] = w.LossReason(name, category)
@@ -296,6 +300,7 @@ func goldenRecords(t *testing.T, s *ent.Store) {
 		g.pipelines()
 		g.economics()
 		g.lifecycle()
+		g.staffing()
 		return nil
 	})
 }

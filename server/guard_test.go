@@ -63,7 +63,7 @@ var mayImport = map[string][]string{
 	"sales":              base,
 	"sales/usage":        append([]string{"sales/price"}, base...), // more use is priced as plans are
 	"sales/subscription": append([]string{"sales/price"}, base...),
-	"sales/comp":         append([]string{"sales/price"}, base...),
+	"sales/comp":         append([]string{"sales/price", "sales/quota"}, base...),
 	"sales/kpi":          {"sales/..."},                          // key figures speak of all that is measured
 	"sales/metric":       append([]string{"sales/kpi"}, base...), // and people define others from them
 	"sales/score":        append([]string{"sales/kpi"}, base...),

@@ -36,12 +36,11 @@ type Held struct {
 func NewBook(base money.Currency, list []ExchangeRate, today calendar.Day) *Book {
 	set := &settings{
 		number: 1, chosen: mrr.Complete(nil), policy: mrr.Defaults(), life: subscription.Defaults(), base: base, today: today,
-		rates: &rates{base: base, pairs: map[[2]money.Currency][]rate{}},
+		rates: money.NewExchange(base),
 	}
 	for _, r := range list {
-		set.rates.add(r.Base, r.Quote, r.From, r.Rate)
+		set.rates.Add(r.Base, r.Quote, r.From, r.Rate)
 	}
-	set.rates.sort()
 	return &Book{set}
 }
 

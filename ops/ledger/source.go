@@ -22,7 +22,7 @@ type settings struct {
 	policy   mrr.Policy
 	life     subscription.Policy
 	base     money.Currency
-	rates    *rates
+	rates    *money.Exchange
 	today    calendar.Day
 	recorded calendar.Instant
 }
@@ -55,7 +55,7 @@ func (s statements) under(number int, chosen map[string]string, base money.Curre
 	if out.life, err = subscription.ParsePolicy(out.chosen); err != nil {
 		return nil, err
 	}
-	out.rates = &rates{base: base, pairs: map[[2]money.Currency][]rate{}}
+	out.rates = money.NewExchange(base)
 	err = s.each("SELECT base, quote, valid_from, rate FROM exchange_rates", nil, func(scan func(...any) error) error {
 		var from, to money.Currency
 		var on calendar.Day
@@ -63,10 +63,9 @@ func (s statements) under(number int, chosen map[string]string, base money.Curre
 		if err := scan(&from, &to, &on, &r); err != nil {
 			return err
 		}
-		out.rates.add(from, to, on, r)
+		out.rates.Add(from, to, on, r)
 		return nil
 	})
-	out.rates.sort()
 	return out, err
 }
 

@@ -1,9 +1,12 @@
 package measuring
 
 import (
+	"fmt"
+
 	"coxswain/ent/gid"
 	"coxswain/sales/kpi"
 	"coxswain/sales/money"
+	"coxswain/sales/quota"
 )
 
 // sink takes rows; a kpi.Builder takes all of them, a change set those that changed.
@@ -42,10 +45,32 @@ func (r *reader) reps(ids []int64, to sink) error {
 	if err != nil {
 		return err
 	}
-	return r.each(gid.Rep, "id name hired_on left_on", "id", "id", ids, func(c []cell) error {
-		to.rep(&kpi.Rep{ID: c[0].id(), Name: c[1].text(), Hired: c[2].date(), Left: c[3].date(), Teams: teams[c[0].id()]})
+	relief, err := r.relief(ids)
+	if err != nil {
+		return err
+	}
+	return r.each(gid.Rep, "id name hired_on left_on ramp", "id", "id", ids, func(c []cell) error {
+		x := kpi.Rep{ID: c[0].id(), Name: c[1].text(), Hired: c[2].date(), Left: c[3].date(), Teams: teams[c[0].id()], Relief: relief[c[0].id()]}
+		var ramp []int64 // stored as numbers of millionths
+		if err := c[4].list(&ramp); err != nil {
+			return fmt.Errorf("ramp of a rep: %w", err)
+		}
+		for _, share := range ramp {
+			x.Ramp = append(x.Ramp, money.Rate(share))
+		}
+		to.rep(&x)
 		return nil
 	})
+}
+
+// relief collects what takes shares of quotas away, by rep.
+func (r *reader) relief(ids []int64) (map[int64][]kpi.Relief, error) {
+	out := map[int64][]kpi.Relief{}
+	err := r.each(gid.QuotaRelief, "rep_id measure from_day to_day share", "rep_id, from_day, id", "rep_id", ids, func(c []cell) error {
+		out[c[0].id()] = append(out[c[0].id()], kpi.Relief{Measure: quota.Measure(c[1].text()), From: c[2].day(), To: c[3].day(), Share: money.Rate(c[4].n)})
+		return nil
+	})
+	return out, err
 }
 
 func (r *reader) teams(ids []int64, to sink) error {

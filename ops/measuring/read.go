@@ -62,6 +62,14 @@ func (c cell) flag() bool        { return c.n != 0 }
 func (c cell) value() kpi.Value  { return kpi.Value{Minor: c.n, Known: c.known} }
 func (c cell) day() calendar.Day { return calendar.Day(c.n) }
 
+// list reads what is stored as JSON; nothing is stored for none.
+func (c cell) list(to any) error {
+	if c.s == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(c.s), to)
+}
+
 func (c cell) date() kpi.Date {
 	if !c.known {
 		return kpi.Date{}

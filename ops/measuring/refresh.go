@@ -36,9 +36,11 @@ var parents = map[gid.Kind]struct {
 	gid.StageChange:           {gid.Opportunity, "opportunity_id"},
 	gid.CloseDateChange:       {gid.Opportunity, "opportunity_id"},
 	gid.TeamMembership:        {gid.Rep, "rep_id"},
+	gid.QuotaRelief:           {gid.Rep, "rep_id"},
 	gid.TerritoryAccount:      {gid.Account, "account_id"},
 	gid.AccountRevenue:        {ledgerOfAccount, "account_id"},
 	gid.SubscriptionItem:      {gid.CustomerSubscription, "subscription_id"},
+	gid.CommissionDispute:     {gid.CommissionStatement, "statement_id"},
 }
 
 // facts are the kinds that are read again row by row.

@@ -13,6 +13,7 @@ import (
 	"coxswain/ops/opstest"
 	"coxswain/sales/activity"
 	"coxswain/sales/calendar"
+	"coxswain/sales/commission"
 	"coxswain/sales/kpi"
 	"coxswain/sales/market"
 	"coxswain/sales/money"
@@ -48,6 +49,7 @@ type office struct {
 	stay           gid.ID
 	moves          gid.ID
 	named          gid.ID
+	relief         []gid.ID
 }
 
 func newOffice(t testing.TB, s *ent.Store) *office {
@@ -201,6 +203,33 @@ func writes() []write {
 		}},
 		{"a quota is raised", func(ctx context.Context, tx *db.Client, o *office) error {
 			return tx.Quota.UpdateOneID(o.quota.ID).SetAmountMinor(2_000_000).Exec(ctx)
+		}},
+		{"a quota gets a season and is cut to a product", func(ctx context.Context, tx *db.Client, o *office) error {
+			if err := tx.Quota.UpdateOneID(o.quota.ID).SetSeasonality([]int64{1, 1, 2}).Exec(ctx); err != nil {
+				return err
+			}
+			return tx.Quota.Create().SetRepID(o.ada.ID).SetProductID(o.product.ID).SetMeasure(quota.Bookings).SetFromDay(day("2026-03-01")).SetToDay(day("2026-06-01")).
+				SetAmountMinor(600_000).SetCurrency("EUR").Exec(ctx)
+		}},
+		{"a rep is relieved of a quota, twice", func(ctx context.Context, tx *db.Client, o *office) error {
+			for i, share := range []money.Rate{money.One, 500_000} {
+				from := day("2026-02-01").AddMonths(i)
+				x, err := tx.QuotaRelief.Create().SetRepID(o.ada.ID).SetReliefReason(commission.ReliefLeave).SetMeasure(quota.Bookings).SetFromDay(from).SetToDay(from + 14).SetShare(share).Save(ctx)
+				if err != nil {
+					return err
+				}
+				o.relief = append(o.relief, x.ID)
+			}
+			return nil
+		}},
+		{"relief is taken back", func(ctx context.Context, tx *db.Client, o *office) error {
+			return tx.QuotaRelief.DeleteOneID(o.relief[0]).Exec(ctx)
+		}},
+		{"relief was another rep's", func(ctx context.Context, tx *db.Client, o *office) error {
+			return tx.QuotaRelief.UpdateOneID(o.relief[1]).SetRepID(o.ben.ID).Exec(ctx)
+		}},
+		{"a rep gets a ramp", func(ctx context.Context, tx *db.Client, o *office) error {
+			return tx.Rep.UpdateOneID(o.ada.ID).SetHiredOn(day("2026-01-01")).SetRamp([]int64{0, 250_000, 500_000}).Exec(ctx)
 		}},
 		{"a quota in units is set", func(ctx context.Context, tx *db.Client, o *office) error {
 			return tx.Quota.Create().SetTeamID(o.north.ID).SetMeasure(quota.WonOpportunities).SetFromDay(day("2026-01-01")).SetToDay(day("2026-04-01")).SetUnits(3).Exec(ctx)

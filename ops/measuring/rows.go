@@ -1,6 +1,8 @@
 package measuring
 
 import (
+	"fmt"
+
 	"coxswain/ent/gid"
 	"coxswain/sales/activity"
 	"coxswain/sales/calendar"
@@ -154,10 +156,13 @@ func (l *load) spends(ids []int64, to sink) error {
 }
 
 func (l *load) quotas(ids []int64, to sink) error {
-	return l.each(gid.Quota, "id rep_id team_id territory_id measure from_day to_day amount_minor currency units", "id", "id", ids, func(c []cell) error {
+	return l.each(gid.Quota, "id rep_id team_id territory_id measure from_day to_day amount_minor currency units product_id seasonality", "id", "id", ids, func(c []cell) error {
 		q := kpi.Quota{
 			ID: c[0].id(), Rep: c[1].id(), Team: c[2].id(), Territory: c[3].id(), Measure: quota.Measure(c[4].text()),
-			From: c[5].day(), To: c[6].day(), Amount: c[9].n,
+			From: c[5].day(), To: c[6].day(), Amount: c[9].n, Product: c[10].id(),
+		}
+		if err := c[11].list(&q.Seasonality); err != nil {
+			return fmt.Errorf("seasonality of a quota: %w", err)
 		}
 		if c[7].known {
 			v, _ := l.rates.convert(c[7].value(), money.Currency(c[8].text()), c[5].day())

@@ -1,11 +1,8 @@
 package measuring
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
-	"slices"
-	"sort"
 	"time"
 
 	"coxswain/ent/gid"
@@ -107,67 +104,22 @@ func weekdays(iso []int) []time.Weekday {
 }
 
 // rates converts amounts into the base currency.
-type rates struct {
-	base  money.Currency
-	pairs map[[2]money.Currency][]dated
-}
-
-type dated struct {
-	from calendar.Day
-	rate money.ExchangeRate
-}
+type rates struct{ *money.Exchange }
 
 func (r *reader) rates(base money.Currency) (*rates, error) {
-	x := &rates{base: base, pairs: map[[2]money.Currency][]dated{}}
-	err := r.each(gid.ExchangeRate, "base quote valid_from rate", "valid_from, id", "", nil, func(c []cell) error {
-		k := [2]money.Currency{money.Currency(c[0].text()), money.Currency(c[1].text())}
-		x.pairs[k] = append(x.pairs[k], dated{c[2].day(), money.ExchangeRate(c[3].n)})
+	x := &rates{money.NewExchange(base)}
+	return x, r.each(gid.ExchangeRate, "base quote valid_from rate", "valid_from, id", "", nil, func(c []cell) error {
+		x.Add(money.Currency(c[0].text()), money.Currency(c[1].text()), c[2].day(), money.ExchangeRate(c[3].n))
 		return nil
 	})
-	for _, list := range x.pairs { // rates that were moved or deleted since come in any order
-		slices.SortFunc(list, func(a, b dated) int { return cmp.Compare(a.from, b.from) })
-	}
-	return x, err
-}
-
-// differ reports whether some rate of one day is not that of another.
-func (x *rates) differ(a, b calendar.Day) bool {
-	for pair := range x.pairs {
-		before, wasLate, _ := x.at(pair, a)
-		after, isLate, _ := x.at(pair, b)
-		if before != after || wasLate != isLate {
-			return true
-		}
-	}
-	return false
 }
 
 // convert returns an amount in the base currency at the rate of a day. approximate is set when the
 // only rate is of a later day; an amount without any rate is unknown.
 func (x *rates) convert(v kpi.Value, c money.Currency, on calendar.Day) (out kpi.Value, approximate bool) {
-	if !v.Known || c == x.base {
+	if !v.Known {
 		return v, false
 	}
-	amount := money.New(v.Minor, c)
-	if r, late, ok := x.at([2]money.Currency{c, x.base}, on); ok {
-		a, fits := r.Convert(amount, x.base)
-		return kpi.Value{Minor: a.Minor, Known: fits}, late
-	}
-	if r, late, ok := x.at([2]money.Currency{x.base, c}, on); ok {
-		a, fits := r.Invert(amount, x.base)
-		return kpi.Value{Minor: a.Minor, Known: fits}, late
-	}
-	return kpi.Value{}, true
-}
-
-func (x *rates) at(pair [2]money.Currency, on calendar.Day) (rate money.ExchangeRate, late, ok bool) {
-	list := x.pairs[pair]
-	if len(list) == 0 {
-		return 0, false, false
-	}
-	i := sort.Search(len(list), func(i int) bool { return list[i].from > on })
-	if i == 0 {
-		return list[0].rate, true, true
-	}
-	return list[i-1].rate, false, true
+	minor, known, approximate := x.Convert(v.Minor, c, on)
+	return kpi.Value{Minor: minor, Known: known}, approximate
 }

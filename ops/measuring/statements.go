@@ -35,11 +35,33 @@ func (l *load) statements(ids []int64, to sink) error {
 		of[i] = rows[i].ID
 	}
 	corrected, err := l.corrected(of)
-	for i := range rows {
-		rows[i].Corrected = corrected[rows[i].ID]
-		to.statement(&rows[i])
+	if err != nil {
+		return err
 	}
-	return err
+	lines, err := l.hanging(gid.CommissionLine, of)
+	if err != nil {
+		return err
+	}
+	disputes, err := l.hanging(gid.CommissionDispute, of)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		x := &rows[i]
+		x.Corrected, x.Lines, x.Disputes = corrected[x.ID], lines[x.ID], disputes[x.ID]
+		to.statement(x)
+	}
+	return nil
+}
+
+// hanging counts the rows of a kind on each of some statements.
+func (l *load) hanging(kind gid.Kind, of []int64) (map[int64]int, error) {
+	out := make(map[int64]int, len(of))
+	err := l.each(kind, "statement_id", "id", "statement_id", of, func(c []cell) error {
+		out[c[0].id()]++
+		return nil
+	})
+	return out, err
 }
 
 func isFinal(status cell) bool {

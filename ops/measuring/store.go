@@ -100,7 +100,7 @@ func (s *Store) refresh(ctx context.Context, last *snapshot) (*snapshot, error) 
 		return last, err
 	}
 	touched := concerned(n.entries)
-	if touched.everything || last.rates.differ(last.today, n.today) {
+	if touched.everything || last.rates.Differ(last.today, n.today) {
 		return s.reload(ctx)
 	}
 	next, err := s.apply(ctx, last, touched)

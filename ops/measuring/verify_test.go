@@ -104,7 +104,7 @@ func TestTheCheckerFindsAWrongAnswer(t *testing.T) {
 func TestSQLChecksEveryKeyFigureItCanTell(t *testing.T) {
 	untold := map[kpi.Key]string{
 		kpi.LeadResponseTime: "counts working minutes", kpi.SLAAttainment: "counts working minutes",
-		kpi.PipelineCoverage: "shares out quotas", kpi.QuotaAttainment: "shares out credits",
+		kpi.PipelineCoverage: "shares out quotas", kpi.QuotaAttainment: "shares out credits", kpi.Capacity: "shares out quotas",
 		kpi.CACByChannel: "shares out customers", kpi.CampaignROI: "shares out wins",
 	}
 	told := map[kpi.Key]bool{}

@@ -2,6 +2,7 @@ package paying_test
 
 import (
 	"context"
+	"math/big"
 	"testing"
 
 	"entgo.io/ent/dialect/sql"
@@ -54,6 +55,12 @@ func TestTheKeyFiguresOfPayFollowTheStatements(t *testing.T) {
 			t.Errorf("marketing is told about pay: %s", s)
 		}
 		same(t, "nothing is final", ask(c.asFinance, kpi.StatementAccuracy), "")
+		same(t, "nothing is disputed", ask(c.asFinance, kpi.DisputeRate), "0.000000")
+		lines := c.linesIn(c.statement(c.ada, quarterFrom))
+		d := editingtest.Must(c.verbs.OpenCommissionDispute(c.asAda, paying.OpenCommissionDisputeInput{LineID: lines[0].ID, Subject: "The deal was larger"}))(t)
+		same(t, "one of Ada's lines is disputed", ask(c.asAda, kpi.DisputeRate), big.NewRat(1, int64(len(lines))).FloatString(6))
+		editingtest.Must(c.verbs.TriageCommissionDispute(c.asOps, paying.TriageCommissionDisputeInput{Target: editing.Target{ID: d.ID}}))(t)
+		editingtest.Must(c.verbs.ResolveCommissionDispute(c.asFinance, paying.ResolveCommissionDisputeInput{Target: editing.Target{ID: d.ID}, Resolution: "The deal is as signed."}))(t)
 		for _, r := range []*db.Rep{c.ada, c.ben} {
 			c.approve(c.statement(r, quarterFrom))
 		}

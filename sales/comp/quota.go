@@ -8,11 +8,11 @@ import (
 	"coxswain/sales/commission"
 	"coxswain/sales/fault"
 	"coxswain/sales/money"
+	"coxswain/sales/quota"
 )
 
 // quota returns what a payee is to reach in a window: of each quota the part that the covered days are
-// worth. The days of a month share its seasonal weight, or count alike without one; a day of ramp or relief
-// counts less, a day that is not covered does not count. The sum is rounded once. The result is nil when no
+// worth (see quota.Parts); a day that is not covered does not count. The sum is rounded once. The result is nil when no
 // quota is carried, and ok is false when one is in a currency without a rate.
 //
 //	100,000 for 92 days, of which 46 are covered: 50,000
@@ -20,7 +20,7 @@ func (x *index) quota(payee int64, d *Design, ref QuotaRef, window calendar.Peri
 	if ref.Measure == "" {
 		return nil, true
 	}
-	ramp, hired := x.ramp(payee, window)
+	ramp, relief := x.ramp(payee, window), x.reliefOf(payee, ref.Measure)
 	sum := new(big.Rat)
 	found := false
 	var last int64
@@ -34,40 +34,21 @@ func (x *index) quota(payee int64, d *Design, ref QuotaRef, window calendar.Peri
 			return nil, false
 		}
 		found = true
-		w := weigh(q, func(p calendar.Period) *big.Rat {
-			share := new(big.Rat)
+		share := new(big.Rat)
+		for _, part := range quota.Parts(q.Period, q.Seasonality, ramp, relief) {
+			days := 0
 			for _, c := range cover {
-				share.Add(share, x.worth(payee, q.Measure, p.Overlap(window).Overlap(c), ramp, hired))
+				days += part.Period.Overlap(window).Overlap(c).Days()
 			}
-			return share
-		})
-		sum.Add(sum, w.Mul(w, new(big.Rat).SetInt64(amount.Minor)))
+			share.Add(share, part.Of(days))
+		}
+		sum.Add(sum, share.Mul(share, new(big.Rat).SetInt64(amount.Minor)))
 	}
 	if !found {
 		return nil, true
 	}
 	n, fits := roundRat(sum)
 	return &n, fits
-}
-
-// weigh returns the share of a quota that days says its months are worth. Days returns covered days of a
-// part of a month, weighted.
-func weigh(q Quota, days func(calendar.Period) *big.Rat) *big.Rat {
-	sum, total := new(big.Rat), new(big.Rat)
-	for i, month := range monthsOf(q.Period) {
-		length := new(big.Rat).SetInt64(int64(month.Days()))
-		weight := length
-		if len(q.Seasonality) > i {
-			weight = new(big.Rat).SetInt64(int64(q.Seasonality[i]))
-		}
-		total.Add(total, weight)
-		part := new(big.Rat).Quo(days(month), length)
-		sum.Add(sum, part.Mul(part, weight))
-	}
-	if total.Sign() <= 0 {
-		return new(big.Rat)
-	}
-	return sum.Quo(sum, total)
 }
 
 // monthsOf cuts a period into calendar months.
@@ -80,55 +61,28 @@ func monthsOf(p calendar.Period) []calendar.Period {
 	return out
 }
 
-// worth returns how many full days the days of p count for, after ramp and relief.
-func (x *index) worth(payee int64, measure string, p calendar.Period, ramp []money.Rate, hired calendar.Day) *big.Rat {
-	if p.Days() == 0 {
-		return new(big.Rat)
-	}
-	cuts := []calendar.Day{p.From, p.To}
-	for m := range len(ramp) + 1 {
-		cuts = append(cuts, hired.AddMonths(m))
-	}
-	relief := x.relief[payee]
-	for _, r := range relief {
-		cuts = append(cuts, r.Period.From, r.Period.To)
-	}
-	slices.Sort(cuts)
-	sum := new(big.Rat)
-	for i, from := range cuts[:len(cuts)-1] {
-		part := calendar.Period{From: from, To: cuts[i+1]}.Overlap(p)
-		if part.Days() == 0 {
-			continue
+// reliefOf returns what takes shares of a payee's quotas in a measure away.
+func (x *index) reliefOf(payee int64, measure string) []quota.Relief {
+	var out []quota.Relief
+	for _, r := range x.relief[payee] {
+		if r.Measure == "" || r.Measure == measure {
+			out = append(out, quota.Relief{Period: r.Period, Share: r.Share})
 		}
-		full := int64(money.One)
-		for _, r := range relief {
-			if (r.Measure == "" || r.Measure == measure) && r.Period.Has(part.From) {
-				full -= int64(r.Share)
-			}
-		}
-		share := int64(money.One)
-		for m, s := range ramp {
-			if hired.AddMonths(m) <= part.From && part.From < hired.AddMonths(m+1) {
-				share = int64(s)
-			}
-		}
-		counted := big.NewRat(int64(part.Days())*max(0, full), int64(money.One))
-		sum.Add(sum, counted.Mul(counted, big.NewRat(share, int64(money.One))))
 	}
-	return sum
+	return out
 }
 
-// ramp returns the ramp that a payee's plan gives in a window, and the day from which its months count.
-func (x *index) ramp(payee int64, window calendar.Period) ([]money.Rate, calendar.Day) {
+// ramp returns the ramp that a payee's plan gives in a window.
+func (x *index) ramp(payee int64, window calendar.Period) quota.Ramp {
 	p := x.payees[payee]
 	if p == nil || p.Hired == nil {
-		return nil, 0
+		return quota.Ramp{}
 	}
 	a, ok := x.last(payee, window, func(p *plan) bool { return len(p.Design.Ramp) > 0 })
 	if !ok {
-		return nil, 0
+		return quota.Ramp{}
 	}
-	return a.plan.Design.Ramp, *p.Hired
+	return quota.Ramp{Hired: *p.Hired, Shares: a.plan.Design.Ramp}
 }
 
 // covered returns the days of a window on which a payee has a component.
@@ -303,13 +257,7 @@ func (x *index) target(payee int64, window calendar.Period, fits func(*plan) boo
 }
 
 // roundRat rounds half away from zero; ok is false when the result does not fit.
-func roundRat(r *big.Rat) (int64, bool) {
-	q, rest := new(big.Int).QuoRem(r.Num(), r.Denom(), new(big.Int))
-	if rest.Lsh(rest.Abs(rest), 1).Cmp(r.Denom()) >= 0 {
-		q.Add(q, big.NewInt(int64(r.Sign())))
-	}
-	return q.Int64(), q.IsInt64()
-}
+func roundRat(r *big.Rat) (int64, bool) { return quota.Round(r) }
 
 // Shares hands a quota down in proportion to weights, so that the parts sum to it: top-down planning.
 func Shares(amount int64, weights ...int64) []int64 {

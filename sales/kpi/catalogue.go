@@ -18,9 +18,9 @@ type listing struct {
 // catalogue is made on first use and never changes.
 var catalogue = sync.OnceValue(func() listing {
 	all := slices.Concat(funnelDefinitions(), pipelineDefinitions(), activityDefinitions(),
-		revenueDefinitions(), customerDefinitions(), retentionDefinitions(), lifecycleDefinitions(), unitDefinitions(), payDefinitions(), laterDefinitions())
+		revenueDefinitions(), customerDefinitions(), retentionDefinitions(), lifecycleDefinitions(), unitDefinitions(), repDefinitions(), payDefinitions(), laterDefinitions())
 	for i := range all {
-		all[i].Version = 1
+		all[i].Version = max(1, all[i].Version)
 		all[i].Available = all[i].AvailableWhen == ""
 	}
 	out := listing{inOrder(all), map[Key]int{}}

@@ -147,6 +147,7 @@ func randomCompany(seed uint64, rows int) *company {
 	}
 	d.subscriptions(c)
 	d.pays(c)
+	d.ramps(c)
 	return c
 }
 

@@ -13,6 +13,9 @@ import (
 // same answer. Faults: INVALID for a query that cannot be answered, FORBIDDEN when the scope withholds
 // what a key needs.
 func Compute(f *Facts, q Query) ([]Result, error) {
+	if slices.ContainsFunc(q.Keys, repKey) {
+		return computeReps(f, q)
+	}
 	if slices.ContainsFunc(q.Keys, ledgerKey) {
 		return computeParts(f, q)
 	}

@@ -3,18 +3,14 @@ package kpi
 // laterDefinitions are the rows of the dictionary whose facts the product does not record yet.
 func laterDefinitions() []Definition {
 	const (
-		compensation = "comes with the planning of capacity"
-		forecasting  = "comes with forecasting"
-		people       = "comes with training and working time"
-		success      = "comes with customer success"
+		forecasting = "comes with forecasting"
+		people      = "comes with training and working time"
+		success     = "comes with customer success"
 	)
 	later := func(k Key, row int, name string, u Unit, d Direction, when, formula, example string) Definition {
 		return Definition{Key: k, Row: row, Name: name, Unit: u, Direction: d, AvailableWhen: when, Formula: formula, Example: example, Description: name + "."}
 	}
 	return []Definition{
-		later(RepsAtQuota, 68, "Reps at quota", Fraction, HigherIsBetter, compensation, "reps at 100 % or more / reps with a quota", "7 of 12: 0.583333"),
-		later(Capacity, 69, "Capacity", Money, HigherIsBetter, compensation, "sum of ramp x quota x attainment", "1.0725M"),
-		later(RampTime, 70, "Ramp time", Months, LowerIsBetter, compensation, "months from the start to the first month at full quota", "6"),
 		later(ForecastWAPE, 72, "Forecast error", Fraction, LowerIsBetter, forecasting, "sum of |forecast - actual| / sum of actual", "0.2"),
 		later(ForecastBias, 72, "Forecast bias", Fraction, Neutral, forecasting, "sum of (forecast - actual) / sum of actual", "0"),
 		later(ForecastValueAdded, 73, "Forecast value added", Fraction, HigherIsBetter, forecasting, "error of the naive forecast - error of the step", "0.04"),

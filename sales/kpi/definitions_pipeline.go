@@ -108,8 +108,8 @@ func pipelineDefinitions() []Definition {
 			Key: PipelineCoverage, Row: 20, Name: "Pipeline coverage", Unit: Ratio, Direction: HigherIsBetter, Dimensions: quotaDimensions(), PointInTime: true,
 			Description: "Open pipeline closing in the period per unit of quota still to be reached.",
 			Formula:     "open amount with close date in the period, just before its end / (quota - won in the period)", Source: "opportunities, close-date history, BOOKINGS quotas",
-			EdgeCases: "Absent with COVERED when the quota is met, with NO_DENOMINATOR when there is none. Quotas are prorated by days; see QUOTA_ATTAINMENT for whose quotas count.",
-			Example:   "900k open, quota 500k, won 200k: 3",
+			EdgeCases: "Absent with COVERED when the quota is met, with NO_DENOMINATOR when there is none. See QUOTA_ATTAINMENT for whose quotas count, and what they are worth in a period.",
+			Example:   "900k open, quota 500k, won 200k: 3", Version: 2,
 		},
 		{
 			Key: PipelineVelocity, Row: 21, Name: "Pipeline velocity", Unit: MoneyPerDay, Direction: HigherIsBetter, Dimensions: opportunityDimensions(), PointInTime: true,
@@ -132,13 +132,10 @@ func pipelineDefinitions() []Definition {
 		},
 		{
 			Key: QuotaAttainment, Row: 67, Name: "Quota attainment", Unit: Fraction, Direction: HigherIsBetter, Dimensions: quotaDimensions(),
-			Description: "Credited result per quota.", Formula: "credited in the period / quota prorated by days", Source: "quotas; won opportunities with their credits, activities or leads as the measure says",
-			Variants: []VariantDefinition{{
-				"measure", []string{"BOOKINGS", "ACV", "MRR", "WON_OPPORTUNITIES", "MEETINGS_HELD", "LEADS_QUALIFIED"},
-				"BOOKINGS", "What the quota is set in.",
-			}},
-			EdgeCases: "Territory quotas count where the query speaks of territories, team quotas where it speaks of teams and there are any (a team inside another with a quota counts once), rep quotas otherwise. Credit beside the booking counts for reps only. Absent without a quota.",
-			Example:   "170k credited, quota 100k: 1.7",
+			Description: "Credited result per quota.", Formula: "credited in the period / what the quotas are worth in the period", Source: "quotas, ramp and relief of reps; won opportunities with their credits, activities or leads as the measure says",
+			Variants:  []VariantDefinition{measureVariant("BOOKINGS", "ACV", "MRR", "WON_OPPORTUNITIES", "MEETINGS_HELD", "LEADS_QUALIFIED")},
+			EdgeCases: "The months of a quota share it by its season, or by days without one. Of a rep's quota a day counts by the ramp of the rep, less relief, and not at all when they are not employed; the quota of a team or territory is what it is, whoever is in it. A quota of one product counts only on days on which its carrier has none over all products. Territory quotas count where the query speaks of territories, team quotas where it speaks of teams and there are any (a team inside another with a quota in the same group counts once), rep quotas otherwise. Credit beside the booking counts for reps only. Absent without a quota.",
+			Example:   "170k credited, quota 100k: 1.7", Version: 2,
 		},
 	}
 }

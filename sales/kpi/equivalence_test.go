@@ -201,6 +201,11 @@ func (q question) value(e *expected, scale int) string {
 	switch {
 	case slices.Contains([]kpi.Key{kpi.Pipeline, kpi.WeightedPipeline, kpi.WonRevenue, kpi.LostAmount, kpi.PipelineCoverage, kpi.AverageDealSize}, q.key) && e.rows && !e.amount:
 		return ""
+	case q.key == kpi.Capacity && slices.Contains([]string{"CAPACITY", "STREET_QUOTA"}, r.variants["reading"]):
+		if !e.rows {
+			return ""
+		}
+		return "sum"
 	case slices.Contains(sums, q.key) && r.variants["per"] != "REP" && r.variants["per"] != "CALL":
 		return "sum"
 	case q.key == kpi.PipelineCoverage && e.den <= 0, e.den == 0:
@@ -210,7 +215,7 @@ func (q question) value(e *expected, scale int) string {
 	if q.key == kpi.CACByChannel { // millionths of customers
 		v.Mul(v, big.NewRat(1_000_000, 1))
 	}
-	if percent := map[string]int{"MEDIAN": 50, "P75": 75, "P90": 90}[statistic]; percent > 0 {
+	if percent := map[string]int{"P25": 25, "MEDIAN": 50, "P75": 75, "P90": 90}[statistic]; percent > 0 {
 		if len(e.singles) < 5 {
 			return ""
 		}
@@ -225,6 +230,9 @@ func (q question) value(e *expected, scale int) string {
 	}
 	unit := definition(q.key).Unit
 	switch {
+	case q.key == kpi.Capacity: // a share
+	case q.key == kpi.RepsAtQuota && statistic != "SHARE": // millionths
+		v.Quo(v, big.NewRat(1_000_000, 1))
 	case q.key == kpi.CallDuration, unit == kpi.Money: // hundredths, cents
 		v.Quo(v, big.NewRat(100, 1))
 	case r.variants["unit"] == "MONTHS":

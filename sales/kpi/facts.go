@@ -24,6 +24,8 @@ type Facts struct {
 	trials        []trialRow
 	used          []usageRow
 	touches       []touchRow // by account and day
+	termDays      []dayTotal
+	usedDays      []dayTotal
 	statements    []statementRow
 	usual         usualTimes
 }
@@ -33,14 +35,6 @@ type spendRow struct {
 	from, to                    int32
 	category, channel, campaign int32
 	amount                      int64
-}
-
-type quotaRow struct {
-	id                   int64
-	rep, team, territory int32
-	measure              int32
-	from, to             int32
-	amount               int64
 }
 
 // Rows counts the rows of a table.
@@ -203,7 +197,9 @@ func (b *Builder) Facts() *Facts {
 	f.activities = table{activityShape(), sorted(activityShape(), b.activities)}
 	f.ledger = newLedger(b.movements)
 	f.attribute(nil, nil)
+	f.weighQuotas()
 	f.finish()
+	f.finishSubscriptions()
 	*b = *NewBuilder(Settings{f.base, f.fiscalStart})
 	return f
 }
@@ -212,7 +208,6 @@ func (f *Facts) finish() {
 	slices.SortFunc(f.spends, func(a, b spendRow) int { return compareID(a.id, b.id) })
 	slices.SortFunc(f.quotas, func(a, b quotaRow) int { return compareID(a.id, b.id) })
 	f.usual = f.measureUsualTimes()
-	f.finishSubscriptions()
 }
 
 func compareID(a, b int64) int {
@@ -283,11 +278,12 @@ func (f *Facts) Apply(c Changes) *Facts {
 			out.spends = append(out.spends, w.spend(&c.Spends[i]))
 		}
 	}
-	if gone := changedIDs(c.GoneQuotas, c.Quotas, func(q Quota) int64 { return q.ID }); len(gone) > 0 {
+	if gone := changedIDs(c.GoneQuotas, c.Quotas, func(q Quota) int64 { return q.ID }); len(gone) > 0 || len(c.Reps) > 0 {
 		out.quotas = slices.DeleteFunc(slices.Clone(f.quotas), func(q quotaRow) bool { return has(gone, q.id) })
 		for i := range c.Quotas {
 			out.quotas = append(out.quotas, w.quota(&c.Quotas[i]))
 		}
+		out.weighQuotas()
 	}
 	out.applySubscriptions(f, &c)
 	if len(reps) > 0 || len(accounts) > 0 {
@@ -316,14 +312,6 @@ func (w *world) spend(s *Spend) spendRow {
 	return spendRow{
 		id: s.ID, from: int32(s.From), to: int32(s.To), category: spendCategory(s.Category),
 		channel: w.dicts[DimChannel].code(s.Channel), campaign: w.dicts[DimCampaign].code(s.Campaign), amount: s.Amount,
-	}
-}
-
-func (w *world) quota(q *Quota) quotaRow {
-	return quotaRow{
-		id: q.ID, rep: w.dicts[DimRep].code(q.Rep), team: w.dicts[DimTeam].code(q.Team),
-		territory: w.dicts[DimTerritory].code(q.Territory), measure: quotaMeasure(q.Measure),
-		from: int32(q.From), to: int32(q.To), amount: q.Amount,
 	}
 }
 

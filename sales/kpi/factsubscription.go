@@ -27,14 +27,20 @@ func (b *Builder) AddTouch(t *Touch) {
 
 // finishSubscriptions puts the small tables in order.
 func (f *Facts) finishSubscriptions() {
-	slices.SortFunc(f.terms, func(a, b termRow) int { return compareID(a.id, b.id) })
-	slices.SortFunc(f.trials, func(a, b trialRow) int { return compareID(a.id, b.id) })
-	slices.SortFunc(f.used, func(a, b usageRow) int { return compareID(a.id, b.id) })
-	sortTouches(f.touches)
-	slices.SortFunc(f.statements, func(a, b statementRow) int { return compareID(a.id, b.id) })
+	slices.SortFunc(f.terms, byDay[termRow])
+	slices.SortFunc(f.trials, byDay[trialRow])
+	slices.SortFunc(f.used, byDay[usageRow])
+	slices.SortFunc(f.touches, compareTouches)
+	slices.SortFunc(f.statements, compareStatements)
+	f.totalDays()
 }
 
-// applySubscriptions puts the changed rows of subscriptions in place of those of the earlier facts.
+// totalDays adds up what is asked by day.
+func (f *Facts) totalDays() {
+	f.termDays, f.usedDays = totalled(f.terms, (*termRow).tell), totalled(f.used, (*usageRow).tell)
+}
+
+// applySubscriptions puts the changed rows of subscriptions in place of those of the earlier facts, in order.
 func (f *Facts) applySubscriptions(was *Facts, c *Changes) {
 	w := f.world
 	if moved := changedIDs(c.MovedAccounts, c.Movements, func(m Movement) int64 { return m.Account }); len(moved) > 0 {
@@ -44,26 +50,31 @@ func (f *Facts) applySubscriptions(was *Facts, c *Changes) {
 		}
 		f.ledger = was.ledger.replace(moved, fresh)
 	}
-	f.terms = exchange(was.terms, changedIDs(c.GoneTerms, c.Terms, func(t SubscriptionTerm) int64 { return t.ID }), c.Terms, termRow.key, w.term)
-	f.trials = exchange(was.trials, changedIDs(c.GoneTrials, c.Trials, func(t Trial) int64 { return t.Subscription }), c.Trials, trialRow.key, w.trial)
-	f.used = exchange(was.used, changedIDs(c.GoneUsageMonths, c.UsageMonths, func(u UsageMonth) int64 { return u.ID }), c.UsageMonths, usageRow.key, w.usage)
-	f.statements = exchange(was.statements, changedIDs(c.GoneStatements, c.Statements, func(s Statement) int64 { return s.ID }), c.Statements, statementRow.key, w.statement)
-	f.touches = exchange(was.touches, changedIDs(c.GoneTouches, c.Touches, func(t Touch) int64 { return t.ID }), c.Touches, touchRow.key, w.touch)
+	terms := changedIDs(c.GoneTerms, c.Terms, func(t SubscriptionTerm) int64 { return t.ID })
+	used := changedIDs(c.GoneUsageMonths, c.UsageMonths, func(u UsageMonth) int64 { return u.ID })
+	f.terms = exchange(was.terms, terms, c.Terms, w.term, byDay)
+	f.used = exchange(was.used, used, c.UsageMonths, w.usage, byDay)
+	f.trials = exchange(was.trials, changedIDs(c.GoneTrials, c.Trials, func(t Trial) int64 { return t.Subscription }), c.Trials, w.trial, byDay)
+	f.statements = exchange(was.statements, changedIDs(c.GoneStatements, c.Statements, func(s Statement) int64 { return s.ID }), c.Statements, w.statement, compareStatements)
+	f.touches = exchange(was.touches, changedIDs(c.GoneTouches, c.Touches, func(t Touch) int64 { return t.ID }), c.Touches, w.touch, compareTouches)
+	if len(terms)+len(used) > 0 {
+		f.totalDays()
+	}
 }
 
-func (t termRow) key() int64  { return t.id }
-func (t trialRow) key() int64 { return t.id }
-func (u usageRow) key() int64 { return u.id }
-func (t touchRow) key() int64 { return t.id }
+// keyed is a row with an id.
+type keyed interface{ key() int64 }
 
-// exchange returns rows without those whose id is in gone (sorted) and with the fresh ones.
-func exchange[R, T any](rows []R, gone []int64, fresh []T, id func(R) int64, code func(*T) R) []R {
+// exchange returns rows without those whose id is in gone (sorted) and with the fresh ones, in order. Where
+// nothing is gone the rows are those of the earlier facts.
+func exchange[R keyed, T any](rows []R, gone []int64, fresh []T, code func(*T) R, order func(a, b R) int) []R {
 	if len(gone) == 0 {
 		return rows
 	}
-	out := slices.DeleteFunc(slices.Clone(rows), func(r R) bool { return has(gone, id(r)) })
+	out := slices.DeleteFunc(slices.Clone(rows), func(r R) bool { return has(gone, r.key()) })
 	for i := range fresh {
 		out = append(out, code(&fresh[i]))
 	}
+	slices.SortFunc(out, order)
 	return out
 }

@@ -29,6 +29,9 @@ func (m flatMeasure) matches(class uint32, day int32) bool {
 	return class&m.mask == m.want && day >= m.since
 }
 
+// young reports whether rows are counted from a day on alone: in this block some are too young.
+func (m flatMeasure) young() bool { return m.since != noDay }
+
 // flatly reports whether the stream can be scanned flat.
 func (t *tally) flatly(st stream, src *source) bool {
 	p := t.plan

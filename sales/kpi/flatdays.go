@@ -1,6 +1,9 @@
 package kpi
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // flatSorted adds up the rows of a block in the order of their day: each bucket is a run of rows.
 func (t *tally) flatSorted(st stream, b *block) {
@@ -95,6 +98,10 @@ func sumOf[T int32 | int64](class []uint32, col []T, mask, want uint32) int64 {
 func (t *tally) flatScattered(st stream, src *source, b *block) {
 	days := b.cols[src.day]
 	f := t.narrowed(st, b, b.low[src.day], b.top[src.day])
+	if len(f.values) == 0 && len(f.counts) <= 2 && !slices.ContainsFunc(f.counts, flatMeasure.young) {
+		t.flatPair(f.counts, days, b.class)
+		return
+	}
 	t.buffer.bucket = resize(t.buffer.bucket, len(days))
 	bucket := t.buffer.bucket[:len(days)]
 	places := t.slots.places()
@@ -155,6 +162,32 @@ func (t *tally) flatScattered(st stream, src *source, b *block) {
 			t.sums[m.at[0]][k] += v
 		}
 	}
+}
+
+// flatPair counts up to two things of rows, each in the bucket of its day. Neighbouring rows often lie in the same
+// bucket; they are counted in lanes of their own, so that none waits for the one before.
+func (t *tally) flatPair(counts []flatMeasure, days []int32, class []uint32) {
+	t.buffer.lanes = resize(t.buffer.lanes, 2*(t.buckets+1))
+	clear(t.buffer.lanes)
+	even, odd := t.buffer.lanes[:t.buckets+1], t.buffer.lanes[t.buckets+1:]
+	q, places := quadOf(counts), t.slots.places()
+	first, second := q[0], q[1]
+	word := func(c uint32) int64 {
+		return int64(matched(c, first.mask, first.want) | matched(c, second.mask, second.want)<<laneBits)
+	}
+	class = class[:len(days)]
+	i := 0
+	for ; i+1 < len(days); i += 2 {
+		even[places.at(days[i])] += word(class[i])
+		odd[places.at(days[i+1])] += word(class[i+1])
+	}
+	if i < len(days) {
+		even[places.at(days[i])] += word(class[i])
+	}
+	for k, n := range odd {
+		even[k] += n
+	}
+	t.unpack(even, counts)
 }
 
 // flatLines adds up the lines of won opportunities; one without lines counts as a single line.

@@ -309,14 +309,9 @@ func (f *fold) run() {
 			f.drawCurves()
 		}
 	}
+	f.hangings()
 	for at, q := range f.quantities {
 		switch q.kind {
-		case dueTerms:
-			f.terms(at, q)
-		case startedTrials:
-			f.trials(at, q)
-		case usedQuantity:
-			f.usage(at, q)
 		case spentAmount:
 			f.spends(at, q)
 		case wonMargin:
@@ -325,7 +320,7 @@ func (f *fold) run() {
 			f.wins(at, q)
 		case payStatements:
 			f.statements(at, q)
-		default: // made in the pass over the ledger
+		default: // made in one pass for all
 		}
 	}
 	for at, runs := range f.summedUp {

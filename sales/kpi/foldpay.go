@@ -39,30 +39,32 @@ func (f *fold) statements(at int, q quantity) {
 
 // told is what a statement adds to a quantity.
 func (s *statementRow) told(field int8) int64 {
-	one := int64(0)
 	switch field {
 	case earnedOf:
 		return s.earned
 	case creditedOf:
 		return s.credited
+	case linesOf:
+		return s.lines
+	case disputesOf:
+		return s.disputes
 	case waitedOf:
 		return int64(max(0, s.paidAfter))
 	case finalOf:
-		one = bit(s.final)
+		return bit(s.final)
 	case accurateOf:
-		one = bit(s.final && !s.corrected)
+		return bit(s.final && !s.corrected)
 	case paidOf:
-		one = bit(s.paidAfter != noDay)
+		return bit(s.paidAfter != noDay)
 	case unpaidOf:
-		one = bit(s.final && s.paidAfter == noDay)
+		return bit(s.final && s.paidAfter == noDay)
 	case approximateOf:
-		one = bit(s.approximate)
+		return bit(s.approximate)
 	case unknownOf:
-		one = bit(s.unknown)
+		return bit(s.unknown)
 	default:
-		one = 1
+		return 1
 	}
-	return one
 }
 
 func bit(on bool) int64 {
@@ -171,6 +173,9 @@ func paySpec(k Key, _ map[string]string) *ledgerSpec {
 		s.numerator, s.denominator = of(waitedOf), of(paidOf)
 		s.count = s.denominator
 		s.warnings = append(s.warnings, warning{of(unpaidOf)[0].measure, Censored})
+	case DisputeRate:
+		s.numerator, s.denominator = of(disputesOf), of(linesOf)
+		s.count = s.denominator
 	default:
 		return nil
 	}
@@ -203,6 +208,13 @@ func payDefinitions() []Definition {
 			Source:    "statements that are paid, on the last day of their period",
 			EdgeCases: "Locked statements that are not paid yet are left out (CENSORED). A payout before the end of the period counts 0 days." + who,
 			Example:   "9 days: 9",
+		},
+		{
+			Key: DisputeRate, Row: 77, Name: "Dispute rate", Unit: Fraction, Direction: LowerIsBetter, Dimensions: dimensions,
+			Description: "How often payees dispute a line of their statement.", Formula: "disputes raised about lines / lines of statements",
+			Source:    "statements with their lines, on the last day of their period, whatever their status; disputes, whatever became of them",
+			EdgeCases: "A line that is disputed twice counts twice above. Absent without a line." + who,
+			Example:   "2 of 100 lines: 0.02",
 		},
 	}
 }

@@ -1,61 +1,11 @@
 package kpi
 
 import (
+	"cmp"
 	"math/big"
-	"slices"
 
 	"coxswain/sales/calendar"
-	"coxswain/sales/recurring"
 )
-
-// termRow, trialRow, usageRow and touchRow are what hangs on subscriptions, in codes.
-type termRow struct {
-	id, due, renewed             int64
-	accountID                    int64
-	account, plan, product, ends int32
-	outcome                      recurring.TermOutcome
-}
-
-type trialRow struct {
-	id                                               int64
-	account, plan, product, started, ends, converted int32
-}
-
-type usageRow struct {
-	id, quantity, included               int64
-	account, plan, product, meter, month int32
-	limited                              bool
-}
-
-type touchRow struct {
-	id, account            int64
-	channel, campaign, day int32
-}
-
-func (w *world) term(t *SubscriptionTerm) termRow {
-	return termRow{
-		id: t.ID, due: t.Due, renewed: t.Renewed, accountID: t.Account, account: w.dicts[DimAccount].code(t.Account),
-		plan: w.dicts[DimPlan].code(t.Plan), product: w.dicts[DimProduct].code(t.Product), ends: int32(t.Ends), outcome: t.Outcome,
-	}
-}
-
-func (w *world) trial(t *Trial) trialRow {
-	return trialRow{
-		id: t.Subscription, account: w.dicts[DimAccount].code(t.Account), plan: w.dicts[DimPlan].code(t.Plan),
-		product: w.dicts[DimProduct].code(t.Product), started: int32(t.Started), ends: column(t.Ends), converted: column(t.Converted),
-	}
-}
-
-func (w *world) usage(u *UsageMonth) usageRow {
-	return usageRow{
-		id: u.ID, quantity: int64(u.Quantity), included: int64(u.Included), limited: u.Limited, account: w.dicts[DimAccount].code(u.Account),
-		plan: w.dicts[DimPlan].code(u.Plan), product: w.dicts[DimProduct].code(u.Product), meter: w.dicts[DimMeter].code(u.Meter), month: int32(u.Month),
-	}
-}
-
-func (w *world) touch(t *Touch) touchRow {
-	return touchRow{t.ID, t.Account, w.dicts[DimChannel].code(t.Channel), w.dicts[DimCampaign].code(t.Campaign), int32(t.Day)}
-}
 
 // face is what a row outside the ledger is attributed to.
 type face struct {
@@ -143,119 +93,7 @@ func (f *fold) faceOf(account int64, code, day int32) face {
 	return x
 }
 
-// terms adds the terms that end in the buckets. An account counts once per bucket and group, as renewed
-// when one of its terms is.
-func (f *fold) terms(at int, q quantity) {
-	type logo struct {
-		account int64
-		slot    int32
-		bucket  int32
-	}
-	seen := map[logo]bool{}
-	for i := range f.plan.facts.terms {
-		t := &f.plan.facts.terms[i]
-		bucket := f.slots.at(t.ends)
-		if bucket < 0 || !f.seesAccount(t.account) {
-			continue
-		}
-		decided := t.outcome == recurring.TermRenewed || t.outcome == recurring.TermLapsed
-		if decided == (q.field == undecidedOf) {
-			continue
-		}
-		renewed := t.outcome == recurring.TermRenewed
-		if !renewed && (q.field == renewedOf || q.field == keepersOf) {
-			continue
-		}
-		slot := int32(0)
-		if f.sorts() {
-			x := f.faceOf(t.accountID, t.account, t.ends)
-			x.plan, x.product = t.plan, t.product
-			var ok bool
-			if slot, ok = f.place(&x); !ok {
-				continue
-			}
-		}
-		n, id := int64(1), t.id
-		switch q.field {
-		case revenueOf:
-			n = t.due
-		case renewedOf:
-			n = t.renewed
-		case accountsOf, keepersOf:
-			id = t.accountID
-			k := logo{t.accountID, slot, bucket}
-			if seen[k] {
-				continue
-			}
-			seen[k] = true
-		}
-		f.add(at, slot, int(bucket), n, id)
-	}
-}
-
-// trials adds the trials that began in the buckets.
-func (f *fold) trials(at int, q quantity) {
-	w := f.plan.facts.world
-	for i := range f.plan.facts.trials {
-		t := &f.plan.facts.trials[i]
-		bucket := f.slots.at(t.started)
-		if bucket < 0 || t.started >= f.horizon || !f.seesAccount(t.account) {
-			continue
-		}
-		paid := t.converted != noDay && t.converted < f.horizon
-		in := paid && (q.arg == 0 || t.converted <= t.started+int32(q.arg))
-		switch q.field {
-		case convertedOf:
-			if !in {
-				continue
-			}
-		case youngOf:
-			running := t.ends == noDay || t.ends >= f.horizon
-			if q.arg > 0 {
-				running = t.started+int32(q.arg) >= f.horizon
-			}
-			if in || !running {
-				continue
-			}
-		}
-		slot, ok := int32(0), true
-		if f.sorts() {
-			slot, ok = f.place(&face{account: t.account, plan: t.plan, product: t.product, segment: w.segmentOf(t.account), territory: w.territoryAt(t.account, t.started)})
-		}
-		if ok {
-			f.add(at, slot, int(bucket), 1, t.id)
-		}
-	}
-}
-
 func (w *world) segmentOf(account int32) int32 { return at(w.accounts, account).segment }
-
-// usage adds the use of the months that begin in the buckets, where a certain quantity is included.
-func (f *fold) usage(at int, q quantity) {
-	w := f.plan.facts.world
-	for i := range f.plan.facts.used {
-		u := &f.plan.facts.used[i]
-		bucket := f.slots.at(u.month)
-		if bucket < 0 || !u.limited || u.month >= f.horizon || !f.seesAccount(u.account) {
-			continue
-		}
-		slot, ok := int32(0), true
-		if f.sorts() {
-			slot, ok = f.place(&face{account: u.account, plan: u.plan, product: u.product, meter: u.meter, segment: w.segmentOf(u.account), territory: w.territoryAt(u.account, u.month)})
-		}
-		if !ok {
-			continue
-		}
-		n := u.quantity
-		switch q.field {
-		case includedOf:
-			n = u.included
-		case allOf:
-			n = 1
-		}
-		f.add(at, slot, int(bucket), n, u.id)
-	}
-}
 
 // spendOfCampaigns is the category of what was spent on campaigns, whatever for.
 const spendOfCampaigns = 100
@@ -405,14 +243,6 @@ func (f *fold) drawCurves() {
 	}
 }
 
-func sortTouches(t []touchRow) {
-	slices.SortFunc(t, func(a, b touchRow) int {
-		if c := compareID(a.account, b.account); c != 0 {
-			return c
-		}
-		if a.day != b.day {
-			return int(a.day) - int(b.day)
-		}
-		return compareID(a.id, b.id)
-	})
+func compareTouches(a, b touchRow) int {
+	return cmp.Or(compareID(a.account, b.account), cmp.Compare(a.day, b.day), compareID(a.id, b.id))
 }

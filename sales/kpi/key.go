@@ -126,6 +126,7 @@ const (
 	Sentiment          Key = "SENTIMENT"
 	StatementAccuracy  Key = "STATEMENT_ACCURACY"
 	PayoutTime         Key = "PAYOUT_TIME"
+	DisputeRate        Key = "DISPUTE_RATE"
 )
 
 // AllKeys returns every key in the order of the dictionary.
@@ -233,6 +234,7 @@ func AllKeys() []Key {
 		Sentiment,
 		StatementAccuracy,
 		PayoutTime,
+		DisputeRate,
 	}
 }
 

@@ -80,6 +80,9 @@ func additive(k Key, variants []Variant) bool {
 	if l, ok := ledgerSpecs(k, v); ok {
 		return l.kind == sumResult && l.special == nil
 	}
+	if r, ok := repSpecs(k, v); ok {
+		return r.kind == sumResult
+	}
 	s, ok := specs(k, v)
 	return ok && s.kind == sumResult
 }

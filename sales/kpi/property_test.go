@@ -127,6 +127,7 @@ func TestFactsWithChangesAppliedEqualFactsBuiltAnew(t *testing.T) {
 		ch.Leads = append(ch.Leads, l)
 		r := &c.reps[d.IntN(len(c.reps))] // a rep changes team: all their rows since then follow
 		r.Teams = append(slices.Clone(r.Teams), kpi.Stay{In: teamID + 1 + int64(d.IntN(6)), From: d.day()})
+		r.Relief = append(slices.Clone(r.Relief), kpi.Relief{From: firstDay + calendar.Day(10*round), To: firstDay + calendar.Day(10*round+20), Share: 250_000})
 		ch.Reps = append(ch.Reps, *r)
 		acc := &c.accounts[d.IntN(len(c.accounts))]
 		acc.Territories = append(slices.Clone(acc.Territories), kpi.Stay{In: territoryID + 1 + int64(d.IntN(5)), From: d.day()})
@@ -134,6 +135,9 @@ func TestFactsWithChangesAppliedEqualFactsBuiltAnew(t *testing.T) {
 		ch.Accounts = append(ch.Accounts, *acc)
 		q := &c.quotas[d.IntN(len(c.quotas))]
 		q.Amount += 1000
+		if q.Product = productID + 1; d.yes(50) { // a quota over all products turns into one of a product, or back
+			q.Product = 0
+		}
 		ch.Quotas = append(ch.Quotas, *q)
 		ch.GoneSpends = append(ch.GoneSpends, c.spends[0].ID)
 		c.spends = c.spends[1:]

@@ -64,6 +64,8 @@ const (
 	approximateOf             // converted at a rate of another day
 	unknownOf                 // without a rate
 	payeesOf                  // payees
+	linesOf                   // lines of statements
+	disputesOf                // disputes about them
 )
 
 // agedNow is the age of a cohort that is looked at today.

@@ -24,8 +24,11 @@ func Records(f *Facts, q Query, period calendar.Period, group []GroupKey) ([]Rec
 	for _, g := range group {
 		q.Where = append(q.Where, g.term())
 	}
-	if ledgerKey(q.Keys[0]) {
+	switch {
+	case ledgerKey(q.Keys[0]):
 		return ledgerRecords(f, q)
+	case repKey(q.Keys[0]):
+		return repRecords(f, q)
 	}
 	p, err := newPlan(f, q)
 	if err != nil {

@@ -19,6 +19,9 @@ func (r *reference) parts(k kpi.Key, p calendar.Period) []part {
 	if payKey(k) {
 		return r.payParts(k, p)
 	}
+	if toldByRep(k) {
+		return r.repParts(k, p)
+	}
 	v := r.variants
 	closedParts := func(f func(o *kpi.Opportunity, cut func(int64) int64) (part, bool)) []part {
 		return r.oppParts(func(o *kpi.Opportunity, cut func(int64) int64) []part {
@@ -400,7 +403,7 @@ func (r *reference) quotas(m quota.Measure, p calendar.Period) []part {
 		}
 		d := r.orgDims(q.Rep, team, 0, day)
 		d[kpi.DimTerritory] = key{id: q.Territory}
-		out = append(out, part{table: kpi.TableQuotas, id: q.ID, dims: d, den: overlapShare(q.Amount, q.From, q.To, p)})
+		out = append(out, part{table: kpi.TableQuotas, id: q.ID, dims: d, den: r.c.worth(&q, p, false)})
 	}
 	return out
 }

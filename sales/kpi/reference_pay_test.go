@@ -17,7 +17,7 @@ func (d dice) pays(c *company) {
 		from := d.day().FirstOfMonth()
 		s := kpi.Statement{
 			ID: statementID + i, Rep: d.id(repID, 9), Period: calendar.Period{From: from, To: from.AddMonths(1 + 2*d.IntN(2))}, Earned: int64(d.IntN(900_000)) - 100_000,
-			Credited: int64(d.IntN(9_000_000)), Final: d.yes(2), ApproximateFX: d.yes(4),
+			Credited: int64(d.IntN(9_000_000)), Final: d.yes(2), ApproximateFX: d.yes(4), Lines: d.IntN(30), Disputes: d.IntN(3),
 		}
 		s.Corrected = s.Final && d.yes(5)
 		if s.Final && d.yes(2) {
@@ -28,7 +28,7 @@ func (d dice) pays(c *company) {
 }
 
 func payKey(k kpi.Key) bool {
-	return slices.Contains([]kpi.Key{kpi.CompCostOfSales, kpi.StatementAccuracy, kpi.PayoutTime}, k)
+	return slices.Contains([]kpi.Key{kpi.CompCostOfSales, kpi.StatementAccuracy, kpi.PayoutTime, kpi.DisputeRate}, k)
 }
 
 // payParts are what statements add to the KPIs of compensation.
@@ -44,6 +44,8 @@ func (r *reference) payParts(k kpi.Key, p calendar.Period) []part {
 		switch k {
 		case kpi.CompCostOfSales:
 			x.num, x.den = s.Earned, s.Credited
+		case kpi.DisputeRate:
+			x.num, x.den = int64(s.Disputes), int64(s.Lines)
 		case kpi.StatementAccuracy:
 			x.num, x.den = one(s.Final && !s.Corrected), one(s.Final)
 		default:
@@ -131,11 +133,11 @@ func TestTheExamplesOfPay(t *testing.T) {
 	var hundred []kpi.Statement
 	for i := range int64(100) {
 		s := wages(1 + i%6)[0]
-		s.ID, s.Corrected = statementID+i, i < 5
+		s.ID, s.Corrected, s.Lines, s.Disputes = statementID+i, i < 5, 1, int(i%50/49)
 		hundred = append(hundred, s)
 	}
 	f := paid(hundred...).facts()
-	for key, want := range map[kpi.Key]string{kpi.CompCostOfSales: "0.110588", kpi.StatementAccuracy: "0.950000", kpi.PayoutTime: "9.000000"} {
+	for key, want := range map[kpi.Key]string{kpi.CompCostOfSales: "0.110588", kpi.StatementAccuracy: "0.950000", kpi.PayoutTime: "9.000000", kpi.DisputeRate: "0.020000"} {
 		r := ask(t, f, kpi.Query{Keys: []kpi.Key{key}, Period: january, Scope: kpi.Everything()})
 		if r.Total.Value == nil || r.Total.Value.String() != want {
 			t.Errorf("%s is %v, want %s", key, r.Total.Value, want)

@@ -30,6 +30,8 @@ type company struct {
 	used        []kpi.UsageMonth
 	statements  []kpi.Statement
 	touches     []kpi.Touch
+
+	known memory // what the reference has worked out of it
 }
 
 func (c *company) facts() *kpi.Facts {

@@ -169,22 +169,26 @@ type Spend struct {
 
 // Quota is a target of one rep, team or territory (exactly one of the three ids is set) for [From, To).
 type Quota struct {
-	ID        int64
-	Rep       int64
-	Team      int64
-	Territory int64
-	Measure   quota.Measure
-	From, To  calendar.Day
-	Amount    int64 // base minor units for money measures, a count otherwise
+	ID          int64
+	Rep         int64
+	Team        int64
+	Territory   int64
+	Product     int64 // 0: over all products
+	Measure     quota.Measure
+	From, To    calendar.Day
+	Amount      int64   // base minor units for money measures, a count otherwise
+	Seasonality []int64 // weight of each month that the period touches; empty: by days
 }
 
-// Rep is a person who sells, with employment and memberships.
+// Rep is a person who sells, with employment, memberships and what bears on their quotas.
 type Rep struct {
-	ID    int64
-	Name  string
-	Hired Date
-	Left  Date // first day no longer employed
-	Teams []Stay
+	ID     int64
+	Name   string
+	Hired  Date
+	Left   Date // first day no longer employed
+	Teams  []Stay
+	Ramp   []money.Rate // share of a full quota in the 1st, 2nd, 3rd ... month after being hired
+	Relief []Relief
 }
 
 // Stay is a membership for the days [From, To); To unknown means until further notice.

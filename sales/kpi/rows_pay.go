@@ -11,6 +11,8 @@ type Statement struct {
 	Credited      int64 // base minor units: bookings that were credited to the payee, each deal once
 	Final         bool  // its numbers never change any more
 	Corrected     bool  // another final statement corrects it
+	Lines         int   // how many it has
+	Disputes      int   // how many were raised about them, whatever became of them
 	Paid          Date
 	ApproximateFX bool // converted at a rate of another day
 	NoRate        bool // no rate is known: the amounts are 0
@@ -21,17 +23,21 @@ const TableStatements Table = "COMMISSION_STATEMENT"
 
 type statementRow struct {
 	id, earned, credited       int64
+	lines, disputes            int64
 	rep, from, last, paidAfter int32
 	final, corrected           bool
 	approximate, unknown       bool
 }
 
-func (r statementRow) key() int64 { return r.id }
+func (s statementRow) key() int64 { return s.id }
+
+func compareStatements(a, b statementRow) int { return compareID(a.id, b.id) }
 
 func (w *world) statement(s *Statement) statementRow {
 	rep := w.dicts[DimRep].code(s.Rep)
 	row := statementRow{
 		id: s.ID, earned: s.Earned, credited: s.Credited, rep: rep, from: int32(s.Period.From), last: int32(s.Period.To) - 1, paidAfter: noDay,
+		lines: int64(s.Lines), disputes: int64(s.Disputes),
 		final: s.Final, corrected: s.Corrected, approximate: s.ApproximateFX, unknown: s.NoRate,
 	}
 	if s.Paid.Known {

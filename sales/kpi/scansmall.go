@@ -1,8 +1,6 @@
 package kpi
 
 import (
-	"slices"
-
 	"coxswain/sales/calendar"
 	"coxswain/sales/money"
 )
@@ -58,11 +56,11 @@ func (t *tally) scanQuotas(src *source) {
 			continue
 		}
 		for k, p := range t.periods {
-			if q.to <= int32(p.From) || q.from >= int32(p.To) || t.within(q, p) {
+			if q.to <= int32(p.From) || q.from >= int32(p.To) || t.inside(q, p) {
 				continue
 			}
 			day := max(q.from, int32(p.From))
-			b.push(q.id, int32(k), day, uint32(q.measure), prorated(q.amount, q.from, q.to, p))
+			b.push(q.id, int32(k), day, uint32(q.measure), q.within(p))
 			rep, territory = append(rep, q.rep), append(territory, q.territory)
 			if q.rep != 0 {
 				team = append(team, w.teamAt(q.rep, day))
@@ -75,9 +73,9 @@ func (t *tally) scanQuotas(src *source) {
 	t.take(setQuotas, src, &b)
 }
 
-// within reports whether the quota is part of another one that counts already: the quota of a team or
-// territory further up for some of the same days. It matters only where both would be added up.
-func (t *tally) within(q *quotaRow, p calendar.Period) bool {
+// inside reports whether the quota is part of another one that counts already in the same group: the quota of
+// a team or territory further up for some of the same days.
+func (t *tally) inside(q *quotaRow, p calendar.Period) bool {
 	w := t.plan.facts.world
 	var parent func(int32) int32
 	var of func(*quotaRow) int32
@@ -90,15 +88,15 @@ func (t *tally) within(q *quotaRow, p calendar.Period) bool {
 	default:
 		return false
 	}
-	if slices.Contains(t.groupBy, dim) {
-		return false
-	}
 	steps := 0
 	for up := parent(of(q)); up != 0 && steps < 1000; up, steps = parent(up), steps+1 {
+		if !t.together(dim, of(q), up) {
+			continue
+		}
 		for i := range t.plan.facts.quotas {
 			o := &t.plan.facts.quotas[i]
-			if of(o) == up && o.measure == q.measure && o.from < min(q.to, int32(p.To)) && o.to > max(q.from, int32(p.From)) &&
-				t.plan.sight.seesQuota(o) && t.plan.keeps(dim, up) {
+			if of(o) == up && o.measure == q.measure && (q.product || !o.product) && o.from < min(q.to, int32(p.To)) && o.to > max(q.from, int32(p.From)) &&
+				t.plan.sight.seesQuota(o) && t.plan.keeps(&face{team: o.team, territory: o.territory}) {
 				return true
 			}
 		}
@@ -106,10 +104,24 @@ func (t *tally) within(q *quotaRow, p calendar.Period) bool {
 	return false
 }
 
-// keeps reports whether the filter lets a code of a dimension through.
-func (p *plan) keeps(d Dimension, code int32) bool {
+// together reports whether two teams, or two territories, are in the same group.
+func (t *tally) together(d Dimension, a, b int32) bool {
+	w := t.plan.facts.world
+	for _, by := range t.groupBy {
+		switch {
+		case by == d:
+			return false
+		case d == DimTeam && w.faceCode(by, &face{team: a}) != w.faceCode(by, &face{team: b}):
+			return false
+		}
+	}
+	return true
+}
+
+// keeps reports whether the filter lets through what is attributed like this.
+func (p *plan) keeps(x *face) bool {
 	for _, t := range p.terms {
-		if t.dimension == d && !t.keep[code] {
+		if !t.keep[p.facts.world.faceCode(t.dimension, x)] {
 			return false
 		}
 	}

@@ -18,6 +18,9 @@ func (s Scope) Allows(k Key) bool {
 	if l, ok := ledgerSpecs(k, variantValues(k, nil)); ok {
 		return s.refusesLedger(l, nil, nil) == ""
 	}
+	if r, ok := repSpecs(k, variantValues(k, nil)); ok {
+		return s.refuses(r.attainment, nil, nil) == ""
+	}
 	spec, ok := specs(k, variantValues(k, nil))
 	return ok && s.refuses(spec, nil, nil) == ""
 }

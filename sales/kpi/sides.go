@@ -33,6 +33,9 @@ func specOf(k Key, v map[string]string) *spec {
 	if l, ok := ledgerSpecs(k, v); ok {
 		return &l.spec
 	}
+	if r, ok := repSpecs(k, v); ok {
+		return &r.spec
+	}
 	s, _ := specs(k, v)
 	return s
 }
@@ -66,13 +69,19 @@ func sideUnits(k Key, v map[string]string, s *spec) [2]Unit {
 		}
 	case LTVToCAC, CACPayback:
 		out = [2]Unit{Money, Money}
+	case RepsAtQuota:
+		if s.kind == percentileResult {
+			out[0] = Fraction
+		}
+	case RampTime:
+		out[0] = s.unit
 	default:
 	}
 	return out
 }
 
 func namesOf(k Key, v map[string]string) sideNames {
-	for _, of := range []func(Key, map[string]string) sideNames{funnelSides, pipelineSides, activitySides, movementSides, retentionSides, unitSides, paySides} {
+	for _, of := range []func(Key, map[string]string) sideNames{funnelSides, pipelineSides, activitySides, movementSides, retentionSides, unitSides, repSides, paySides} {
 		if names := of(k, v); names != (sideNames{}) {
 			return names
 		}
@@ -272,6 +281,8 @@ func paySides(k Key, _ map[string]string) sideNames {
 		return sideNames{"of these, statements that no other corrects", "final statements"}
 	case PayoutTime:
 		return sideNames{"days from the end of the period to the payout", "statements paid"}
+	case DisputeRate:
+		return sideNames{"disputes about these lines", "lines of statements"}
 	default:
 		return sideNames{}
 	}

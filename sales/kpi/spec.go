@@ -125,6 +125,8 @@ func (s *spec) began(st stream) *spec {
 // percentOf returns the percentile that a statistic names, 0 for the mean.
 func percentOf(statistic string) int64 {
 	switch statistic {
+	case "P25":
+		return 25
 	case "MEDIAN":
 		return 50
 	case "P75":

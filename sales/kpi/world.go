@@ -8,6 +8,7 @@ import (
 	"coxswain/sales/calendar"
 	"coxswain/sales/money"
 	"coxswain/sales/pipeline"
+	"coxswain/sales/quota"
 )
 
 // noDay stands for an unknown date in a column. farDay stands for "not yet" where a date bounds a stay.
@@ -44,7 +45,10 @@ func (s stays) at(day int32) int32 {
 
 type repAttributes struct {
 	hired, left int32
+	ramped      int32 // first day from which on the full quota is carried; noDay without a ramp
 	teams       stays
+	ramp        []money.Rate
+	relief      []Relief
 }
 
 type teamAttributes struct{ parent, manager, region int32 }
@@ -159,7 +163,11 @@ func (w *world) setRep(r *Rep) (code int32, moved bool) {
 	if r.Left.Known {
 		left = int32(r.Left.Day)
 	}
-	w.reps[code] = repAttributes{hired: column(r.Hired), left: left, teams: teams}
+	x := repAttributes{hired: column(r.Hired), left: left, ramped: noDay, teams: teams, ramp: slices.Clone(r.Ramp), relief: slices.Clone(r.Relief)}
+	if until := (quota.Ramp{Hired: r.Hired.Day, Shares: r.Ramp}).Until(); r.Hired.Known && until > r.Hired.Day {
+		x.ramped = int32(until)
+	}
+	w.reps[code] = x
 	return code, moved
 }
 

@@ -4,11 +4,15 @@ package mrr
 
 import "coxswain/sales/recurring"
 
-// Kind and the others are the vocabulary of the package, which storage shares.
+// The vocabulary of the package, which storage shares.
 type (
-	Kind  = recurring.Kind
-	Tag   = recurring.Tag
-	Line  = recurring.Line
+	// Kind is what a movement means.
+	Kind = recurring.Kind
+	// Tag says why a movement came about, where its kind does not.
+	Tag = recurring.Tag
+	// Line is what MRR is paid for.
+	Line = recurring.Line
+	// State is where an account stands as a customer.
 	State = recurring.State
 )
 

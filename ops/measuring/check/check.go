@@ -44,7 +44,7 @@ func Open(ctx context.Context, s *ent.Store) (*Database, error) {
 }
 
 // Keys are the key figures that SQL can tell, in the order of the dictionary. It cannot count working
-// minutes, and shares out neither credits nor customers and wins among touches.
+// minutes, and shares out neither quotas nor credits, nor customers and wins among touches.
 func Keys() []kpi.Key {
 	known := figures()
 	var out []kpi.Key

@@ -21,6 +21,7 @@ func (d *Database) Compare(ctx context.Context, ask Ask, period calendar.Period)
 	for _, b := range calendar.Buckets(period, calendar.GrainMonth, 1) {
 		months = append(months, b.Period)
 	}
+	known := figures()
 	var out []string
 	for _, q := range []struct {
 		kpi.Query
@@ -33,7 +34,7 @@ func (d *Database) Compare(ctx context.Context, ask Ask, period calendar.Period)
 	} {
 		var keys []kpi.Key
 		for _, k := range Keys() {
-			if !q.byRep || groupsByRep(k) {
+			if q.byRep && groupsByRep(k) || !q.byRep && !known[k].behind {
 				keys = append(keys, k)
 			}
 		}
@@ -42,15 +43,36 @@ func (d *Database) Compare(ctx context.Context, ask Ask, period calendar.Period)
 			return nil, err
 		}
 		for _, k := range keys { // one at a time: many reps times many keys is more than one answer holds
-			q.Keys = []kpi.Key{k}
+			q.Keys, q.Variants = []kpi.Key{k}, nil
+			if r := known[k].reading; r[0] != "" {
+				q.Variants = []kpi.Variant{{Key: k, Name: r[0], Value: r[1]}}
+			}
 			got, err := ask(q.Query)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", k, err)
+			}
+			if known[k].behind {
+				behind(&got[0], want[k], q.periods)
 			}
 			out = append(out, differences(got[0], want[k], q.periods)...)
 		}
 	}
 	return out, nil
+}
+
+// behind puts the denominators of the groups that SQL tells of in the place of their values.
+func behind(r *kpi.Result, want Answer, periods []calendar.Period) {
+	r.Points = slices.DeleteFunc(slices.Clone(r.Points), func(p kpi.Point) bool {
+		g := Group{Bucket: slices.Index(periods, p.Period)}
+		if len(p.Group) > 0 {
+			g.Rep = p.Group[0].ID
+		}
+		_, told := want[g]
+		return !told
+	})
+	for i := range r.Points {
+		r.Points[i].Value = r.Points[i].Denominator
+	}
 }
 
 func groupsByRep(k kpi.Key) bool {

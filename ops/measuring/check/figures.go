@@ -19,6 +19,9 @@ type figure struct {
 	known  int  // place of the count that must not be 0, -1 for none
 	rows   int  // place of the count that says that there are rows at all
 
+	reading [2]string // name and value of the variant that is told; the default one when empty
+	behind  bool      // told is the denominator, by rep and of some of them
+
 	economy func(v []*big.Int, months *big.Rat) *big.Rat // what becomes of the sums over so many months, nil for nothing
 }
 
@@ -119,6 +122,9 @@ func figures() map[kpi.Key]figure {
 		out[k] = f
 	}
 	for k, f := range pays() {
+		out[k] = f
+	}
+	for k, f := range reps() {
 		out[k] = f
 	}
 	return out

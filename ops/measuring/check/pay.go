@@ -17,9 +17,13 @@ func pays() map[kpi.Key]figure {
 		return s
 	}
 	paid := statement("t.paid_on IS NOT NULL")
+	counted := func(table string) sum {
+		return statement("").of("(SELECT COUNT(*) FROM " + table + " l WHERE l.statement_id = t.id)")
+	}
 	return map[kpi.Key]figure{
 		kpi.CompCostOfSales:   ratio(amount("t.earned_minor"), amount("t.credited_minor")),
 		kpi.StatementAccuracy: ratio(statement(untouched), statement(settled)),
 		kpi.PayoutTime:        ratio(paid.of("CASE WHEN t.paid_on > t.to_day THEN t.paid_on - t.to_day ELSE 0 END"), paid),
+		kpi.DisputeRate:       ratio(counted("commission_disputes"), counted("commission_lines")),
 	}
 }
