@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"syscall"
 	"time"
 
 	"coxswain/ent"
@@ -148,36 +149,59 @@ func (p *paid) loop() int64 {
 	return total
 }
 
+// paySteps are what is measured of compensation.
+var paySteps = []string{"full run", "run after one late change", "what-if of a plan over the year", "what-if of a deal of one rep"}
+
 // payTook is what the steps of compensation took on one company.
 type payTook struct {
-	full, late, whatIf, sql, loop time.Duration
-	statements                    [3]int64 // of the database, of the three steps
+	credits    int
+	steps      []time.Duration
+	processor  []time.Duration // of this process, which on SQLite does everything
+	statements []int64         // of the database
+	sql, loop  time.Duration
 }
 
-// pay measures a full run, a run after one late change, and a plan tried over a year.
+// pay measures a full run, a run after one late change, a plan tried over a year and a deal of one rep on a
+// quarter, a half and the whole of a company.
 func (b *bench) pay(ctx context.Context) error {
 	for _, kind := range b.databases() {
-		tenth, err := b.payOn(ctx, newPaid(b.scale/10), kind)
-		if err != nil {
-			return err
+		var parts [3]payTook
+		var company *paid
+		for i, part := range []float64{0.25, 0.5, 1} {
+			company = newPaid(b.scale * part)
+			var err error
+			if parts[i], err = b.payOn(ctx, company, kind); err != nil {
+				return err
+			}
 		}
-		company := newPaid(b.scale)
-		took, err := b.payOn(ctx, company, kind)
-		if err != nil {
-			return err
-		}
-		size := fmt.Sprintf("%s: %d reps, %d plans, %d credits: ", kind, company.reps, company.plans, len(company.owner)-1)
-		for i, x := range []struct {
-			what       string
-			ours, tiny time.Duration
-		}{{"full run", took.full, tenth.full}, {"run after one late change", took.late, tenth.late}, {"what-if of a plan over the year", took.whatIf, tenth.whatIf}} {
-			b.table.add(size+x.what+" / the sums by SQL", round(x.ours), round(took.sql), times2(x.ours, took.sql), "")
-			b.table.add(size+x.what+" / ten times a tenth of it", round(x.ours), round(10*x.tiny), times2(x.ours, 10*x.tiny), "1")
-			b.table.add(size+x.what+", statements of the database / with a tenth", fmt.Sprint(took.statements[i]), fmt.Sprint(tenth.statements[i]), fmt.Sprintf("%.2f", float64(took.statements[i])/float64(max(1, tenth.statements[i]))), "1")
+		took := parts[2]
+		size := fmt.Sprintf("%s: %d reps, %d plans, %d credits: ", kind, company.reps, company.plans, took.credits)
+		for i, what := range paySteps {
+			b.table.add(size+what+" / the sums by SQL", round(took.steps[i]), round(took.sql), times2(took.steps[i], took.sql), "")
+			for _, less := range parts[:2] {
+				than := fmt.Sprintf(", for a thousand credits / of %d", less.credits)
+				b.table.add(size+what+than, round(took.each(took.steps[i])), round(less.each(less.steps[i])), times2(took.each(took.steps[i]), less.each(less.steps[i])), "1")
+				b.table.add(size+what+", processor time"+than, round(took.each(took.processor[i])), round(less.each(less.processor[i])), times2(took.each(took.processor[i]), less.each(less.processor[i])), "1")
+			}
+			b.table.add(size+what+fmt.Sprintf(", statements of the database / with %d credits", parts[0].credits), fmt.Sprint(took.statements[i]), fmt.Sprint(parts[0].statements[i]), fmt.Sprintf("%.2f", float64(took.statements[i])/float64(max(1, parts[0].statements[i]))), "1")
 		}
 		b.table.add(size+"the arithmetic alone, as a loop", round(took.loop), "", "", "")
 	}
 	return nil
+}
+
+// each is what a thousand credits take of a time.
+func (t payTook) each(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * 1000 / float64(max(1, t.credits)))
+}
+
+// processorTime is what this process has used of the processor.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func (b *bench) payOn(ctx context.Context, p *paid, kind string) (took payTook, err error) {
@@ -210,14 +234,15 @@ func (b *bench) payOn(ctx context.Context, p *paid, kind string) (took payTook, 
 func (p *paid) measure(ctx context.Context, store *ent.Store) (took payTook, err error) {
 	verbs := paying.New(editing.New(store), nil)
 	ctx = viewer.With(ctx, &viewer.V{User: p.finance, Name: "Finance", Role: role.Finance, Source: viewer.API, Today: today})
-	step := func(i int, out *time.Duration, do func(ctx context.Context) error) {
+	took.credits = len(p.owner)
+	step := func(do func(ctx context.Context) error) {
 		if err != nil {
 			return
 		}
 		counted, n := ent.WithStatements(ctx)
-		start := time.Now()
+		start, used := time.Now(), processorTime()
 		err = do(counted)
-		*out, took.statements[i] = time.Since(start), n.Count()
+		took.steps, took.processor, took.statements = append(took.steps, time.Since(start)), append(took.processor, processorTime()-used), append(took.statements, n.Count())
 	}
 	run := func(ctx context.Context) error {
 		r, err := verbs.RunCommissions(ctx, paying.RunCommissionsInput{FromDay: paidYear.From, ToDay: paidYear.To})
@@ -227,14 +252,20 @@ func (p *paid) measure(ctx context.Context, store *ent.Store) (took payTook, err
 		_, err = verbs.Compute(ctx, r.ID, func(int64, *int64) error { return nil })
 		return err
 	}
-	step(0, &took.full, run)
+	step(run)
 	if err == nil {
 		err = p.late(asSystem(ctx), store)
 	}
-	step(1, &took.late, run)
+	step(run)
 	design := paying.DesignOf(paidDesign(7))
-	step(2, &took.whatIf, func(ctx context.Context) error {
+	step(func(ctx context.Context) error {
 		_, err := verbs.PreviewCompDesign(ctx, paying.PreviewCompDesignInput{PlanID: p.first, Design: &design, FromDay: paidYear.From, ToDay: paidYear.To})
+		return err
+	})
+	step(func(ctx context.Context) error {
+		rep, on := p.ids[len(p.ids)-1], paidYear.From+200
+		deal := paying.Deal{Amount: editing.Money{Amount: cash.Decimal{Unscaled: 10_000}, Currency: "EUR"}}
+		_, err := verbs.PreviewCommission(ctx, paying.PreviewCommissionInput{RepID: &rep, On: &on, Deals: []paying.Deal{deal}})
 		return err
 	})
 	if err != nil {

@@ -59,6 +59,7 @@ func TestPayIsSeenByWhomItConcernsAloneAndEveryCentCanBeFollowed(t *testing.T) {
 		p.hidden()
 		p.exported()
 		p.followed()
+		p.keyFigures()
 	})
 }
 
@@ -293,6 +294,9 @@ func minor(t *testing.T, amount string) int {
 	var whole, cents int
 	if _, err := fmt.Sscanf(amount, "%d.%d", &whole, &cents); err != nil {
 		t.Errorf("%q is no amount", amount)
+	}
+	if strings.HasPrefix(amount, "-") {
+		cents = -cents
 	}
 	return whole*100 + cents
 }

@@ -181,9 +181,11 @@ func activities(v *viewer.V) Condition {
 		return book(activityRow, role.Success)(v)
 	}
 	return func(s *sql.Selector) {
+		// Said through COALESCE, so that SQLite does not walk the indexes of these columns, in which nearly
+		// every row is missing or present, instead of the one that the question names.
 		s.Where(sql.And(
-			sql.Or(sql.NotNull(s.C("lead_id")), sql.NotNull(s.C("campaign_id"))),
-			sql.IsNull(s.C("account_id")), sql.IsNull(s.C("opportunity_id")),
+			sql.ExprP("COALESCE("+s.C("lead_id")+", "+s.C("campaign_id")+") IS NOT NULL"),
+			sql.ExprP("COALESCE("+s.C("account_id")+", "+s.C("opportunity_id")+") IS NULL"),
 		))
 	}
 }

@@ -4445,7 +4445,7 @@ type CommissionLine implements Node {
   payable: Money!
   "The cap that reduced it. Null when none did."
   cap: String
-  "The line of an earlier statement that it corrects or takes back. Null for any other line."
+  "The line that it corrects or takes back, of an earlier statement or of its own. Null for any other line."
   original: CommissionLine
   "The locked statement whose numbers it corrects. Null for any line but a DELTA."
   corrects: CommissionStatement
@@ -11083,7 +11083,7 @@ enum KpiKey {
   QUOTA_ATTAINMENT
   "Share of reps who met their quota."
   REPS_AT_QUOTA
-  "Quota that the reps at hand can carry."
+  "Result that the reps can be expected to bring."
   CAPACITY
   "Time until a new rep is fully productive."
   RAMP_TIME
@@ -11111,6 +11111,8 @@ enum KpiKey {
   STATEMENT_ACCURACY
   "Days from the end of a period to the payment of commission."
   PAYOUT_TIME
+  "Disputes per line of the commission statements."
+  DISPUTE_RATE
 }
 `, BuiltIn: false},
 	{Name: "../schema/lead.graphqls", Input: `extend type Query {

@@ -119,7 +119,7 @@ func (p *payroll) compute(month calendar.Period) error {
 	}
 	started := p.now
 	p.now = p.now.Add(minutes(1))
-	if r, err = p.verbs.Compute(ctx, r.ID, func(int64, *int64) error { return nil }); err != nil {
+	if r, err = p.verbs.ComputeHere(ctx, r.ID); err != nil {
 		return err
 	}
 	return p.tx.Job.UpdateOneID(*r.JobID).SetStatus(job.StatusSUCCEEDED).SetDone(1).SetTotal(1).SetMessage(*r.Message).SetStartedAt(started).SetFinishedAt(p.now).Exec(p.ctx)

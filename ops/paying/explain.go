@@ -32,7 +32,7 @@ func (v *Verbs) snapshotsOf(ctx context.Context, ids []gid.ID) (map[gid.ID]froze
 	out := make(map[gid.ID]frozen, len(kept))
 	for _, k := range kept {
 		var f frozen
-		if err := f.thaw(k.Content); err != nil {
+		if err := thaw(k.Content, &f); err != nil {
 			return nil, fmt.Errorf("statement %s: %w", k.StatementID, err)
 		}
 		out[k.StatementID] = f

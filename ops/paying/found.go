@@ -89,7 +89,8 @@ func (f *finder) house(account, rep int64) bool {
 }
 
 // won finds the lines of won opportunities; one without lines is a line by itself. An amount that somebody
-// entered in place of the sum of the lines is shared among them in proportion.
+// entered in place of the sum of the lines is shared among them in proportion. Of deals from before the window,
+// which are here for what was paid or subscribed since, those are kept that something in it takes back.
 func (f *finder) won() {
 	for _, id := range sorted(f.deals) {
 		d := f.deals[id]
@@ -103,7 +104,7 @@ func (f *finder) won() {
 			e.TCV = d.amount
 			units := money.One
 			e.Units = &units
-			f.byDeal[id] = append(f.byDeal[id], f.add(e))
+			f.byDeal[id] = append(f.byDeal[id], f.keep(e))
 			continue
 		}
 		for i, l := range d.lines {
@@ -115,7 +116,7 @@ func (f *finder) won() {
 			x.Units = &units
 			x.Cost = costOf(l)
 			x.MRR, x.ACV = yearly(l, amounts[i], d.term)
-			f.byDeal[id] = append(f.byDeal[id], f.add(x))
+			f.byDeal[id] = append(f.byDeal[id], f.keep(x))
 		}
 	}
 }
@@ -257,8 +258,8 @@ func (f *finder) lostOn(c change) calendar.Day {
 	return on
 }
 
-// keep adds an event of the window. Earlier ones say what a subscription had been, and are added when one of
-// the window takes them back.
+// keep adds an event of the window. Earlier ones say what was sold and what a subscription had been, and are added
+// when one of the window takes them back.
 func (f *finder) keep(e comp.Event) comp.EventKey {
 	if !f.window.Has(e.Date) {
 		f.early[e.Key] = e

@@ -20,6 +20,20 @@ type frozen struct {
 	Balances  []comp.PriorBalance `json:"balances"`
 }
 
+// settled is of a frozen statement what later periods need: not the events, which are most of it.
+type settled struct {
+	Input struct {
+		Adjustments []comp.Adjustment   `json:"adjustments"`
+		Deltas      []comp.DeltaLine    `json:"deltas"`
+		Reviewed    []string            `json:"reviewed"`
+		Lines       []comp.PriorLine    `json:"lines"`
+		Balances    []comp.PriorBalance `json:"balances"`
+	} `json:"input"`
+	Statement comp.Statement      `json:"statement"`
+	Lines     []comp.PriorLine    `json:"lines"`
+	Balances  []comp.PriorBalance `json:"balances"`
+}
+
 // maxFrozen bounds what one statement may unpack to.
 const maxFrozen = 1 << 30
 
@@ -40,8 +54,8 @@ func (f frozen) freeze() (string, error) {
 	return base64.StdEncoding.EncodeToString(out.Bytes()), nil
 }
 
-// thaw unpacks what freeze packed.
-func (f *frozen) thaw(content string) error {
+// thaw unpacks what freeze packed, whole or in part.
+func thaw(content string, into any) error {
 	b, err := base64.StdEncoding.DecodeString(content)
 	if err != nil {
 		return fmt.Errorf("thaw a statement: %w", err)
@@ -54,7 +68,7 @@ func (f *frozen) thaw(content string) error {
 	if err != nil {
 		return fmt.Errorf("thaw a statement: %w", err)
 	}
-	if err := json.Unmarshal(text, f); err != nil {
+	if err := json.Unmarshal(text, into); err != nil {
 		return fmt.Errorf("thaw a statement: %w", err)
 	}
 	return nil

@@ -2,11 +2,9 @@ package paying
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 
-	"coxswain/ent/db"
 	"coxswain/ent/gid"
 	"coxswain/ent/viewer"
 	"coxswain/ops/measuring"
@@ -28,6 +26,7 @@ type desk struct {
 	*Verbs
 
 	set    *setup
+	reach  *reach // nil: everybody and everything
 	window calendar.Period
 	found  found
 	stored map[string]storedEvent // latest version by key
@@ -45,40 +44,58 @@ func grainOf(p calendar.Period, set *setup) (calendar.Grain, error) {
 	return "", fault.Invalidf("toDay", "%s is no month, quarter or year of the fiscal calendar; commissions are computed for whole ones", p)
 }
 
-// gather reads everything that the commissions of a period and of the locked ones before it follow from.
-func (v *Verbs) gather(ctx context.Context, tx *db.Client, p calendar.Period) (*desk, calendar.Grain, error) {
-	s := statements{ctx, tx, v.store.Postgres()}
-	set, err := s.organise()
-	if err != nil {
-		return nil, "", err
-	}
+// gather reads everything that the commissions of a period and of the locked ones before it follow from: of
+// everybody or, where payees are named, as far as theirs do.
+func (v *Verbs) gather(s statements, set *setup, p calendar.Period, payees []int64) (*desk, calendar.Grain, error) {
 	grain, err := grainOf(p, set)
 	if err != nil {
 		return nil, "", err
 	}
 	d := &desk{statements: s, Verbs: v, set: set}
+	if payees != nil {
+		d.reach = &reach{payees: payees, near: set.everybodyNear(payees)}
+	}
 	if err := d.locked(p, grain); err != nil {
 		return nil, "", err
 	}
-	first := p
-	for _, all := range d.prior {
-		for _, l := range all {
-			if l.period.From >= p.From.AddMonths(-lookBack) {
-				first.From = min(first.From, l.period.From)
-			}
+	if d.window, err = d.look(p, grain); err != nil {
+		return nil, "", err
+	}
+	if d.reach != nil {
+		if err := d.within(d.reach, d.window); err != nil {
+			return nil, "", err
 		}
 	}
-	first.To = first.From + 1
-	d.window = calendar.Period{From: min(p.From.AddMonths(-lookBack), comp.From(set.published(grain), p, set.fiscal), comp.From(set.published(grain), first, set.fiscal)), To: p.To}
-	records, err := s.happened(d.window, set)
+	records, err := s.happened(d.window, set, d.reach)
 	if err != nil {
 		return nil, "", err
 	}
 	d.found = records.find(d.window, set)
+	if d.reach != nil {
+		d.cut()
+	}
 	if err := d.storedEvents(); err != nil {
 		return nil, "", err
 	}
 	return d, grain, d.keyFigures(p, grain)
+}
+
+// look is the window whose records the commissions of a period and of the locked periods before it follow from.
+// It is the same whoever's pay is asked for.
+func (d *desk) look(p calendar.Period, grain calendar.Grain) (calendar.Period, error) {
+	first := p
+	q := fmt.Sprintf("SELECT DISTINCT from_day, to_day FROM commission_statements WHERE status IN ('LOCKED', 'PAID') AND to_day <= %d AND from_day >= %d", p.From, p.From.AddMonths(-lookBack))
+	err := d.each(q, func(scan func(...any) error) error {
+		var l calendar.Period
+		err := scan(&l.From, &l.To)
+		if g, wrong := grainOf(l, d.set); wrong == nil && g == grain {
+			first.From = min(first.From, l.From)
+		}
+		return err
+	})
+	first.To = first.From + 1
+	published := d.set.published(grain)
+	return calendar.Period{From: min(p.From.AddMonths(-lookBack), comp.From(published, p, d.set.fiscal), comp.From(published, first, d.set.fiscal)), To: p.To}, err
 }
 
 // published are the versions that pay at a grain.
@@ -105,13 +122,17 @@ func (d *desk) input(p calendar.Period, grain calendar.Grain) comp.Input {
 		of[v.ID] = true
 	}
 	paid := map[int64]bool{}
-	for _, a := range d.set.resolve(calendar.Period{From: from, To: p.To}) {
+	people := sorted(d.set.people)
+	if d.reach != nil {
+		people = d.reach.near
+	}
+	for _, a := range d.set.resolve(calendar.Period{From: from, To: p.To}, people) {
 		if of[a.Version] {
 			in.Assignments = append(in.Assignments, a)
 			paid[a.Payee] = true
 		}
 	}
-	for _, id := range sorted(d.set.people) {
+	for _, id := range people {
 		r := d.set.people[id]
 		if paid[id] {
 			in.Payees = append(in.Payees, comp.Payee{ID: id, Hired: r.hired, Left: r.left, PayCurrency: d.set.payCurrency(id, in.Assignments)})
@@ -311,10 +332,15 @@ func (d *desk) storedEvents() error {
 		d.found.events = append(d.found.events, e)
 		return nil
 	}
-	if err := d.each(latest+between("credit_on", d.window)+" ORDER BY id", read); err != nil {
+	if d.reach != nil {
+		q := latest + between("credit_on", d.window) + " AND event = 'KPI_RESULT' AND rep_id ? ORDER BY id"
+		if err := d.among(q, read, d.reach.near); err != nil {
+			return err
+		}
+	} else if err := d.each(latest+between("credit_on", d.window)+" ORDER BY id", read); err != nil {
 		return err
 	}
-	var early []string // found before the window, or moved into it
+	var early []string // found before the window, or moved into it; with a reach all but key figures
 	for _, key := range sorted(found) {
 		if _, ok := d.stored[key]; !ok {
 			early = append(early, key)
@@ -325,9 +351,9 @@ func (d *desk) storedEvents() error {
 
 func nameOf(k comp.EventKey) string { return k.Source + ":" + k.ID }
 
-// locked is a statement whose numbers are final, with what it was computed from.
+// locked is a statement whose numbers are final, with what it leaves.
 type locked struct {
-	frozen
+	settled
 
 	id       int64
 	period   calendar.Period
@@ -335,12 +361,17 @@ type locked struct {
 	hash     string // of the input
 }
 
-// locked reads the locked statements of a grain before a period, and the lines of theirs.
+// locked reads the locked statements of a grain before a period, of the payees within reach, and the lines of
+// theirs.
 func (d *desk) locked(p calendar.Period, grain calendar.Grain) error {
 	d.prior, d.lines = map[int64][]locked{}, map[int64]map[string]int64{}
 	q := fmt.Sprintf("SELECT s.id, s.rep_id, s.from_day, s.to_day, s.currency, s.input_hash, n.content FROM commission_statements s JOIN commission_snapshots n ON n.statement_id = s.id "+
-		"WHERE s.status IN ('LOCKED', 'PAID') AND s.to_day <= %d AND s.from_day >= %d ORDER BY s.rep_id, s.from_day, s.id", p.From, p.From.AddMonths(-3*lookBack))
-	err := d.each(q, func(scan func(...any) error) error {
+		"WHERE s.status IN ('LOCKED', 'PAID') AND s.to_day <= %d AND s.from_day >= %d%s ORDER BY s.rep_id, s.from_day, s.id", p.From, p.From.AddMonths(-3*lookBack), d.reach.and("s.rep_id"))
+	var payees []any
+	if d.reach != nil {
+		payees = append(payees, d.reach.payees)
+	}
+	err := d.among(q, func(scan func(...any) error) error {
 		var l locked
 		var rep int64
 		var content string
@@ -350,13 +381,13 @@ func (d *desk) locked(p calendar.Period, grain calendar.Grain) error {
 		if g, err := grainOf(l.period, d.set); err != nil || g != grain {
 			return nil //nolint:nilerr // the statement of another grain
 		}
-		if err := l.thaw(content); err != nil {
+		if err := thaw(content, &l.settled); err != nil {
 			return fmt.Errorf("statement %s: %w", gid.ID(l.id), err)
 		}
 		d.prior[rep] = append(d.prior[rep], l)
 		d.lines[l.id] = map[string]int64{}
 		return nil
-	})
+	}, payees...)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@ package paying
 
 import (
 	"context"
-	"errors"
+	stdsql "database/sql"
 	"fmt"
 	"slices"
 
@@ -49,21 +49,18 @@ type Preview struct {
 	Issues []comp.Issue
 }
 
-// errNothingWritten takes the transaction of a preview back.
-var errNothingWritten = errors.New("a preview writes nothing")
-
-// inVain runs fn in a transaction that is taken back.
-func (v *Verbs) inVain(ctx context.Context, fn func(ctx context.Context, tx *db.Client) error) error {
-	err := v.store.InTx(ctx, func(ctx context.Context, tx *db.Client) error {
-		if err := fn(ctx, tx); err != nil {
-			return err
-		}
-		return errNothingWritten
-	})
-	if errors.Is(err, errNothingWritten) {
-		return nil
+// reading runs fn on one consistent snapshot of the database. It holds nobody up who writes.
+func (v *Verbs) reading(ctx context.Context, fn func(s statements) error) error {
+	options := &stdsql.TxOptions{ReadOnly: true}
+	if v.store.Postgres() {
+		options.Isolation = stdsql.LevelRepeatableRead
 	}
-	return err
+	tx, err := v.store.Client().BeginTx(ctx, options)
+	if err != nil {
+		return fmt.Errorf("compensation: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+	return fn(statements{ctx, tx.Client(), v.store.Postgres()})
 }
 
 const maxDeals = 50
@@ -87,16 +84,16 @@ func (v *Verbs) PreviewCommission(ctx context.Context, in PreviewCommissionInput
 		return nil, fault.Invalidf("deals", "%d opportunities and deals are too many; give at most %d", len(in.Deals)+len(in.OpportunityIds), maxDeals)
 	}
 	var out *Preview
-	err := v.inVain(ctx, func(ctx context.Context, tx *db.Client) error {
-		s, err := v.edit.Settings(ctx, tx)
+	err := v.reading(ctx, func(s statements) error {
+		settings, err := v.edit.Settings(ctx, s.tx)
 		if err != nil {
 			return err
 		}
-		on := s.Today
+		on := settings.Today
 		if in.On != nil {
 			on = *in.On
 		}
-		set, err := statements{ctx, tx, v.store.Postgres()}.organise()
+		set, err := s.organise()
 		if err != nil {
 			return err
 		}
@@ -104,16 +101,12 @@ func (v *Verbs) PreviewCommission(ctx context.Context, in PreviewCommissionInput
 		if !ok {
 			return fault.NotFoundf("repId", "no comp plan pays the rep on %s", on)
 		}
-		events, err := v.imagined(ctx, tx, in, rep, on, set)
+		events, err := s.imagined(in, rep, on, set)
 		if err != nil {
 			return err
 		}
-		d, grain, err := v.gather(ctx, tx, period)
+		input, _, err := v.asRun(s, set, period, []int64{int64(rep)})
 		if err != nil {
-			return err
-		}
-		input := d.input(period, grain)
-		if err := d.complete(&input); err != nil {
 			return err
 		}
 		changes, issues, err := comp.Preview(input, int64(rep), events)
@@ -121,29 +114,36 @@ func (v *Verbs) PreviewCommission(ctx context.Context, in PreviewCommissionInput
 			return err
 		}
 		out = &Preview{Rep: rep, Period: period, Issues: issues, Before: map[string]int64{}}
-		if len(changes) > 0 {
-			out.Change = changes[0]
-		}
-		before, err := comp.Evaluate(input.For(int64(rep)))
-		if err != nil {
-			return err
-		}
-		for _, x := range before.Statements {
-			for _, l := range x.Lines {
-				out.Before[l.Key] = l.Earned
+		for i, c := range changes {
+			if i == 0 || len(out.Change.Lines) == 0 && len(c.Lines) > 0 { // of several currencies the first in which something happens
+				out.Change = c
 			}
+		}
+		for _, l := range out.Change.Without.Lines {
+			out.Before[l.Key] = l.Earned
 		}
 		return nil
 	})
 	return out, err
 }
 
+// asRun is the input that a run of a period would compute the statements of payees from, if it were now. Their
+// statements come of it as they would of everything; others' do not.
+func (v *Verbs) asRun(s statements, set *setup, p calendar.Period, payees []int64) (comp.Input, calendar.Grain, error) {
+	d, grain, err := v.gather(s, set, p, payees)
+	if err != nil {
+		return comp.Input{}, "", err
+	}
+	if _, err := d.number(); err != nil {
+		return comp.Input{}, "", err
+	}
+	in := d.input(p, grain)
+	return in, grain, d.complete(&in)
+}
+
 // payPeriod is the period that pays a rep for a day.
 func (c *setup) payPeriod(rep int64, on calendar.Day) (calendar.Period, bool) {
-	for _, a := range c.resolve(calendar.Period{From: on, To: on + 1}) {
-		if a.Payee != rep {
-			continue
-		}
+	for _, a := range c.resolve(calendar.Period{From: on, To: on + 1}, []int64{rep}) {
 		for _, v := range c.versions {
 			if v.ID == a.Version {
 				return v.Design.Grain.Unit(on, c.fiscal), true
@@ -155,13 +155,12 @@ func (c *setup) payPeriod(rep int64, on calendar.Day) (calendar.Period, bool) {
 
 // imagined are the events of deals that have not been made: open opportunities that the viewer sees, as if
 // they were won on the day, and hypothetical ones. The number of statements does not depend on theirs.
-func (v *Verbs) imagined(ctx context.Context, tx *db.Client, in PreviewCommissionInput, rep gid.ID, on calendar.Day, set *setup) ([]comp.Event, error) {
-	sold, err := v.opportunities(ctx, tx, in.OpportunityIds, on)
+func (s statements) imagined(in PreviewCommissionInput, rep gid.ID, on calendar.Day, set *setup) ([]comp.Event, error) {
+	sold, err := s.opportunities(in.OpportunityIds, on)
 	if err != nil {
 		return nil, err
 	}
-	s := statements{editing.Everywhere(ctx), tx, v.store.Postgres()}
-	for _, read := range []func(calendar.Period, *records) error{s.lines, s.credits, s.customers} {
+	for _, read := range []func(calendar.Period, *records) error{s.lines, s.credits, s.customers, s.places} {
 		if err := read(calendar.Period{}, sold); err != nil {
 			return nil, err
 		}
@@ -178,12 +177,12 @@ func (v *Verbs) imagined(ctx context.Context, tx *db.Client, in PreviewCommissio
 }
 
 // opportunities reads open opportunities that the viewer sees as if they were won on a day.
-func (v *Verbs) opportunities(ctx context.Context, tx *db.Client, ids []gid.ID, on calendar.Day) (*records, error) {
+func (s statements) opportunities(ids []gid.ID, on calendar.Day) (*records, error) {
 	sold := noRecords()
 	if len(ids) == 0 {
 		return sold, nil
 	}
-	all, err := tx.Opportunity.Query().Where(func(s *sql.Selector) { s.Where(rule.OneOf(s.C(opportunity.FieldID), ids)) }).All(ctx)
+	all, err := s.tx.Opportunity.Query().Where(func(s *sql.Selector) { s.Where(rule.OneOf(s.C(opportunity.FieldID), ids)) }).All(s.ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -285,35 +284,32 @@ type DesignPreview struct {
 // written.
 func (v *Verbs) PreviewCompDesign(ctx context.Context, in PreviewCompDesignInput) (*DesignPreview, error) {
 	var out *DesignPreview
-	err := v.inVain(ctx, func(ctx context.Context, tx *db.Client) error {
-		if _, err := editing.Find[db.CompPlan](ctx, v.edit, tx, gid.CompPlan, "planId", in.PlanID, nil); err != nil {
+	err := v.reading(ctx, func(s statements) error {
+		if _, err := editing.Find[db.CompPlan](ctx, v.edit, s.tx, gid.CompPlan, "planId", in.PlanID, nil); err != nil {
 			return err
 		}
 		p := calendar.Period{From: in.FromDay, To: in.ToDay}
 		if p.To <= p.From {
 			return fault.Invalidf("toDay", "must be after fromDay %s; it is the first day after the period", p.From)
 		}
-		d, grain, err := v.gather(ctx, tx, p)
+		set, err := s.organise()
 		if err != nil {
 			return err
 		}
-		input := d.input(p, grain)
-		if err := d.complete(&input); err != nil {
+		payees, err := set.payeesOf(in.PlanID, p)
+		if err != nil {
 			return err
 		}
+		input, grain, err := v.asRun(s, set, p, payees)
+		if err != nil {
+			return err
+		}
+		input.Only = payees
 		versions := map[int64]bool{}
 		for _, x := range input.Versions {
 			versions[x.ID] = x.Plan == int64(in.PlanID)
 		}
-		for _, a := range input.Assignments {
-			if versions[a.Version] && !slices.Contains(input.Only, a.Payee) {
-				input.Only = append(input.Only, a.Payee)
-			}
-		}
-		out = &DesignPreview{Period: p, Currency: d.set.base}
-		if len(input.Only) == 0 {
-			return fault.NotFoundf("planId", "the plan pays nobody in %s by %s", p, grain)
-		}
+		out = &DesignPreview{Period: p, Currency: set.base}
 		before, err := comp.Evaluate(input)
 		if err != nil {
 			return err
@@ -348,4 +344,27 @@ func (v *Verbs) PreviewCompDesign(ctx context.Context, in PreviewCompDesignInput
 		return nil
 	})
 	return out, err
+}
+
+// payeesOf are those whom a plan pays in a period, or had paid in what the period counts.
+func (c *setup) payeesOf(plan gid.ID, p calendar.Period) ([]int64, error) {
+	grain, err := grainOf(p, c)
+	if err != nil {
+		return nil, err
+	}
+	published := c.published(grain)
+	of := map[int64]bool{}
+	for _, x := range published {
+		of[x.ID] = x.Plan == int64(plan)
+	}
+	payees := map[int64]bool{}
+	for _, a := range c.resolve(calendar.Period{From: comp.From(published, p, c.fiscal), To: p.To}, sorted(c.people)) {
+		if of[a.Version] {
+			payees[a.Payee] = true
+		}
+	}
+	if len(payees) == 0 {
+		return nil, fault.NotFoundf("planId", "the plan pays nobody in %s by %s", p, grain)
+	}
+	return sorted(payees), nil
 }

@@ -72,7 +72,7 @@ type quotaTree struct {
 	below    map[gid.ID][]*db.Team
 	members  map[gid.ID][]*db.Rep
 	carried  map[gid.ID][]*db.Quota
-	rates    []*db.ExchangeRate
+	rates    *money.Exchange
 	rows     []*QuotaNode
 	numbers  []quota.Node
 	monthsOf [][]quota.Month
@@ -150,7 +150,12 @@ func (v *Verbs) quotaTree(ctx context.Context, c *db.Client, in QuotaPlanInput) 
 		t.carried[carrierOf(q)] = append(t.carried[carrierOf(q)], q)
 	}
 	if in.Measure.InMoney() {
-		t.rates, err = c.ExchangeRate.Query().Order(exchangerate.ByValidFrom()).All(editing.Everywhere(ctx))
+		var all []*db.ExchangeRate
+		all, err = c.ExchangeRate.Query().Order(exchangerate.ByValidFrom()).All(editing.Everywhere(ctx))
+		t.rates = money.NewExchange(t.base)
+		for _, r := range all {
+			t.rates.Add(r.Base, r.Quote, r.ValidFrom, r.Rate)
+		}
 	}
 	return t, err
 }
@@ -239,11 +244,11 @@ func (t *quotaTree) own(carrier gid.ID) (months []quota.Month, sum *int64, known
 		case q.Units != nil:
 			value = *q.Units
 		case q.AmountMinor != nil && q.Currency != nil:
-			a, ok := t.convert(money.New(*q.AmountMinor, *q.Currency), q.FromDay)
-			if !ok {
+			base, known, _ := t.rates.Convert(*q.AmountMinor, *q.Currency, q.FromDay)
+			if !known {
 				return nil, nil, false
 			}
-			value = a.Minor
+			value = base
 		}
 		for _, m := range quota.Months(value, calendar.Period{From: q.FromDay, To: q.ToDay}, q.Seasonality, t.window) {
 			byMonth[m.First] += m.Value
@@ -258,28 +263,6 @@ func (t *quotaTree) own(carrier gid.ID) (months []quota.Month, sum *int64, known
 		total += byMonth[day]
 	}
 	return months, &total, true
-}
-
-// convert states an amount in the base currency at the rate of a day: the latest before it in either direction,
-// else the first after it.
-func (t *quotaTree) convert(a money.Amount, on calendar.Day) (money.Amount, bool) {
-	if a.Currency == t.base {
-		return a, true
-	}
-	var best *db.ExchangeRate
-	for _, r := range t.rates { // in the order of their days
-		if (r.Base == a.Currency && r.Quote == t.base || r.Base == t.base && r.Quote == a.Currency) && (best == nil || r.ValidFrom <= on) {
-			best = r
-		}
-	}
-	switch {
-	case best == nil:
-		return money.Amount{}, false
-	case best.Base == a.Currency:
-		return best.Rate.Convert(a, t.base)
-	default:
-		return best.Rate.Invert(a, t.base)
-	}
 }
 
 var noRate = "no exchange rate is known for the currency of a quota"

@@ -96,6 +96,7 @@ type usageMonth struct {
 
 // records are what happened in a window, as far as it may be worth commission.
 type records struct {
+	reach      *reach // how far they go; nil: everything
 	deals      map[int64]*deal
 	changes    []change
 	turns      map[int64][]turn // ends and new beginnings of subscriptions, by subscription
@@ -112,22 +113,20 @@ func noRecords() *records {
 	return &records{deals: map[int64]*deal{}, turns: map[int64][]turn{}, agreements: map[int64]agreement{}, customers: map[int64]customer{}, places: map[int64][]stretch{}}
 }
 
-// happened reads the records of a window, in a number of statements that does not depend on theirs.
-func (s statements) happened(window calendar.Period, set *setup) (*records, error) {
+// happened reads the records of a window that are within reach, in a number of statements that does not depend
+// on theirs.
+func (s statements) happened(window calendar.Period, set *setup, within *reach) (*records, error) {
 	out := noRecords()
-	for _, read := range []func(calendar.Period, *records) error{s.changes, s.turns, s.renewals, s.payments, s.usage, s.agreements, s.deals, s.lines, s.credits, s.customers} {
+	out.reach = within
+	if err := s.meetings(window, set, out); err != nil {
+		return nil, err
+	}
+	for _, read := range []func(calendar.Period, *records) error{s.changes, s.turns, s.renewals, s.payments, s.usage, s.agreements, s.deals, s.lines, s.credits, s.customers, s.places} {
 		if err := read(window, out); err != nil {
 			return nil, err
 		}
 	}
-	if err := s.meetings(window, set, out); err != nil {
-		return nil, err
-	}
-	places, err := s.stretches("SELECT account_id, territory_id, valid_from, valid_to FROM territory_accounts ORDER BY account_id, valid_from, id")
-	for _, p := range places {
-		out.places[p.of] = append(out.places[p.of], p)
-	}
-	return out, err
+	return out, nil
 }
 
 func between(column string, w calendar.Period) string {
@@ -135,24 +134,27 @@ func between(column string, w calendar.Period) string {
 }
 
 // changes reads the movements of the ledger in force that were not taken back, added up per subscription,
-// day and kind: how the ledger cuts them by attribution and plan is no matter of pay. Of subscriptions that
-// ended before the end of the window it reads later ones too: revenue may count until the end of what is
+// day and kind: how the ledger cuts them by attribution and plan is no matter of pay. What was taken back, and
+// what takes it back, is left out and not only added up to nothing: its owner may be another. Of subscriptions
+// that ended before the end of the window it reads later ones too: revenue may count until the end of what is
 // paid, while the deal is lost on the day on which the subscription ends.
 func (s statements) changes(w calendar.Period, out *records) error {
 	q := "SELECT m.subscription_id, m.account_id, m.day, m.movement, coalesce(m.tag, ''), m.currency, SUM(m.native_delta_minor), " +
 		"coalesce(MIN(m.rep_id), 0), coalesce(MIN(m.territory_id), 0), coalesce(MIN(m.plan_id), 0), coalesce(MIN(p.product_id), 0) " +
 		"FROM mrr_movements m LEFT JOIN subscription_plans p ON p.id = m.plan_id " +
 		"WHERE m.ledger = (SELECT MAX(number) FROM ledger_versions) AND m.subscription_id IS NOT NULL AND m.movement IN ('NEW', 'REACTIVATION', 'EXPANSION', 'CONTRACTION', 'CHURN') AND " +
+		"m.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM mrr_movements r WHERE r.account_id = m.account_id AND r.ledger = m.ledger AND r.reverses_id = m.id) AND " +
 		fmt.Sprintf("m.day >= %d AND (m.day < %d OR m.movement IN ('CONTRACTION', 'CHURN') AND EXISTS (SELECT 1 FROM subscription_events e WHERE e.subscription_id = m.subscription_id AND e.event = 'CANCELLED' AND e.effective_on < %d))",
-			w.From.AddMonths(-24), w.To, w.To) + " GROUP BY m.subscription_id, m.account_id, m.day, m.movement, coalesce(m.tag, ''), m.currency ORDER BY 1, 3, 4, 5"
-	return s.each(q, func(scan func(...any) error) error {
+			w.From.AddMonths(-24), w.To, w.To) + out.reach.and("m.account_id") + out.reach.and("m.subscription_id") +
+		" GROUP BY m.subscription_id, m.account_id, m.day, m.movement, coalesce(m.tag, ''), m.currency ORDER BY 1, 3, 4, 5"
+	return s.among(q, func(scan func(...any) error) error {
 		var c change
 		err := scan(&c.subscription, &c.account, &c.day, &c.kind, &c.tag, &c.currency, &c.delta, &c.rep, &c.territory, &c.plan, &c.product)
 		if c.delta != 0 {
 			out.changes = append(out.changes, c)
 		}
 		return err
-	})
+	}, out.reach.lists(gid.Account, gid.CustomerSubscription)...)
 }
 
 // turn is the end of a subscription by its cancellation, or its new beginning afterwards.
@@ -170,7 +172,7 @@ func (s statements) turns(_ calendar.Period, out *records) error {
 		}
 	}
 	const q = "SELECT e.subscription_id, e.effective_on, e.event FROM subscription_events e WHERE e.event IN ('CANCELLED', 'REACTIVATED') AND e.subscription_id ? " +
-		"AND NOT EXISTS (SELECT 1 FROM subscription_events r WHERE r.reverses_id = e.id) ORDER BY e.subscription_id, e.effective_on, e.id"
+		"AND NOT EXISTS (SELECT 1 FROM subscription_events r WHERE r.subscription_id = e.subscription_id AND r.reverses_id = e.id) ORDER BY e.subscription_id, e.effective_on, e.id"
 	return s.of(q, sorted(ids), func(scan func(...any) error) error {
 		var of int64
 		var t turn
@@ -183,34 +185,34 @@ func (s statements) turns(_ calendar.Period, out *records) error {
 }
 
 func (s statements) renewals(w calendar.Period, out *records) error {
-	q := "SELECT id, subscription_id, renewed_on, renewed_minor, currency, coalesce(plan_id, 0) FROM subscription_terms WHERE renewed_on IS NOT NULL AND renewed_minor IS NOT NULL AND " + between("renewed_on", w) + " ORDER BY id"
-	return s.each(q, func(scan func(...any) error) error {
+	q := "SELECT id, subscription_id, renewed_on, renewed_minor, currency, coalesce(plan_id, 0) FROM subscription_terms WHERE renewed_on IS NOT NULL AND renewed_minor IS NOT NULL AND " + between("renewed_on", w) + out.reach.and("subscription_id") + " ORDER BY id"
+	return s.among(q, func(scan func(...any) error) error {
 		var r renewal
 		err := scan(&r.id, &r.subscription, &r.on, &r.mrr, &r.currency, &r.plan)
 		out.renewals = append(out.renewals, r)
 		return err
-	})
+	}, out.reach.lists(gid.CustomerSubscription)...)
 }
 
 // payments reads all payments for what was sold: the share of an invoice that is paid needs the earlier ones.
 func (s statements) payments(w calendar.Period, out *records) error {
-	q := fmt.Sprintf("SELECT id, account_id, coalesce(opportunity_id, 0), coalesce(subscription_id, 0), coalesce(external_id, ''), payment_kind, received_on, amount_minor, currency FROM payments_received WHERE received_on < %d ORDER BY received_on, id", w.To)
-	return s.each(q, func(scan func(...any) error) error {
+	q := fmt.Sprintf("SELECT id, account_id, coalesce(opportunity_id, 0), coalesce(subscription_id, 0), coalesce(external_id, ''), payment_kind, received_on, amount_minor, currency FROM payments_received WHERE received_on < %d%s ORDER BY received_on, id", w.To, out.reach.and("id"))
+	return s.among(q, func(scan func(...any) error) error {
 		var p payment
 		err := scan(&p.id, &p.account, &p.deal, &p.subscription, &p.name, &p.kind, &p.day, &p.amount, &p.currency)
 		out.payments = append(out.payments, p)
 		return err
-	})
+	}, out.reach.lists(gid.PaymentReceived)...)
 }
 
 func (s statements) usage(w calendar.Period, out *records) error {
-	q := "SELECT id, account_id, subscription_id, month, overage_minor, currency FROM usage_months WHERE overage_minor > 0 AND " + between("month", w) + " ORDER BY id"
-	return s.each(q, func(scan func(...any) error) error {
+	q := "SELECT id, account_id, subscription_id, month, overage_minor, currency FROM usage_months WHERE overage_minor > 0 AND " + between("month", w) + out.reach.and("subscription_id") + " ORDER BY id"
+	return s.among(q, func(scan func(...any) error) error {
 		var u usageMonth
 		err := scan(&u.id, &u.account, &u.subscription, &u.month, &u.overage, &u.currency)
 		out.usage = append(out.usage, u)
 		return err
-	})
+	}, out.reach.lists(gid.CustomerSubscription)...)
 }
 
 // agreements reads the subscriptions that something happened to.
@@ -260,7 +262,8 @@ func (s statements) deals(w calendar.Period, out *records) error {
 		out.deals[d.id] = &d
 		return nil
 	}
-	if err := s.each(dealColumns+"WHERE status = 'WON' AND archived_at IS NULL AND "+between("closed_on", w)+" ORDER BY id", read); err != nil {
+	q := dealColumns + "WHERE status = 'WON' AND archived_at IS NULL AND " + between("closed_on", w) + out.reach.and("id") + " ORDER BY id"
+	if err := s.among(q, read, out.reach.lists(gid.Opportunity)...); err != nil {
 		return err
 	}
 	return s.of(dealColumns+"WHERE status = 'WON' AND archived_at IS NULL AND id ?", sorted(ids), read)
@@ -305,6 +308,12 @@ func (s statements) customers(_ calendar.Period, out *records) error {
 	for _, p := range out.payments {
 		ids[p.account] = true
 	}
+	for _, u := range out.usage {
+		ids[u.account] = true
+	}
+	for _, m := range out.meetings {
+		ids[m.account] = true
+	}
 	return s.of("SELECT id, coalesce(owner_id, 0), coalesce(region, '') FROM accounts WHERE id ?", sorted(ids), func(scan func(...any) error) error {
 		var c customer
 		var id int64
@@ -314,12 +323,22 @@ func (s statements) customers(_ calendar.Period, out *records) error {
 	})
 }
 
+// places reads in which territories the accounts were.
+func (s statements) places(_ calendar.Period, out *records) error {
+	const q = "SELECT account_id, territory_id, valid_from, valid_to FROM territory_accounts WHERE account_id ? ORDER BY account_id, valid_from, id"
+	return s.of(q, sorted(out.customers), func(scan func(...any) error) error {
+		p, err := scanStretch(scan)
+		out.places[p.of] = append(out.places[p.of], p)
+		return err
+	})
+}
+
 // meetings reads the meetings and demos that took place. Their day is that of the organisation's calendar.
 func (s statements) meetings(w calendar.Period, set *setup, out *records) error {
 	const day = 24 * 60 * 60 * 1_000_000
-	q := fmt.Sprintf("SELECT id, coalesce(owner_id, 0), coalesce(booked_by_id, 0), coalesce(account_id, 0), kind, happened_at FROM activities WHERE attendance = 'HELD' AND happened_at >= %d AND happened_at < %d ORDER BY id",
-		(int64(w.From)-1)*day, (int64(w.To)+1)*day)
-	return s.each(q, func(scan func(...any) error) error {
+	q := fmt.Sprintf("SELECT id, coalesce(owner_id, 0), coalesce(booked_by_id, 0), coalesce(account_id, 0), kind, happened_at FROM activities WHERE attendance = 'HELD' AND happened_at >= %d AND happened_at < %d%s ORDER BY id",
+		(int64(w.From)-1)*day, (int64(w.To)+1)*day, out.reach.and("id"))
+	return s.among(q, func(scan func(...any) error) error {
 		var m meeting
 		var at calendar.Instant
 		if err := scan(&m.id, &m.owner, &m.booker, &m.account, &m.kind, &at); err != nil {
@@ -329,7 +348,7 @@ func (s statements) meetings(w calendar.Period, set *setup, out *records) error 
 			out.meetings = append(out.meetings, m)
 		}
 		return nil
-	})
+	}, out.reach.lists(gid.Activity)...)
 }
 
 // public is the id of a record as people see it.

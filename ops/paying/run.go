@@ -97,6 +97,8 @@ func (v *Verbs) failed(ctx context.Context, id gid.ID, cause error) error {
 	message := "internal error; the job says more"
 	if all := fault.All(ent.Translate(cause)); all != nil {
 		message = fault.List(all).Error()
+	} else if running.Cancelled(cause) {
+		message = "the job was cancelled; nothing was written"
 	}
 	err := v.store.InTx(context.WithoutCancel(ctx), func(ctx context.Context, tx *db.Client) error {
 		return v.set(ctx, tx, id, editing.Values{"status": commission.RunFailed, "message": message[:min(len(message), 2000)], "finished_at": v.store.Now()})
@@ -108,38 +110,64 @@ func (v *Verbs) failed(ctx context.Context, id gid.ID, cause error) error {
 }
 
 // Compute does a run: it finds the events and writes a statement for each payee, in one transaction, so that
-// nobody sees half of it. What did not change is left as it is. Progress is told before and after: on SQLite
-// the transaction has the only writer, for which telling it in between would wait forever.
+// nobody sees half of it. What did not change is left as it is. Everything is read and computed before, on a
+// snapshot, while others write and the progress is told, payee by payee. Statements are those of the instant of
+// the snapshot, unless one was locked or events were found since: then the run is computed again in the
+// transaction that writes it.
 func (v *Verbs) Compute(ctx context.Context, id gid.ID, progress func(int64, *int64) error) (run *db.CommissionRun, err error) {
-	total := int64(1)
-	if err := progress(0, &total); err != nil {
+	if err := progress(0, nil); err != nil {
 		return nil, err
 	}
+	var d *outcome
+	err = v.reading(ctx, func(s statements) error {
+		r, err := whole[db.CommissionRun](ctx, s.tx, id)
+		if err != nil {
+			return err
+		}
+		d, err = v.workOut(s, r, progress)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if run, err = v.compute(ctx, id, d); err != nil {
+		return nil, err
+	}
+	total := int64(len(d.cuts))
+	return run, progress(total, &total)
+}
+
+// ComputeHere does a run within the transaction of ctx, of whose changes a snapshot would know nothing.
+func (v *Verbs) ComputeHere(ctx context.Context, id gid.ID) (*db.CommissionRun, error) {
+	return v.compute(ctx, id, nil)
+}
+
+// compute writes a run that was worked out before, or works it out.
+func (v *Verbs) compute(ctx context.Context, id gid.ID, found *outcome) (run *db.CommissionRun, err error) {
 	err = v.store.InTx(ent.Alone(ctx), func(ctx context.Context, tx *db.Client) error {
 		ctx = editing.Consequence(ctx)
 		if run, err = whole[db.CommissionRun](ctx, tx, id); err != nil {
 			return err
 		}
-		p := calendar.Period{From: run.FromDay, To: run.ToDay}
 		if err := v.edit.Lock(ctx, tx, id); err != nil {
 			return err
 		}
-		d, grain, err := v.gather(ctx, tx, p)
+		s := statements{ctx, tx, v.store.Postgres()}
+		d := found
+		now, err := s.stamp()
 		if err != nil {
 			return err
 		}
-		if err := d.keepEvents(); err != nil {
+		if d == nil || d.stamp != now {
+			if d, err = v.workOut(s, run, func(int64, *int64) error { return nil }); err != nil {
+				return err
+			}
+		}
+		d.statements = s
+		if err := d.keepEvents(d.rows); err != nil {
 			return err
 		}
-		in := d.input(p, grain)
-		if err := d.complete(&in); err != nil {
-			return err
-		}
-		out, err := comp.Evaluate(in)
-		if err != nil {
-			return err
-		}
-		done, err := d.write(run, in, out)
+		done, err := d.write(run)
 		if err != nil {
 			return err
 		}
@@ -149,60 +177,112 @@ func (v *Verbs) Compute(ctx context.Context, id gid.ID, progress func(int64, *in
 		run, err = tx.CommissionRun.Query().Where(commissionrun.ID(id)).Only(editing.Everywhere(ctx))
 		return err
 	})
+	return run, err
+}
+
+// outcome is a run that is computed and not written.
+type outcome struct {
+	*desk
+
+	in           comp.Input
+	out          comp.Output
+	hash, digest string           // of both
+	rows         []editing.Values // of events
+	cuts         map[int64]*cut
+	cutter       *comp.Cutter
+	stamp        [2]int64
+}
+
+// cut is what a payee's statements are stored with.
+type cut struct {
+	in       comp.Input
+	hash     string
+	lines    []comp.PriorLine
+	balances []comp.PriorBalance
+}
+
+// stamp tells whether what was computed may be written: the last event that a run has kept, and how many
+// statements are final.
+func (s statements) stamp() (out [2]int64, err error) {
+	err = s.each("SELECT (SELECT coalesce(MAX(id), 0) FROM comp_events), (SELECT COUNT(*) FROM commission_statements WHERE status IN ('LOCKED', 'PAID'))", func(scan func(...any) error) error {
+		return scan(&out[0], &out[1])
+	})
+	return out, err
+}
+
+// workOut computes a run, and tells the progress by payees.
+func (v *Verbs) workOut(s statements, run *db.CommissionRun, progress func(int64, *int64) error) (*outcome, error) {
+	stamp, err := s.stamp()
 	if err != nil {
 		return nil, err
 	}
-	return run, progress(total, &total)
+	set, err := s.organise()
+	if err != nil {
+		return nil, err
+	}
+	p := calendar.Period{From: run.FromDay, To: run.ToDay}
+	k, grain, err := v.gather(s, set, p, nil)
+	if err != nil {
+		return nil, err
+	}
+	d := &outcome{desk: k, stamp: stamp, cuts: map[int64]*cut{}}
+	if d.rows, err = d.number(); err != nil {
+		return nil, err
+	}
+	d.in = d.input(p, grain)
+	if err := d.complete(&d.in); err != nil {
+		return nil, err
+	}
+	if d.out, err = comp.Evaluate(d.in); err != nil {
+		return nil, err
+	}
+	if d.hash, err = comp.InputHash(d.in); err != nil {
+		return nil, err
+	}
+	canonical, err := d.out.Canonical()
+	if err != nil {
+		return nil, fmt.Errorf("output of a run: %w", err)
+	}
+	d.digest = digest(canonical)
+	d.cutter = comp.NewCutter(d.in)
+	of := d.byPayee()
+	total := int64(len(of))
+	for i, payee := range sorted(of) {
+		if err := progress(int64(i), &total); err != nil {
+			return nil, err
+		}
+		if d.cuts[payee], err = d.cutOf(payee, of[payee]); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
 }
 
-// keepEvents appends what was found and differs from what was found before, and gives the events their
-// versions.
-func (d *desk) keepEvents() error {
-	now := d.store.Now()
-	var rows []editing.Values
-	seen := map[string]bool{}
-	add := func(e comp.Event, hash string, details []byte, number int, void bool) {
-		rows = append(rows, editing.Values{
-			"event": e.Kind, "event_key": nameOf(e.Key), "number": number, "source_id": e.Record, "credit_on": e.Date, "void": void, "details": json.RawMessage(details),
-			"details_hash": hash, "recorded_at": now, "rep_id": nothing(sellerOf(e)), "account_id": nothing(e.Account), "product_id": nothing(e.Product), "territory_id": nothing(e.Territory),
-			"opportunity_id": ofKind(e.Record, gid.Opportunity), "subscription_id": ofKind(e.Record, gid.CustomerSubscription),
-			"amount_minor": amountOf(e), "currency": nothing(currencyOf(e)), "quantity": quantityOf(e),
-		})
+// byPayee are the statements that were computed.
+func (d *outcome) byPayee() map[int64][]comp.Statement {
+	out := map[int64][]comp.Statement{}
+	for _, s := range d.out.Statements {
+		out[s.Payee] = append(out[s.Payee], s)
 	}
-	for i := range d.found.events {
-		e := &d.found.events[i]
-		key := nameOf(e.Key)
-		seen[key] = true
-		was, known := d.stored[key]
-		if known && e.Key.Version != 0 { // read from the store
-			continue
-		}
-		e.Key.Version = 0
-		details, err := json.Marshal(e)
-		if err != nil {
-			return fmt.Errorf("event %s: %w", key, err)
-		}
-		sum := sha256.Sum256(details)
-		hash := hex.EncodeToString(sum[:])
-		e.Key.Version = was.number
-		if !known || was.void || was.hash != hash {
-			e.Key.Version = was.number + 1
-			add(*e, hash, details, e.Key.Version, false)
-		}
+	return out
+}
+
+// cutOf is what the statements of a payee are stored with.
+func (d *outcome) cutOf(payee int64, all []comp.Statement) (*cut, error) {
+	if c, ok := d.cuts[payee]; ok {
+		return c, nil
 	}
-	for _, key := range sorted(d.stored) {
-		was := d.stored[key]
-		if seen[key] || was.void || was.kind == commission.KPIResult {
-			continue
-		}
-		e := comp.Event{Kind: was.kind, Date: was.on}
-		e.Key.Source = key
-		rows = append(rows, editing.Values{
-			"event": was.kind, "event_key": key, "number": was.number + 1, "source_id": 0, "credit_on": was.on, "void": true, "details": json.RawMessage("{}"),
-			"details_hash": "void", "recorded_at": now, "rep_id": nil, "account_id": nil, "product_id": nil, "territory_id": nil,
-			"opportunity_id": nil, "subscription_id": nil, "amount_minor": nil, "currency": nil, "quantity": nil,
-		})
+	c := &cut{in: d.cutter.For(payee)}
+	var err error
+	if c.hash, err = comp.InputHash(c.in); err != nil {
+		return nil, err
 	}
+	c.lines, c.balances = comp.Carry(c.in, comp.Output{Engine: d.out.Engine, Period: d.out.Period, Statements: all})
+	return c, nil
+}
+
+// keepEvents appends what was found and differs from what was found before.
+func (d *desk) keepEvents(rows []editing.Values) error {
 	for chunk := range slices.Chunk(rows, manyRows) {
 		w := d.edit.Rows(d.ctx, d.tx)
 		ids := w.Append(gid.CompEvent, chunk)
@@ -216,21 +296,50 @@ func (d *desk) keepEvents() error {
 			d.stored[key] = x
 		}
 	}
-	versions := make(map[string]int, len(d.found.events))
-	for _, e := range d.found.events {
-		versions[nameOf(e.Key)] = e.Key.Version
-	}
+	return nil
+}
+
+// number gives the events that were found the versions that they have, or will have when a run keeps them, and
+// returns the rows that keep them: of what is new, of what differs, and of what is gone.
+func (d *desk) number() ([]editing.Values, error) {
+	now := d.store.Now()
+	var rows []editing.Values
+	seen := map[string]bool{}
 	for i := range d.found.events {
-		if r := d.found.events[i].Reverses; r != nil {
-			c := *r
-			c.Version = versions[nameOf(c)]
-			d.found.events[i].Reverses = &c
+		e := &d.found.events[i]
+		key := nameOf(e.Key)
+		seen[key] = true
+		was, known := d.stored[key]
+		e.Key.Version = 0
+		details, err := json.Marshal(e)
+		if err != nil {
+			return nil, fmt.Errorf("event %s: %w", key, err)
+		}
+		sum := sha256.Sum256(details)
+		hash := hex.EncodeToString(sum[:])
+		e.Key.Version = was.number
+		if !known || was.void || was.hash != hash {
+			e.Key.Version++
+			rows = append(rows, editing.Values{
+				"event": e.Kind, "event_key": key, "number": e.Key.Version, "source_id": e.Record, "credit_on": e.Date, "void": false, "details": json.RawMessage(details),
+				"details_hash": hash, "recorded_at": now, "rep_id": nothing(sellerOf(*e)), "account_id": nothing(e.Account), "product_id": nothing(e.Product), "territory_id": nothing(e.Territory),
+				"opportunity_id": ofKind(e.Record, gid.Opportunity), "subscription_id": ofKind(e.Record, gid.CustomerSubscription),
+				"amount_minor": amountOf(*e), "currency": nothing(currencyOf(*e)), "quantity": quantityOf(*e),
+			})
 		}
 	}
-	for i := range d.found.shares {
-		d.found.shares[i].Event.Version = versions[nameOf(d.found.shares[i].Event)]
+	for _, key := range sorted(d.stored) {
+		was := d.stored[key]
+		if seen[key] || was.void || was.kind == commission.KPIResult {
+			continue
+		}
+		rows = append(rows, editing.Values{
+			"event": was.kind, "event_key": key, "number": was.number + 1, "source_id": 0, "credit_on": was.on, "void": true, "details": json.RawMessage("{}"),
+			"details_hash": "void", "recorded_at": now, "rep_id": nil, "account_id": nil, "product_id": nil, "territory_id": nil,
+			"opportunity_id": nil, "subscription_id": nil, "amount_minor": nil, "currency": nil, "quantity": nil,
+		})
 	}
-	return nil
+	return rows, nil
 }
 
 // manyRows is how many rows one statement writes: it bounds memory, and below it the number of statements does
@@ -286,21 +395,13 @@ func quantityOf(e comp.Event) any {
 
 // write brings the statements of a period in step with what was computed, and returns what the run says of it.
 // Locked statements stay. One that somebody approved stays approved while its numbers are the same.
-func (d *desk) write(run *db.CommissionRun, in comp.Input, out comp.Output) (editing.Values, error) {
-	hash, err := comp.InputHash(in)
-	if err != nil {
-		return nil, err
-	}
-	canonical, err := out.Canonical()
-	if err != nil {
-		return nil, fmt.Errorf("output of a run: %w", err)
-	}
-	have, err := d.tx.CommissionStatement.Query().Where(commissionstatement.FromDay(in.Period.From), commissionstatement.ToDay(in.Period.To)).
+func (d *outcome) write(run *db.CommissionRun) (editing.Values, error) {
+	have, err := d.tx.CommissionStatement.Query().Where(commissionstatement.FromDay(d.in.Period.From), commissionstatement.ToDay(d.in.Period.To)).
 		Order(commissionstatement.ByID()).All(editing.Everywhere(d.ctx))
 	if err != nil {
 		return nil, err
 	}
-	all, err := d.compare(run, in, out, have)
+	all, err := d.compare(run, have)
 	if err != nil {
 		return nil, err
 	}
@@ -308,17 +409,17 @@ func (d *desk) write(run *db.CommissionRun, in comp.Input, out comp.Output) (edi
 	if err != nil {
 		return nil, err
 	}
-	issues, err := json.Marshal(out.Issues)
+	issues, err := json.Marshal(d.out.Issues)
 	if err != nil {
 		return nil, fmt.Errorf("issues of a run: %w", err)
 	}
-	message := fmt.Sprintf("%d statements, of which %d are new or changed", len(out.Statements), len(all))
-	if n := d.behind(in.Period, out); n > 0 {
+	message := fmt.Sprintf("%d statements, of which %d are new or changed", len(d.out.Statements), len(all))
+	if n := d.behind(d.in.Period, d.out); n > 0 {
 		message += fmt.Sprintf("; %d payees have an earlier statement that is not locked, whose balance is not carried over yet", n)
 	}
 	return editing.Values{
-		"status": commission.RunCalculated, "engine_version": out.Engine, "input_hash": hash, "output_hash": digest(canonical), "events": len(in.Events),
-		"payees": len(out.Statements), "lines": lines, "issues": len(out.Issues), "issue_list": json.RawMessage(issues), "message": message, "finished_at": d.store.Now(),
+		"status": commission.RunCalculated, "engine_version": d.out.Engine, "input_hash": d.hash, "output_hash": d.digest, "events": len(d.in.Events),
+		"payees": len(d.out.Statements), "lines": lines, "issues": len(d.out.Issues), "issue_list": json.RawMessage(issues), "message": message, "finished_at": d.store.Now(),
 	}, nil
 }
 

@@ -181,20 +181,22 @@ func (s statements) territoryOwners(out *setup) (err error) {
 }
 
 // stretches reads rows of "of, in, valid_from, valid_to".
-func (s statements) stretches(query string, args ...any) (out []stretch, err error) {
+func (s statements) stretches(query string) (out []stretch, err error) {
 	err = s.each(query, func(scan func(...any) error) error {
-		var x stretch
-		var to sql.NullInt64
-		if err := scan(&x.of, &x.in, &x.from, &to); err != nil {
-			return err
-		}
-		if x.to = forever; to.Valid {
-			x.to = calendar.Day(to.Int64)
-		}
+		x, err := scanStretch(scan)
 		out = append(out, x)
-		return nil
-	}, args...)
+		return err
+	})
 	return out, err
+}
+
+func scanStretch(scan func(...any) error) (x stretch, err error) {
+	var to sql.NullInt64
+	err = scan(&x.of, &x.in, &x.from, &to)
+	if x.to = forever; to.Valid {
+		x.to = calendar.Day(to.Int64)
+	}
+	return x, err
 }
 
 func (s statements) quotas(out *setup) error {
@@ -272,7 +274,7 @@ func (c *setup) assignedOn(p person, teams []int64, day calendar.Day) []assignme
 
 // resolve turns assignments to reps, teams and roles of plans into those of persons to versions, over the
 // days of a window.
-func (c *setup) resolve(window calendar.Period) []comp.Assignment {
+func (c *setup) resolve(window calendar.Period, people []int64) []comp.Assignment {
 	members := map[int64][]stretch{}
 	for _, m := range c.members {
 		members[m.of] = append(members[m.of], m)
@@ -293,7 +295,7 @@ func (c *setup) resolve(window calendar.Period) []comp.Assignment {
 		}
 	}
 	var out []comp.Assignment
-	for _, id := range sorted(c.people) {
+	for _, id := range people {
 		p := c.people[id]
 		days := append(slices.Clone(common), byRep[id]...)
 		for _, m := range members[id] {

@@ -42,7 +42,7 @@ func (s statements) of(query string, ids []int64, fn func(scan func(...any) erro
 	if len(ids) == 0 {
 		return nil
 	}
-	return s.among(query, ids, fn)
+	return s.among(query, fn, ids)
 }
 
 // named runs a statement about keys; "?" in it stands for the list of them.
@@ -50,16 +50,27 @@ func (s statements) named(query string, keys []string, fn func(scan func(...any)
 	if len(keys) == 0 {
 		return nil
 	}
-	return s.among(query, keys, fn)
+	return s.among(query, fn, keys)
 }
 
-func (s statements) among(query string, list any, fn func(scan func(...any) error) error) error {
-	in := "= ANY($1)"
-	if !s.postgres {
-		b, _ := json.Marshal(list) // integers and texts always marshal
-		list, in = string(b), "IN (SELECT value FROM json_each($1))"
+// among runs a statement in which each "?" stands for the next of some lists of integers or texts: a value is
+// one of the list.
+func (s statements) among(query string, fn func(scan func(...any) error) error, lists ...any) error {
+	var out strings.Builder
+	args := make([]any, len(lists))
+	for i, list := range lists {
+		before, after, _ := strings.Cut(query, "?")
+		query = after
+		in := "= ANY($%d)"
+		if args[i] = list; !s.postgres {
+			b, _ := json.Marshal(list) // integers and texts always marshal
+			args[i], in = string(b), "IN (SELECT value FROM json_each($%d))"
+		}
+		out.WriteString(before)
+		fmt.Fprintf(&out, in, i+1)
 	}
-	return s.each(strings.ReplaceAll(query, "?", in), fn, list)
+	out.WriteString(query)
+	return s.each(out.String(), fn, args...)
 }
 
 // decode reads a JSON column; an absent one leaves the target as it is.

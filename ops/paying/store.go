@@ -3,6 +3,7 @@ package paying
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"coxswain/ent/db"
 	"coxswain/ent/gid"
@@ -35,7 +36,8 @@ type stub struct {
 
 // compare finds the statements that are new or differ. A draft whose payee earns nothing any more becomes
 // empty.
-func (d *desk) compare(run *db.CommissionRun, in comp.Input, out comp.Output, have []*db.CommissionStatement) ([]*computed, error) {
+func (d *outcome) compare(run *db.CommissionRun, have []*db.CommissionStatement) ([]*computed, error) {
+	out := d.out
 	stored := map[stub]*db.CommissionStatement{}
 	for _, s := range have {
 		stored[stub{int64(s.RepID), s.Currency}] = s
@@ -44,20 +46,15 @@ func (d *desk) compare(run *db.CommissionRun, in comp.Input, out comp.Output, ha
 	for _, i := range out.Issues {
 		issues[i.Payee]++
 	}
-	byPayee := map[int64][]comp.Statement{}
-	for _, s := range out.Statements {
-		byPayee[s.Payee] = append(byPayee[s.Payee], s)
-	}
+	byPayee := d.byPayee()
 	for key := range stored {
 		if _, ok := byPayee[key.payee]; !ok {
 			byPayee[key.payee] = nil
 		}
 	}
 	var all []*computed
-	cutter := comp.NewCutter(in)
 	for _, payee := range sorted(byPayee) {
-		cut := cutter.For(payee)
-		hash, err := comp.InputHash(cut)
+		cut, err := d.cutOf(payee, byPayee[payee])
 		if err != nil {
 			return nil, err
 		}
@@ -67,7 +64,6 @@ func (d *desk) compare(run *db.CommissionRun, in comp.Input, out comp.Output, ha
 				list = append(list, comp.Statement{Payee: payee, Currency: key.currency, Next: comp.PriorBalance{Payee: payee, Currency: key.currency}})
 			}
 		}
-		lines, balances := comp.Carry(cut, comp.Output{Engine: out.Engine, Period: out.Period, Statements: byPayee[payee]})
 		for _, s := range list {
 			was := stored[stub{payee, s.Currency}]
 			canonical, err := json.Marshal(s)
@@ -75,22 +71,22 @@ func (d *desk) compare(run *db.CommissionRun, in comp.Input, out comp.Output, ha
 				return nil, fmt.Errorf("statement: %w", err)
 			}
 			output := digest(canonical)
-			if was != nil && (final(was.Status) || was.InputHash == hash && was.OutputHash == output && was.EngineVersion == out.Engine) {
+			if was != nil && (final(was.Status) || was.InputHash == cut.hash && was.OutputHash == output && was.EngineVersion == out.Engine) {
 				continue
 			}
-			x := &computed{frozen: frozen{Input: cut, Statement: s}, is: was, hash: hash}
-			for _, l := range lines {
+			x := &computed{frozen: frozen{Input: cut.in, Statement: s}, is: was, hash: cut.hash}
+			for _, l := range cut.lines {
 				if l.Line.Payee == payee && l.Line.Currency == s.Currency {
 					x.Lines = append(x.Lines, l)
 				}
 			}
-			for _, b := range balances {
+			for _, b := range cut.balances {
 				if b.Payee == payee && b.Currency == s.Currency {
 					x.Balances = append(x.Balances, b)
 				}
 			}
-			x.row = rowOf(run, s, out, hash, output, issues[payee]+issues[0])
-			x.row["needs_acknowledgement"] = comp.AsksPayee(cut, s.Currency)
+			x.row = rowOf(run, s, out, cut.hash, output, issues[payee]+issues[0])
+			x.row["needs_acknowledgement"] = comp.AsksPayee(cut.in, s.Currency)
 			if was != nil && was.OutputHash != output && was.Status != commission.StatementDraft {
 				for _, c := range approvals {
 					x.row[c] = nil
@@ -200,29 +196,42 @@ func (d *desk) forget(table gid.Kind, of []int64) error {
 	})
 }
 
+// keepLines writes the lines of statements, those that take back another line of the same statement after it, and
+// what the statements were computed from.
 func (d *desk) keepLines(all []*computed) (int, error) {
-	var rows []editing.Values
-	var owners []*computed
+	ids := make(map[*computed]map[string]int64, len(all))
 	for _, x := range all {
-		for i, l := range x.Statement.Lines {
-			rows, owners = append(rows, d.lineOf(x, i, l)), append(owners, x)
-		}
+		ids[x] = make(map[string]int64, len(x.Statement.Lines))
 	}
-	ids := map[*computed]map[string]int64{}
-	for from := 0; from < len(rows); from += manyRows {
-		to := min(len(rows), from+manyRows)
-		w := d.edit.Rows(d.ctx, d.tx)
-		written := w.Append(gid.CommissionLine, rows[from:to])
-		if err := w.Log(); err != nil {
-			return 0, err
-		}
-		for i, id := range written {
-			x := owners[from+i]
-			if ids[x] == nil {
-				ids[x] = map[string]int64{}
+	n := 0
+	for _, within := range []bool{false, true} {
+		var rows []editing.Values
+		var owners []*computed
+		for _, x := range all {
+			credits := creditsOf(x.Statement)
+			for i, l := range x.Statement.Lines {
+				if o := l.Original; (o != nil && o.ID == 0 && o.Period == x.Input.Period) != within {
+					continue
+				}
+				row := d.lineOf(x, i, l, credits)
+				if within {
+					row["original_id"] = nothing(ids[x][l.Original.Key])
+				}
+				rows, owners = append(rows, row), append(owners, x)
 			}
-			key, _ := rows[from+i]["line_key"].(string)
-			ids[x][key] = int64(id)
+		}
+		n += len(rows)
+		for from := 0; from < len(rows); from += manyRows {
+			to := min(len(rows), from+manyRows)
+			w := d.edit.Rows(d.ctx, d.tx)
+			written := w.Append(gid.CommissionLine, rows[from:to])
+			if err := w.Log(); err != nil {
+				return 0, err
+			}
+			for i, id := range written {
+				key, _ := rows[from+i]["line_key"].(string)
+				ids[owners[from+i]][key] = int64(id)
+			}
 		}
 	}
 	snapshots := make([]editing.Values, len(all))
@@ -241,11 +250,11 @@ func (d *desk) keepLines(all []*computed) (int, error) {
 	}
 	w := d.edit.Rows(d.ctx, d.tx)
 	w.Append(gid.CommissionSnapshot, snapshots)
-	return len(rows), w.Log()
+	return n, w.Log()
 }
 
 // lineOf are the columns of a line.
-func (d *desk) lineOf(x *computed, position int, l comp.Line) editing.Values {
+func (d *desk) lineOf(x *computed, position int, l comp.Line, credits map[string]credited) editing.Values {
 	row := editing.Values{
 		"statement_id": x.id, "rep_id": l.Payee, "position": position, "line_key": l.Key, "line_kind": l.Kind, "component": nothing(l.Component), "title": nothing(l.Note),
 		"plan_version_id": nothing(l.Version), "event_id": nil, "account_id": nothing(l.Account), "opportunity_id": ofKind(l.Record, gid.Opportunity),
@@ -267,33 +276,36 @@ func (d *desk) lineOf(x *computed, position int, l comp.Line) editing.Values {
 	if o := l.Original; o != nil {
 		row["original_id"], row["corrects_id"] = nothing(o.ID), nothing(o.Statement)
 	}
-	if c, units, ok := creditOf(x.Statement, l); ok {
-		if units {
-			row["credit_units"] = c
-		} else {
-			row["credit_minor"] = c
-			if n, ok := money.MulDiv(l.Uncapped, int64(money.One), max(1, c)); ok && c > 0 && len(l.Slices) > 0 {
-				row["rate"] = n
-			}
+	switch c, ok := credits[l.Credit]; {
+	case !ok || l.Credit == "":
+	case c.units:
+		row["credit_units"] = c.amount
+	default:
+		row["credit_minor"] = c.amount
+		if n, ok := money.MulDiv(l.Uncapped, int64(money.One), max(1, c.amount)); ok && c.amount > 0 && len(l.Slices) > 0 {
+			row["rate"] = n
 		}
 	}
 	return row
 }
 
-// creditOf is what of the event was credited to the payee, and whether it is counted.
-func creditOf(s comp.Statement, l comp.Line) (amount int64, units, ok bool) {
-	for _, c := range s.Credits {
-		if c.Key != l.Credit || l.Credit == "" {
-			continue
-		}
-		for _, a := range s.Attainments {
-			if a.Component == c.Component {
-				return c.Amount, a.InUnits, true
-			}
-		}
-		return c.Amount, false, true
+// credited is what of an event was credited to a payee, and whether it is counted.
+type credited struct {
+	amount int64
+	units  bool
+}
+
+// creditsOf are the credits of a statement by key.
+func creditsOf(s comp.Statement) map[string]credited {
+	inUnits := map[string]bool{}
+	for _, a := range slices.Backward(s.Attainments) {
+		inUnits[a.Component] = a.InUnits
 	}
-	return 0, false, false
+	out := make(map[string]credited, len(s.Credits))
+	for _, c := range slices.Backward(s.Credits) {
+		out[c.Key] = credited{c.Amount, inUnits[c.Component]}
+	}
+	return out
 }
 
 // behind counts the payees who have an earlier statement that is not locked.

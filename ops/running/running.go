@@ -134,6 +134,9 @@ func (q *Queue) next(ctx context.Context) (did bool, err error) {
 
 var errCancelled = errors.New("cancelled")
 
+// Cancelled reports whether an error says that the job was cancelled.
+func Cancelled(err error) bool { return errors.Is(err, errCancelled) }
+
 func (q *Queue) do(ctx context.Context, j *db.Job) (r Result, err error) {
 	defer func() {
 		if p := recover(); p != nil {

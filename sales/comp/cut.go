@@ -101,19 +101,14 @@ func placesOf[K comparable](by map[K][]int, keys []K) []int {
 
 // For cuts the input for a payee. More are lines of theirs besides those of the input.
 func (c *Cutter) For(payee int64, more ...PriorLine) Input {
+	return c.ForAll([]int64{payee}, more...)
+}
+
+// ForAll cuts the input for several payees at once.
+func (c *Cutter) ForAll(own []int64, more ...PriorLine) Input {
 	out := c.in
-	out.Only = []int64{payee}
-	near := []int64{payee} // the payee and everybody who was ever below
-	seen := map[int64]bool{payee: true}
-	for i := 0; i < len(near); i++ {
-		for _, r := range c.below[near[i]] {
-			if !seen[r] {
-				seen[r] = true
-				near = append(near, r)
-			}
-		}
-	}
-	own := []int64{payee}
+	out.Only = slices.Clone(own)
+	near := Below(own, c.below)
 	out.Territories = rowsAt(c.in.Territories, placesOf(c.territories, own))
 	out.Lines = append(rowsAt(c.in.Lines, placesOf(c.lines, own)), more...)
 
@@ -165,8 +160,29 @@ func (c *Cutter) For(payee int64, more ...PriorLine) Input {
 		versions[p.Line.Version] = true
 	}
 	out.Versions = keep(c.in.Versions, func(v Version) bool { return versions[v.ID] })
-	out.Reviewed = keep(c.in.Reviewed, func(key string) bool { return strings.HasPrefix(key, reviewPrefix(payee)) })
+	out.Reviewed = keep(c.in.Reviewed, func(key string) bool {
+		return slices.ContainsFunc(own, func(payee int64) bool { return strings.HasPrefix(key, reviewPrefix(payee)) })
+	})
 	return out
+}
+
+// Below lists payees and everybody who was ever below one of them, each once. Reports are those directly below
+// each manager.
+func Below(payees []int64, reports map[int64][]int64) []int64 {
+	near := slices.Clone(payees)
+	seen := map[int64]bool{}
+	for _, p := range near {
+		seen[p] = true
+	}
+	for i := 0; i < len(near); i++ {
+		for _, r := range reports[near[i]] {
+			if !seen[r] {
+				seen[r] = true
+				near = append(near, r)
+			}
+		}
+	}
+	return near
 }
 
 func keep[T any](rows []T, wanted func(T) bool) []T {

@@ -16,9 +16,10 @@ type Change struct {
 	Currency money.Currency
 	Before   int64 // earned
 	After    int64
-	Paid     int64  // change of what is paid in the period
-	Lines    []Line // of the statement after, that are new or other than before: why
-	With     Statement
+	Paid     int64     // change of what is paid in the period
+	Lines    []Line    // of the statement after, that are new or other than before: why
+	Without  Statement // before
+	With     Statement // after
 }
 
 // Delta is what the payee earns more, or less.
@@ -61,7 +62,7 @@ func Compare(before, after Output) []Change {
 		n := name{s.Payee, s.Currency}
 		seen[n] = true
 		b := was[n]
-		c := Change{Payee: s.Payee, Currency: s.Currency, Before: b.Totals.Earned, After: s.Totals.Earned, Paid: s.Totals.Paid - b.Totals.Paid, With: s}
+		c := Change{Payee: s.Payee, Currency: s.Currency, Before: b.Totals.Earned, After: s.Totals.Earned, Paid: s.Totals.Paid - b.Totals.Paid, Without: b, With: s}
 		old := map[string]int64{}
 		for _, l := range b.Lines {
 			old[l.Key] = l.Earned
@@ -75,7 +76,7 @@ func Compare(before, after Output) []Change {
 	}
 	for _, s := range before.Statements {
 		if !seen[name{s.Payee, s.Currency}] {
-			out = append(out, Change{Payee: s.Payee, Currency: s.Currency, Before: s.Totals.Earned, Paid: -s.Totals.Paid})
+			out = append(out, Change{Payee: s.Payee, Currency: s.Currency, Before: s.Totals.Earned, Paid: -s.Totals.Paid, Without: s})
 		}
 	}
 	slices.SortFunc(out, func(a, b Change) int {
