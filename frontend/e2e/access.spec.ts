@@ -1,5 +1,5 @@
-import { expect } from '@playwright/test'
-import { emailOf, loaded, password, signIn, signOut, test, url } from './page.ts'
+import { type BrowserContext, expect } from '@playwright/test'
+import { api, emailOf, loaded, password, signIn, signOut, test, url } from './page.ts'
 
 test('a reload keeps the session', async ({ page }) => {
   await signIn(page, 'MANAGER')
@@ -17,6 +17,66 @@ test('two tabs of one session renew it without ending it', async ({ page, contex
   await Promise.all([loaded(page), loaded(other)])
   await Promise.all([page.reload(), other.reload()])
   await Promise.all([loaded(page), loaded(other)])
+})
+
+/** expire makes the server refuse every token of now, as it refuses one whose life is over. */
+async function expire(context: BrowserContext, tokens: ReadonlySet<string>): Promise<void> {
+  const spent = new Set(tokens)
+  await context.route('**/graphql', (route) => {
+    const headers = route.request().headers()
+    const over = spent.has(headers.authorization ?? '')
+    return route.continue(over ? { headers: { ...headers, authorization: 'Bearer over' } } : {})
+  })
+}
+
+test.describe('a session', () => {
+  // Browsers report each answer of 401 to the console themselves.
+  test.use({ tolerate: [/Failed to load resource.*401/] })
+
+  test('outlives its access token, in two tabs at once, without asking anybody to sign in', async ({
+    page,
+    context,
+  }) => {
+    const tokens = new Set<string>()
+    const renewed: number[] = []
+    context.on('request', (request) => tokens.add(request.headers().authorization ?? 'none'))
+    context.on('response', (response) => {
+      if (response.url().endsWith('/auth/refresh')) renewed.push(response.status())
+    })
+    await signIn(page, 'MANAGER', '/accounts')
+    const other = await context.newPage()
+    await other.goto(url('/leads'))
+    await loaded(other)
+    const before = renewed.length
+    await expire(context, tokens)
+    const go = (tab: typeof page, name: string) =>
+      tab.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name }).click()
+    await Promise.all([go(page, 'Opportunities'), go(other, 'Subscriptions')])
+    await expect(page.getByRole('grid', { name: 'Opportunities' })).toBeVisible()
+    await expect(other.getByRole('grid', { name: 'Subscriptions' })).toBeVisible()
+    expect(renewed.slice(before)).toEqual([200, 200])
+    await Promise.all([page.reload(), other.reload()])
+    await expect(page.getByRole('grid', { name: 'Opportunities' })).toBeVisible()
+    await expect(other.getByRole('grid', { name: 'Subscriptions' })).toBeVisible()
+  })
+
+  test('that was ended elsewhere asks to sign in again, and then goes on where it was', async ({ page, request }) => {
+    await signIn(page, 'PEOPLE', '/teams')
+    await expect(page.getByRole('heading', { level: 1, name: 'Teams' })).toBeVisible()
+    const { signOut: ended } = await api<{ signOut: { userErrors: readonly unknown[] } }>(
+      request,
+      'PEOPLE',
+      'mutation { signOut(input: { everywhere: true }) { userErrors { message } } }',
+    )
+    expect(ended.userErrors).toEqual([])
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Territories' }).click()
+    await expect(page.getByText('Your session has ended. Sign in again.')).toBeVisible()
+    await page.getByLabel('Email').fill(emailOf('PEOPLE'))
+    await page.getByLabel('Password').first().fill(password())
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Territories' })).toBeVisible()
+    await expect(page).toHaveURL(url('/territories'))
+  })
 })
 
 test('no token is within reach of scripts that search storage and cookies', async ({ page }) => {

@@ -121,16 +121,6 @@ test('a file that the importer cannot take is refused in words', async ({ page }
   await expect(page.locator('main').getByRole('alert').first()).toBeVisible()
 })
 
-test('who may not import is told so', async ({ page }) => {
-  await enter(page, 'REP', '/imports')
-  await expect(page.getByText('Importing is not part of your role')).toBeVisible()
-  await settledNavigation(page)
-})
-
-async function settledNavigation(page: Page): Promise<void> {
-  await expect(page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Imports' })).toHaveCount(0)
-}
-
 test('jobs are listed with what came of them', async ({ page }) => {
   await enter(page, 'OPS', '/imports?tab=jobs')
   await settled(page)

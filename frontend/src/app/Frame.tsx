@@ -1,11 +1,13 @@
-import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
-import { useViewer } from '@/lib/viewer.tsx'
+import { words } from '@/lib/format.ts'
+import { useLooking, useViewer } from '@/lib/viewer.tsx'
 import { Icon } from '@/ui/icons.tsx'
+import { Forbidden } from '@/ui/states.tsx'
 import type { Creating } from '@/verbs/creating.ts'
 import { Bell } from './Bell.tsx'
 import { useShortcuts } from './keys.ts'
-import { offered } from './nav.ts'
+import { denied, offered } from './nav.ts'
 import { PersonMenu } from './PersonMenu.tsx'
 import { Places } from './Places.tsx'
 
@@ -13,16 +15,21 @@ import { Places } from './Places.tsx'
 const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: module.Palette })))
 const PhoneMenu = lazy(() => import('./PhoneMenu.tsx').then((module) => ({ default: module.PhoneMenu })))
 const HelpDialog = lazy(() => import('./HelpDialog.tsx').then((module) => ({ default: module.HelpDialog })))
+const RegionDialog = lazy(() => import('./RegionDialog.tsx').then((module) => ({ default: module.RegionDialog })))
 const CreateRecord = lazy(() => import('@/verbs/CreateRecord.tsx').then((module) => ({ default: module.CreateRecord })))
 const Toasts = lazy(() => import('./Toasts.tsx').then((module) => ({ default: module.Toasts })))
 
 /** Frame is what every screen stands in: where one may go, who one is, and how to find things. */
 export function Frame() {
   const viewer = useViewer()
+  const looking = useLooking()
+  const navigate = useNavigate()
   const places = useMemo(() => offered(viewer), [viewer])
   const path = useRouterState({ select: (state) => state.location.pathname })
+  const closed = denied(viewer, path)
   const [menu, setMenu] = useState(false)
   const [help, setHelp] = useState(false)
+  const [region, setRegion] = useState(false)
   const [palette, setPalette] = useState(0)
   const [creating, setCreating] = useState<Creating | null>(null)
   const online = useOnline()
@@ -60,23 +67,42 @@ export function Frame() {
           <kbd>Ctrl K</kbd>
         </button>
         <Bell />
-        <PersonMenu onHelp={actions.help} />
+        <PersonMenu onHelp={actions.help} onRegion={() => setRegion(true)} />
       </section>
       <nav className="side" aria-label="Screens">
         <Places places={places} />
       </nav>
       <div className="content">
+        {looking.at !== null && (
+          <div className="banner row" role="status">
+            <span>
+              You look through the eyes of {looking.at.name ?? `the role ${words(looking.at.role)}`}: these are their
+              screens. The rows are those that you may see, and nothing can be changed.
+            </span>
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                looking.look(null)
+                void navigate({ to: '/users' })
+              }}
+            >
+              Stop looking
+            </button>
+          </div>
+        )}
         {!online && (
           <div className="banner" role="status">
             You are offline. What you see is as of the last answer; changes have to wait.
           </div>
         )}
-        <Outlet />
+        {closed === null ? <Outlet /> : <Forbidden what={closed.what ?? `The screen ${closed.name}`} />}
       </div>
       <Suspense fallback={null}>
         <Toasts />
         {menu && <PhoneMenu open={menu} places={places} onClose={() => setMenu(false)} />}
         {help && <HelpDialog open={help} places={places} onClose={() => setHelp(false)} />}
+        {region && <RegionDialog onClose={() => setRegion(false)} />}
         {palette > 0 && <Palette asked={palette} places={places} onCreate={setCreating} />}
         {creating !== null && <CreateRecord creating={creating} onClose={() => setCreating(null)} />}
       </Suspense>

@@ -9,10 +9,11 @@ import { PersonButton } from './PersonButton.tsx'
 
 interface Props {
   readonly onHelp: () => void
+  readonly onRegion: () => void
 }
 
 /** PersonMenu says who is signed in and holds what concerns only them. */
-export function PersonMenu({ onHelp }: Props) {
+export function PersonMenu({ onHelp, onRegion }: Props) {
   const viewer = useViewer()
   const session = useSession()
   const prefer = useCommand(SetPreferenceDocument)
@@ -20,7 +21,7 @@ export function PersonMenu({ onHelp }: Props) {
   const keysOn = viewer.preferences.shortcuts !== 'off'
 
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={240}>
       <Menu.Target>
         <PersonButton />
       </Menu.Target>
@@ -36,6 +37,7 @@ export function PersonMenu({ onHelp }: Props) {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item onClick={onRegion}>Numbers, dates, time zone…</Menu.Item>
         <Menu.Item onClick={onHelp} rightSection={<kbd>?</kbd>}>
           Keys and words
         </Menu.Item>

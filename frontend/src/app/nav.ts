@@ -17,6 +17,8 @@ export interface Place {
   readonly sellers?: boolean
   /** Besides people who sell, those whose role is allowed this operation. */
   readonly or?: string
+  /** What a role that has no such screen is told it may not do; the screen's name when left out. */
+  readonly what?: string
 }
 
 /** Every screen in the order in which the navigation shows them. */
@@ -34,6 +36,11 @@ export const places: readonly Place[] = [
   { to: '/performance', name: 'Performance', icon: 'compare', group: 'Measure', key: 'c', needs: 'kpis' },
   ...officePlaces,
 ]
+
+/** denied returns the screen at an address when the viewer's role has no use for it. */
+export function denied(viewer: Viewer, path: string): Place | null {
+  return places.find((place) => place.to === path && !viewer.permissions.has(place.needs)) ?? null
+}
 
 /** offered returns the screens that a viewer's role has a use for. */
 export function offered(viewer: Viewer): readonly Place[] {

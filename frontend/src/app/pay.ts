@@ -67,7 +67,15 @@ export const payPlaces: readonly Place[] = [
     sellers: true,
     or: 'approveCommissionStatement',
   },
-  { to: '/commission-runs', name: 'Commission runs', icon: 'repeat', group: 'Pay', key: 'x', needs: 'commissionRuns' },
+  {
+    to: '/commission-runs',
+    name: 'Commission runs',
+    icon: 'repeat',
+    group: 'Pay',
+    key: 'x',
+    needs: 'commissionRuns',
+    what: 'Running commissions',
+  },
   { to: '/comp-plans', name: 'Comp plans', icon: 'plan', group: 'Pay', key: 'b', needs: 'createCompPlan' },
   { to: '/quotas', name: 'Quotas', icon: 'flag', group: 'Pay', key: 'q', needs: 'quotas' },
 ]

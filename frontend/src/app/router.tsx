@@ -66,17 +66,17 @@ const pages = [
   ),
   page(
     '/opportunities',
-    lazyRouteComponent(() => import('@/features/records/lists.tsx'), 'OpportunitiesPage'),
+    lazyRouteComponent(() => import('@/features/records/OpportunitiesList.tsx'), 'OpportunitiesList'),
     list,
   ),
   page(
     '/accounts',
-    lazyRouteComponent(() => import('@/features/records/lists.tsx'), 'AccountsPage'),
+    lazyRouteComponent(() => import('@/features/records/AccountsList.tsx'), 'AccountsList'),
     list,
   ),
   page(
     '/leads',
-    lazyRouteComponent(() => import('@/features/records/lists.tsx'), 'LeadsPage'),
+    lazyRouteComponent(() => import('@/features/records/LeadsList.tsx'), 'LeadsList'),
     list,
   ),
   page(

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react'
 import { useClient } from 'urql'
 import { followsChanges } from './client.ts'
 import { failureOf, sentence } from './failure.ts'
+import { useLooking } from './viewer.tsx'
 
 /** Something that a person has to correct before a mutation can be done. */
 export interface UserError {
@@ -17,14 +18,23 @@ export interface Outcome<Data> {
   readonly problems: readonly UserError[]
 }
 
+/** What is said to somebody who looks through the eyes of another. */
+const onlyLooking: UserError = {
+  code: 'FORBIDDEN',
+  message: 'You are only looking: nothing is changed. Stop looking to go on with your own work.',
+  path: [],
+}
+
 /** useCommand runs a mutation. Everything on screen is asked for again when it changed something. */
 export function useCommand<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
 ): { readonly busy: boolean; readonly run: (variables: Variables) => Promise<Outcome<Data>> } {
   const client = useClient()
   const [busy, setBusy] = useState(false)
+  const looks = useLooking().at !== null
   const run = useCallback(
     async (variables: Variables): Promise<Outcome<Data>> => {
+      if (looks) return { data: null, problems: [onlyLooking] }
       setBusy(true)
       try {
         const result = await client.mutation(document, variables, followsChanges).toPromise()
@@ -37,7 +47,7 @@ export function useCommand<Data, Variables extends AnyVariables>(
         setBusy(false)
       }
     },
-    [client, document],
+    [client, document, looks],
   )
   return { busy, run }
 }

@@ -36,9 +36,15 @@ export function useConnection<Data, Vars extends AnyVariables & Variables, Row>(
   document: TypedDocumentNode<Data, Vars>,
   variables: Vars,
   pick: (data: Data) => Page<Row> | null | undefined,
+  pause = false,
 ): Connection<Data, Row> {
   const client = useClient()
-  const [{ data, error, fetching, stale }, refetch] = useQuery({ query: document, variables, context: contextOfLists })
+  const [{ data, error, fetching, stale }, refetch] = useQuery({
+    query: document,
+    variables,
+    context: contextOfLists,
+    pause,
+  })
   const [rest, setRest] = useState<{ of: string; pages: readonly Page<Row>[] }>({ of: '', pages: [] })
   const [problem, setProblem] = useState<Failure | null>(null)
   const reading = useRef(false)

@@ -137,6 +137,16 @@ export function localeOf(preferred: string | null, browser: string): string {
   return 'en'
 }
 
+/** zoneOf returns a time zone that this browser knows, null for any other. */
+export function zoneOf(preferred: string | null | undefined): string | null {
+  if (!preferred) return null
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: preferred }).resolvedOptions().timeZone
+  } catch {
+    return null
+  }
+}
+
 /** A sum of money as the API gives it. */
 export interface Money {
   readonly amount: string

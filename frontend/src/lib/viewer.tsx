@@ -17,6 +17,39 @@ export interface Viewer {
 
 const Context = createContext<Viewer | null>(null)
 
+/** Somebody else, or anybody of a role, whose screens the viewer looks at. */
+export interface Looked {
+  readonly role: string
+  /** Null when it is nobody in particular. */
+  readonly name: string | null
+  readonly repId: string | null
+  readonly permissions: ReadonlySet<string>
+}
+
+interface Looking {
+  readonly at: Looked | null
+  readonly look: (at: Looked | null) => void
+}
+
+const LookingContext = createContext<Looking>({ at: null, look: () => undefined })
+
+/** LookingProvider says through whose eyes the viewer looks at what is inside. */
+export function LookingProvider({ looking, children }: { readonly looking: Looking; readonly children: ReactNode }) {
+  return <LookingContext.Provider value={looking}>{children}</LookingContext.Provider>
+}
+
+/** useLooking returns through whose eyes the viewer looks, and what changes it. */
+export function useLooking(): Looking {
+  return useContext(LookingContext)
+}
+
+/** asLooked returns what somebody else would be shown; the rows stay those of the viewer. */
+export function asLooked(viewer: Viewer, at: Looked | null): Viewer {
+  if (at === null) return viewer
+  const { role, repId, permissions } = at
+  return { ...viewer, role, repId, permissions, name: at.name ?? viewer.name, teamId: null, teamName: null }
+}
+
 /** ViewerProvider says who looks at what is inside. */
 export function ViewerProvider({ viewer, children }: { readonly viewer: Viewer; readonly children: ReactNode }) {
   return <Context.Provider value={viewer}>{children}</Context.Provider>

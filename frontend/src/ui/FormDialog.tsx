@@ -141,8 +141,11 @@ function Field(props: {
           value={one === '' ? null : one}
           onChange={(next) => onChange(next ?? '')}
           clearable={field.required !== true}
+          clearButtonProps={{ 'aria-label': `Clear ${field.label}` }}
           allowDeselect={field.required !== true}
           searchable={options.length > 8}
+          // A dialog that opens shows its fields, not the choices of the first of them.
+          openOnFocus={false}
           limit={100}
         />
       )
@@ -155,6 +158,7 @@ function Field(props: {
           onChange={onChange}
           searchable
           clearable
+          openOnFocus={false}
           limit={100}
         />
       )

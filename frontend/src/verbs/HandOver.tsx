@@ -1,8 +1,5 @@
 import { notifications } from '@mantine/notifications'
-import { useClient } from 'urql'
-import { followsChanges } from '@/lib/client.ts'
-import { problemsOf, type UserError } from '@/lib/command.ts'
-import { failureOf } from '@/lib/failure.ts'
+import { type UserError, useCommand } from '@/lib/command.ts'
 import { useFormat } from '@/lib/viewer.tsx'
 import { FormDialog, type FormField, textOf, type Values } from '@/ui/FormDialog.tsx'
 import { AssignLeadDocument } from './assignLead.generated.ts'
@@ -30,31 +27,16 @@ interface Terms {
  * that is refused: what was handed over before it stays so.
  */
 export function useHandOver() {
-  const client = useClient()
+  const opportunity = useCommand(TransferOpportunityDocument)
+  const lead = useCommand(AssignLeadDocument)
+  const account = useCommand(TransferAccountDocument)
   const one = async (kind: Owned, { id, version }: Held, terms: Terms): Promise<readonly UserError[]> => {
     const base = { id, ...(version === undefined ? {} : { expectedVersion: version }) }
-    const shared = { ...base, ownerId: terms.ownerId, reason: terms.reason }
-    const answer = await (kind === 'opportunity'
-      ? client.mutation(TransferOpportunityDocument, { input: shared }, followsChanges).toPromise()
-      : kind === 'lead'
-        ? client.mutation(AssignLeadDocument, { input: shared }, followsChanges).toPromise()
-        : client
-            .mutation(
-              TransferAccountDocument,
-              {
-                input: {
-                  ...shared,
-                  effectiveOn: terms.effectiveOn,
-                  transferOpportunities: terms.opportunities,
-                  transferLeads: terms.leads,
-                },
-              },
-              followsChanges,
-            )
-            .toPromise())
-    const failure = failureOf(answer.error)
-    if (failure !== null) return [{ code: failure.code, message: failure.message, path: [] }]
-    return answer.data === undefined ? [] : problemsOf(answer.data)
+    const input = { ...base, ownerId: terms.ownerId, reason: terms.reason }
+    if (kind === 'opportunity') return (await opportunity.run({ input })).problems
+    if (kind === 'lead') return (await lead.run({ input })).problems
+    const { effectiveOn, opportunities: transferOpportunities, leads: transferLeads } = terms
+    return (await account.run({ input: { ...input, effectiveOn, transferOpportunities, transferLeads } })).problems
   }
   return async (
     kind: Owned,

@@ -38,6 +38,7 @@ export function AccountSelect({
         onChange(next ?? '')
       }}
       searchable
+      openOnFocus={false}
       clearable={!required}
       onSearchChange={setTyped}
       nothingFoundMessage="No account is called so"

@@ -8,6 +8,7 @@ import { useView } from '@/lib/url.ts'
 import { useFormat } from '@/lib/viewer.tsx'
 import { Icon } from '@/ui/icons.tsx'
 import { Empty, Pending, Trouble } from '@/ui/states.tsx'
+import { LookAs } from './LookAs.tsx'
 import { PermissionsDocument } from './permissions.generated.ts'
 import { roleNames, roles } from './roles.ts'
 import { peopleView } from './view.ts'
@@ -69,7 +70,8 @@ export function Roles() {
         <p>
           <strong>{words(role)}</strong>: {roles[role]}.{' '}
           {format.count(all.filter((each) => each.roles.includes(role)).length)} of {format.count(all.length)}{' '}
-          operations. Which records they see within them depends on their team and what they own.
+          operations. Which records they see within them depends on their team and what they own.{' '}
+          <LookAs role={role} name={null} repId={null} />
         </p>
       )}
       {shown.length === 0 ? (

@@ -14,6 +14,7 @@ import { Status } from '@/ui/Status.tsx'
 import { Pending, Trouble } from '@/ui/states.tsx'
 import { Deactivate } from './Deactivate.tsx'
 import { LinkOnce, useReps } from './Invite.tsx'
+import { LookAs } from './LookAs.tsx'
 import { ReactivateUserDocument } from './reactivateUser.generated.ts'
 import { roleChoices } from './roles.ts'
 import { SendPasswordResetDocument } from './sendPasswordReset.generated.ts'
@@ -118,6 +119,9 @@ function Inside({ user }: { readonly user: User }) {
               </Button>
             )}
       </div>
+      <p>
+        <LookAs role={user.role} name={user.name} repId={user.rep?.id ?? null} />
+      </p>
       <Problems problems={problems} />
       <Edit user={user} opened={dialog === 'edit'} onClose={() => setDialog(null)} />
       <Modal opened={dialog === 'deactivate'} onClose={() => setDialog(null)} title={`Deactivate ${user.name}`}>

@@ -10,6 +10,7 @@ import { useView } from '@/lib/url.ts'
 import { useCan, useFormat } from '@/lib/viewer.tsx'
 import { changed, FormDialog, type FormField, textOf } from '@/ui/FormDialog.tsx'
 import { Icon } from '@/ui/icons.tsx'
+import { Problems } from '@/ui/Problems.tsx'
 import { Scroll } from '@/ui/Scroll.tsx'
 import { Empty, Forbidden, Message, Pending, Trouble } from '@/ui/states.tsx'
 import { Tabs } from '@/ui/Tabs.tsx'
@@ -19,6 +20,7 @@ import { Compare } from './Compare.tsx'
 import { CreateCompPlanVersionDocument } from './createCompPlanVersion.generated.ts'
 import { grains } from './designFields.ts'
 import { CompPlanWholeDocument, type CompPlanWholeQuery } from './plan.generated.ts'
+import { RestoreCompPlanDocument } from './restoreCompPlan.generated.ts'
 import { State } from './State.tsx'
 import { UpdateCompPlanDocument } from './updateCompPlan.generated.ts'
 import { planView } from './view.ts'
@@ -53,10 +55,15 @@ export function PlanPage() {
 }
 
 function Whole({ plan, currency }: { readonly plan: Plan; readonly currency: string }) {
+  const can = useCan()
   const [view] = useView(planView)
   const [asking, setAsking] = useState<'name' | 'archive' | null>(null)
   const update = useCommand(UpdateCompPlanDocument)
   const archive = useCommand(ArchiveCompPlanDocument)
+  const restore = useCommand(RestoreCompPlanDocument)
+  const [problems, setProblems] = useState<readonly { message: string }[]>([])
+  const takeBack = async () =>
+    setProblems((await restore.run({ input: { id: plan.id, expectedVersion: plan.version } })).problems)
   const fields: readonly FormField[] = [
     { name: 'name', label: 'Name', required: true, initial: plan.name },
     { name: 'note', label: 'Note', kind: 'area', initial: plan.note },
@@ -77,9 +84,15 @@ function Whole({ plan, currency }: { readonly plan: Plan; readonly currency: str
               Archive…
             </Button>
           )}
-          <Link to="/comp-plans">All plans</Link>
+          {plan.archivedAt !== null && can('restoreCompPlan') && (
+            <Button variant="default" loading={restore.busy} onClick={() => void takeBack()}>
+              Take it back
+            </Button>
+          )}
+          {can('createCompPlan') && <Link to="/comp-plans">All plans</Link>}
         </div>
       </div>
+      <Problems problems={problems} />
       {plan.note !== null && <p className="quiet">{plan.note}</p>}
       <Tabs
         label={plan.name}

@@ -6,10 +6,12 @@ import { followsChanges } from '@/lib/client.ts'
 import { failureOf } from '@/lib/failure.ts'
 import { words } from '@/lib/format.ts'
 import { useView } from '@/lib/url.ts'
-import { useCan, useFormat } from '@/lib/viewer.tsx'
+import { useCan, useFormat, useViewer } from '@/lib/viewer.tsx'
 import { Empty, Forbidden, Pending, Trouble } from '@/ui/states.tsx'
 import { Tabs } from '@/ui/Tabs.tsx'
 import { quotaMeasures } from './designChoices.ts'
+import { Objectives } from './Objectives.tsx'
+import { OwnQuotas } from './OwnQuotas.tsx'
 import { PeriodsDocument } from './periods.generated.ts'
 import { QuotaGrid } from './QuotaGrid.tsx'
 import { QuotaGridDocument } from './quotaPlan.generated.ts'
@@ -28,10 +30,25 @@ export interface Span {
 /** QuotasPage is what teams and reps should bring in, period by period, and whether it adds up. */
 export function QuotasPage() {
   const can = useCan()
+  const viewer = useViewer()
   const [view] = useView(quotasView)
-  if (!can('quotas')) return <Forbidden what="Quotas" />
+  if (!can('quotas')) return <Forbidden what="The screen Quotas" />
+  if (!can('quotaPlan')) {
+    return (
+      <main id="main" tabIndex={-1}>
+        <div className="page-head">
+          <h1>Your quotas</h1>
+        </div>
+        {viewer.repId === null ? (
+          <Empty title="Quotas are carried by people who sell" />
+        ) : (
+          <OwnQuotas rep={viewer.repId} />
+        )}
+      </main>
+    )
+  }
   return (
-    <main id="main" tabIndex={-1}>
+    <main id="main" tabIndex={-1} className={view.tab === 'objectives' ? 'list-page' : undefined}>
       <div className="page-head">
         <h1>Quotas</h1>
       </div>
@@ -42,9 +59,12 @@ export function QuotasPage() {
         tabs={[
           { tab: 'grid', name: 'Plan' },
           { tab: 'reliefs', name: 'Relief' },
+          { tab: 'objectives', name: 'Objectives' },
         ]}
       />
-      {view.tab === 'grid' ? <Plan /> : <Reliefs />}
+      {view.tab === 'grid' && <Plan />}
+      {view.tab === 'reliefs' && <Reliefs />}
+      {view.tab === 'objectives' && <Objectives />}
     </main>
   )
 }

@@ -13,6 +13,7 @@ import { Tabs } from '@/ui/Tabs.tsx'
 import { Adjustments } from './Adjustments.tsx'
 import { Assets } from './Assets.tsx'
 import { Disputes } from './DisputesTab.tsx'
+import { Payments } from './Payments.tsx'
 import { Register } from './Register.tsx'
 import { RunListDocument, type RunListQuery } from './runList.generated.ts'
 import { StartRun } from './StartRun.tsx'
@@ -27,6 +28,7 @@ const tabs: readonly { readonly tab: RunsView['tab']; readonly name: string }[] 
   { tab: 'runs', name: 'Runs' },
   { tab: 'register', name: 'Register' },
   { tab: 'adjustments', name: 'Adjustments' },
+  { tab: 'payments', name: 'Payments' },
   { tab: 'disputes', name: 'Disputes' },
   { tab: 'assets', name: 'Assets' },
 ]
@@ -56,7 +58,12 @@ export function RunsPage() {
 
   if (!can('commissionRuns')) return <Forbidden what="Running commissions" />
   return (
-    <main id="main" tabIndex={-1} aria-busy={data === undefined && failure === null}>
+    <main
+      id="main"
+      tabIndex={-1}
+      className={view.tab === 'payments' ? 'list-page' : undefined}
+      aria-busy={data === undefined && failure === null}
+    >
       <div className="page-head">
         <h1>Commission runs</h1>
         <div className="actions">
@@ -73,6 +80,7 @@ export function RunsPage() {
       {data !== undefined && view.tab === 'runs' && <RunTable runs={runs} />}
       {data !== undefined && (view.tab === 'register' || view.tab === 'assets') && <Dated runs={runs} tab={view.tab} />}
       {view.tab === 'adjustments' && <Adjustments />}
+      {view.tab === 'payments' && <Payments />}
       {view.tab === 'disputes' && <Disputes />}
       <StartRun opened={starting} onClose={() => setStarting(false)} />
     </main>

@@ -9,6 +9,7 @@ import { FilterBar } from '@/ui/FilterBar.tsx'
 import { Empty, Forbidden, Pending, Trouble } from '@/ui/states.tsx'
 import { Export } from '@/verbs/Export.tsx'
 import { stateInWords, statementStates } from './names.ts'
+import { OwnPlans } from './OwnPlans.tsx'
 import { usePayees } from './payees.ts'
 import { State } from './State.tsx'
 import { StatementListDocument, type StatementListQuery } from './statementList.generated.ts'
@@ -99,6 +100,7 @@ export function StatementsPage() {
           )}
         </div>
       </div>
+      {viewer.repId !== null && <OwnPlans rep={viewer.repId} />}
       <div className="row tools">
         <FilterBar fields={fields} conditions={view.f} onChange={(f) => change({ f })} />
       </div>

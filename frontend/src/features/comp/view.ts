@@ -20,18 +20,23 @@ export const statementView: Codecs<StatementView> = { line: text(60), dispute: t
 
 /** What the screen of runs shows, as the URL keeps it. */
 export interface RunsView {
-  readonly tab: 'runs' | 'register' | 'adjustments' | 'disputes' | 'assets'
+  readonly tab: 'runs' | 'register' | 'adjustments' | 'payments' | 'disputes' | 'assets'
   /** The days that the register and the assets are of; empty is the latest run's period. */
   readonly from: string
   readonly to: string
   readonly months: string
+  /** Conditions and order of the payments. */
+  readonly f: readonly string[]
+  readonly sort: readonly string[]
 }
 
 export const runsView: Codecs<RunsView> = {
-  tab: oneOf(['runs', 'register', 'adjustments', 'disputes', 'assets'], 'runs'),
+  tab: oneOf(['runs', 'register', 'adjustments', 'payments', 'disputes', 'assets'], 'runs'),
   from: text(10),
   to: text(10),
   months: text(3),
+  f: texts(),
+  sort: texts(4),
 }
 
 /** What a run shows, as the URL keeps it. */
@@ -65,14 +70,14 @@ export const planView: Codecs<PlanView> = {
 
 /** What the grid of quotas shows, as the URL keeps it. */
 export interface QuotasView {
-  readonly tab: 'grid' | 'reliefs'
+  readonly tab: 'grid' | 'reliefs' | 'objectives'
   readonly measure: string
   readonly year: string
   readonly grain: 'MONTH' | 'QUARTER'
 }
 
 export const quotasView: Codecs<QuotasView> = {
-  tab: oneOf(['grid', 'reliefs'], 'grid'),
+  tab: oneOf(['grid', 'reliefs', 'objectives'], 'grid'),
   measure: text(30),
   year: text(10),
   grain: oneOf(['MONTH', 'QUARTER'], 'QUARTER'),

@@ -11,6 +11,7 @@ import { inWords, ofAll } from '@/lib/caveats.ts'
 import { followsChanges } from '@/lib/client.ts'
 import { failureOf } from '@/lib/failure.ts'
 import { words } from '@/lib/format.ts'
+import { seen } from '@/lib/measures.ts'
 import { presetKeys } from '@/lib/period.ts'
 import { useView } from '@/lib/url.ts'
 import { useFormat, useViewer } from '@/lib/viewer.tsx'
@@ -37,9 +38,10 @@ export function DashboardPage() {
   const period = useMemo(() => ({ preset: view.period }), [view.period])
   const viewer = useViewer()
   const economics = useMemo(() => economicsKeys(viewer.role, viewer.permissions.has('spends')), [viewer])
+  const strip = useMemo(() => seen(viewer.permissions, stripKeys), [viewer])
   const narrowed = useNarrowed(where)
   const variables = {
-    keys: narrowed.keep(stripKeys),
+    keys: narrowed.keep(strip),
     economics: narrowed.keep(economics),
     period,
     trend,
@@ -54,11 +56,11 @@ export function DashboardPage() {
   })
   const failure = failureOf(error)
   const days = data?.strip[0]?.total.period
-  const known: readonly KpiKey[] = [...stripKeys, ...economics, ...chartKeys]
+  const known: readonly KpiKey[] = [...strip, ...economics, ...chartKeys]
   const left = narrowed.pending
     ? []
     : narrowed.names(
-        [...stripKeys, ...economics].filter(
+        [...strip, ...economics].filter(
           (key) => !([...variables.keys, ...variables.economics] as readonly KpiKey[]).includes(key),
         ),
       )
@@ -155,7 +157,7 @@ export function DashboardPage() {
             <Retention kpis={data.retention} asTable={view.tables} onWhy={openWhy} />
             <Churn kpis={data.churn} asTable={view.tables} onWhy={openWhy} />
             <Suspense fallback={<Later height={380} label="Cohorts" />}>
-              {days !== undefined && (
+              {days !== undefined && viewer.permissions.has('subscriptions') && (
                 <Cohorts
                   follow={view.follow}
                   where={where}

@@ -11,6 +11,7 @@ import { followsChanges } from '@/lib/client.ts'
 import { useCommand } from '@/lib/command.ts'
 import { failureOf } from '@/lib/failure.ts'
 import { words } from '@/lib/format.ts'
+import { seen } from '@/lib/measures.ts'
 import { useView } from '@/lib/url.ts'
 import { useCan, useFormat, useViewer } from '@/lib/viewer.tsx'
 import { Scroll } from '@/ui/Scroll.tsx'
@@ -20,6 +21,16 @@ import { LogActivity } from '@/verbs/LogActivity.tsx'
 import { HomeDocument, type HomeQuery } from './home.generated.ts'
 import { Pay } from './Pay.tsx'
 import { homeView } from './view.ts'
+
+/** The figures of a rep's day, the quota first. */
+const figures = [
+  'QUOTA_ATTAINMENT',
+  'WON_REVENUE',
+  'PIPELINE_COVERAGE',
+  'PIPELINE',
+  'WIN_RATE_CLOSED',
+  'ACTIVITIES_DONE',
+] as const
 
 /** Renewals this many days ahead are on a rep's mind. */
 const horizon = 90
@@ -37,6 +48,7 @@ export function HomePage() {
     const mine = { owner: { eq: rep } }
     const soon = new Date(Date.parse(`${today}T00:00:00Z`) + horizon * 86_400_000).toISOString().slice(0, 10)
     return {
+      keys: seen(viewer.permissions, figures),
       period: { preset: view.period },
       rep: rep === null ? null : [rep],
       activities: { ...mine, status: { eq: 'PLANNED' as const }, dueOn: { lte: today } },
@@ -44,7 +56,7 @@ export function HomePage() {
       closing: { ...mine, status: { eq: 'OPEN' as const }, closeOn: { gte: today } },
       renewals: { status: { in: ['ACTIVE' as const, 'PAST_DUE' as const] }, termEndsOn: { gte: today, lte: soon } },
     }
-  }, [rep, today, view.period])
+  }, [rep, today, view.period, viewer.permissions])
   const [{ data, error }, again] = useQuery({
     query: HomeDocument,
     variables,
@@ -122,7 +134,7 @@ export function HomePage() {
 
 /** closing returns the open opportunities that are expected to close within the period. */
 function closing(data: HomeQuery): readonly string[] {
-  const to = data.figures.find((each) => each.definition.key === 'QUOTA_ATTAINMENT')?.total.period.to
+  const to = data.figures[0]?.total.period.to
   return (data.closing?.nodes ?? [])
     .filter((each) => to !== undefined && each.closeOn !== null && each.closeOn < to)
     .map((each) => each.id)

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useClient, useQuery } from 'urql'
 import { Explanation } from '@/figures/Explanation.tsx'
 import { componentInWords, kindOfLine } from '@/figures/pay.ts'
@@ -8,7 +8,7 @@ import type { PreviewCommissionInput } from '@/gql/schema.ts'
 import { followsChanges } from '@/lib/client.ts'
 import { type Failure, failureOf } from '@/lib/failure.ts'
 import { isDecimal, words } from '@/lib/format.ts'
-import { useFormat } from '@/lib/viewer.tsx'
+import { useFormat, useViewer } from '@/lib/viewer.tsx'
 import { Pending, Trouble } from '@/ui/states.tsx'
 import { DealPay, type PayPreview } from '@/verbs/DealPay.tsx'
 import { PreviewCommissionDocument } from '@/verbs/previewCommission.generated.ts'
@@ -47,7 +47,7 @@ export function Pay({ rep, closing }: Props) {
           <p className="quiet">No statement yet. It appears when the commissions of a period have been run.</p>
         )}
         {last !== undefined && (
-          <dl className="counts">
+          <dl className="headline">
             <div>
               <dt>Earned</dt>
               <dd>{format.money(last.earned)}</dd>
@@ -141,11 +141,29 @@ function usePreview(of: string) {
   return { busy, failure, ask, preview: shown?.of === of ? shown.preview : null }
 }
 
-/** Projected says what the period would earn when everything open that closes in it is won. */
+/**
+ * Projected says what the period would earn when everything open that closes in it is won: at once for a
+ * rep; for whoever is paid for the deals of many others, which takes longer, when asked.
+ */
 function Projected({ rep, closing }: Props) {
   const format = useFormat()
+  const { role } = useViewer()
   const { busy, failure, ask, preview } = usePreview(closing.join())
   const project = () => void ask({ repId: rep, opportunityIds: closing.slice(0, 50) })
+  const atOnce = role === 'REP'
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when the deals are others, not with each drawing.
+  useEffect(() => {
+    if (atOnce) project()
+  }, [atOnce, closing.join()])
+  if (atOnce)
+    return (
+      <>
+        <h3>With the {format.count(closing.length)} open that close in time</h3>
+        {failure !== null && <Trouble failure={failure} onRetry={project} />}
+        {preview === null && failure === null && <Pending height={96} label="Projecting your commission…" />}
+        {preview !== null && <DealPay preview={preview} />}
+      </>
+    )
   return (
     <>
       <div>

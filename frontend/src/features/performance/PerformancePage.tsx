@@ -1,11 +1,13 @@
 import { SegmentedControl } from '@mantine/core'
+import { useMemo } from 'react'
 import { useQuery } from 'urql'
 import { PeriodSelect } from '@/figures/Scope.tsx'
 import { inWords, ofAll } from '@/lib/caveats.ts'
 import { followsChanges } from '@/lib/client.ts'
 import { failureOf } from '@/lib/failure.ts'
+import { seen } from '@/lib/measures.ts'
 import { useView } from '@/lib/url.ts'
-import { useFormat } from '@/lib/viewer.tsx'
+import { useFormat, useViewer } from '@/lib/viewer.tsx'
 import { Pending, Trouble } from '@/ui/states.tsx'
 import { Comparison } from './Comparison.tsx'
 import { columnKeys } from './keys.ts'
@@ -16,7 +18,9 @@ import { type Grouping, groupings, performanceView } from './view.ts'
 export function PerformancePage() {
   const format = useFormat()
   const [view, change] = useView(performanceView)
-  const variables = { keys: columnKeys, period: { preset: view.period }, by: view.by }
+  const { permissions } = useViewer()
+  const keys = useMemo(() => seen(permissions, columnKeys), [permissions])
+  const variables = { keys, period: { preset: view.period }, by: view.by }
   const [{ data, error, stale }, again] = useQuery({ query: PerformanceDocument, variables, context: followsChanges })
   const failure = failureOf(error)
   const columns = data?.kpis

@@ -1,10 +1,8 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { useClient, useQuery } from 'urql'
-import { followsChanges } from '@/lib/client.ts'
-import { problemsOf, type UserError } from '@/lib/command.ts'
-import { failureOf } from '@/lib/failure.ts'
+import { useQuery } from 'urql'
+import { type UserError, useCommand } from '@/lib/command.ts'
 import { words } from '@/lib/format.ts'
 import { useCan, useFormat } from '@/lib/viewer.tsx'
 import { Problems } from '@/ui/Problems.tsx'
@@ -115,25 +113,21 @@ interface Payload {
 
 /** useBulk changes records of a kind in one transaction. */
 function useBulk(kind: Owned) {
-  const client = useClient()
-  const [busy, setBusy] = useState(false)
+  const opportunities = useCommand(BulkUpdateOpportunitiesDocument)
+  const accounts = useCommand(BulkUpdateAccountsDocument)
+  const leads = useCommand(BulkUpdateLeadsDocument)
   const run = async (items: readonly { readonly id: string }[]): Promise<readonly UserError[]> => {
-    setBusy(true)
     const input = { items, onError: 'ROLLBACK' as const }
-    const answer = await (kind === 'opportunity'
-      ? client.mutation(BulkUpdateOpportunitiesDocument, { input }, followsChanges).toPromise()
+    const { data, problems } = await (kind === 'opportunity'
+      ? opportunities.run({ input })
       : kind === 'account'
-        ? client.mutation(BulkUpdateAccountsDocument, { input }, followsChanges).toPromise()
-        : client.mutation(BulkUpdateLeadsDocument, { input }, followsChanges).toPromise())
-    setBusy(false)
-    const failure = failureOf(answer.error)
-    if (failure !== null) return [{ code: failure.code, message: failure.message, path: [] }]
-    if (answer.data === undefined) return []
-    const payloads: readonly unknown[] = Object.values(answer.data)
+        ? accounts.run({ input })
+        : leads.run({ input }))
+    const payloads: readonly unknown[] = Object.values(data ?? {})
     const each = payloads.flatMap((payload) => (payload as Payload | null)?.results ?? [])
-    return [...problemsOf(answer.data), ...each.flatMap((result) => result.userErrors)]
+    return [...problems, ...each.flatMap((result) => result.userErrors)]
   }
-  return { busy, run }
+  return { busy: opportunities.busy || accounts.busy || leads.busy, run }
 }
 
 function Change({ kind, ids, onDone }: Props) {

@@ -1,22 +1,17 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { label, words } from '@/lib/format.ts'
+import { words } from '@/lib/format.ts'
 import { Status } from '@/ui/Status.tsx'
-import { AccountListDocument, type AccountListQuery } from './accountList.generated.ts'
 import { ActivityListDocument, type ActivityListQuery } from './activityList.generated.ts'
 import { enumField } from './fields.ts'
 import { type Listing, ListPage } from './ListPage.tsx'
-import { LeadListDocument, type LeadListQuery } from './leadList.generated.ts'
 import { choices } from './lookups.ts'
-import { OpportunitiesList } from './OpportunitiesList.tsx'
 import { SubscriptionListDocument, type SubscriptionListQuery } from './subscriptionList.generated.ts'
 
 type RowOf<Query extends { readonly list: { readonly nodes: readonly unknown[] } | null }> = NonNullable<
   Query['list']
 >['nodes'][number]
 
-type AccountRow = RowOf<AccountListQuery>
-type LeadRow = RowOf<LeadListQuery>
 type SubscriptionRow = RowOf<SubscriptionListQuery>
 type ActivityRow = RowOf<ActivityListQuery>
 
@@ -27,126 +22,6 @@ interface Linked {
 
 function linked(path: string, record: Linked | null): ReactNode {
   return record === null ? '–' : <Link to={`${path}/${record.id}`}>{record.name}</Link>
-}
-
-const accounts: Listing<AccountRow> = {
-  title: 'Accounts',
-  one: 'account',
-  kind: 'account',
-  list: 'ACCOUNTS',
-  filter: 'accounts',
-  path: '/accounts',
-  document: AccountListDocument,
-  searchable: true,
-  sortable: ['NAME', 'LIFECYCLE_PHASE', 'CREATED_AT', 'UPDATED_AT'],
-  sort: ['NAME'],
-  shown: ['name', 'phase', 'owner', 'segment', 'industry', 'country', 'mrr'],
-  columns: ({ format }) => [
-    {
-      key: 'name',
-      title: 'Account',
-      width: 200,
-      sort: 'NAME',
-      cell: (row) => <Link to={`/accounts/${row.id}`}>{row.name}</Link>,
-    },
-    {
-      key: 'phase',
-      title: 'Phase',
-      width: 100,
-      sort: 'LIFECYCLE_PHASE',
-      cell: (row) => <Status value={row.lifecyclePhase} />,
-    },
-    { key: 'owner', title: 'Owner', width: 140, cell: (row) => row.owner?.name ?? '–' },
-    { key: 'segment', title: 'Segment', width: 110, cell: (row) => label(row.segment) || '–' },
-    { key: 'industry', title: 'Industry', width: 130, cell: (row) => row.industry ?? '–' },
-    { key: 'country', title: 'Country', width: 90, cell: (row) => row.country ?? '–' },
-    { key: 'region', title: 'Region', width: 100, cell: (row) => row.region ?? '–' },
-    {
-      key: 'employees',
-      title: 'Employees',
-      width: 90,
-      numeric: true,
-      cell: (row) => (row.employees === null ? '–' : format.count(row.employees)),
-    },
-    { key: 'mrr', title: 'MRR', width: 110, numeric: true, cell: (row) => format.money(row.revenue?.mrr) },
-    { key: 'updated', title: 'Changed', width: 150, sort: 'UPDATED_AT', cell: (row) => format.instant(row.updatedAt) },
-  ],
-  fields: (lookups) => [
-    { key: 'name', label: 'Name', kind: 'text' },
-    enumField('lifecyclePhase', 'Phase', ['PROSPECT', 'ACQUISITION', 'USE', 'RENEWAL', 'FORMER']),
-    { key: 'owner', label: 'Owner', kind: 'record', options: choices(lookups?.reps) },
-    { key: 'segment', label: 'Segment', kind: 'text' },
-    { key: 'industry', label: 'Industry', kind: 'text' },
-    { key: 'country', label: 'Country', kind: 'text' },
-    { key: 'region', label: 'Region', kind: 'text' },
-    { key: 'employees', label: 'Employees', kind: 'number' },
-    { key: 'createdAt', label: 'Created', kind: 'instant' },
-  ],
-  groups: [
-    { by: 'OWNER', label: 'Owner', field: 'owner' },
-    { by: 'SEGMENT', label: 'Segment', field: 'segment' },
-    { by: 'INDUSTRY', label: 'Industry', field: 'industry' },
-    { by: 'COUNTRY', label: 'Country', field: 'country' },
-    { by: 'LIFECYCLE_PHASE', label: 'Phase', field: 'lifecyclePhase' },
-  ],
-  empty: <p>Accounts come from converted leads, imports, or by hand.</p>,
-}
-
-const leads: Listing<LeadRow> = {
-  title: 'Leads',
-  one: 'lead',
-  kind: 'lead',
-  list: 'LEADS',
-  filter: 'leads',
-  path: null,
-  document: LeadListDocument,
-  searchable: true,
-  sortable: ['NAME', 'STATUS', 'CREATED_AT', 'UPDATED_AT'],
-  sort: ['-CREATED_AT'],
-  shown: ['name', 'status', 'company', 'owner', 'source', 'score', 'opened'],
-  columns: ({ format }) => [
-    { key: 'name', title: 'Lead', width: 180, sort: 'NAME', cell: (row) => row.name },
-    { key: 'status', title: 'Status', width: 110, sort: 'STATUS', cell: (row) => <Status value={row.status} /> },
-    { key: 'company', title: 'Company', width: 160, cell: (row) => row.company ?? '–' },
-    { key: 'owner', title: 'Owner', width: 140, cell: (row) => row.owner?.name ?? '–' },
-    { key: 'source', title: 'Source', width: 120, cell: (row) => row.source?.name ?? '–' },
-    { key: 'campaign', title: 'Campaign', width: 140, cell: (row) => row.campaign?.name ?? '–' },
-    { key: 'score', title: 'Score', width: 70, numeric: true, cell: (row) => row.score ?? '–' },
-    { key: 'segment', title: 'Segment', width: 110, cell: (row) => label(row.segment) || '–' },
-    { key: 'country', title: 'Country', width: 80, cell: (row) => row.country ?? '–' },
-    { key: 'opened', title: 'Opened', width: 110, cell: (row) => format.date(row.openedOn) },
-    { key: 'touched', title: 'First contact', width: 150, cell: (row) => format.instant(row.firstTouchAt) },
-  ],
-  fields: (lookups) => [
-    enumField('status', 'Status', [
-      'NEW',
-      'WORKING',
-      'MQL',
-      'ACCEPTED',
-      'SQL',
-      'CONVERTED',
-      'REJECTED',
-      'DISQUALIFIED',
-    ]),
-    { key: 'name', label: 'Name', kind: 'text' },
-    { key: 'company', label: 'Company', kind: 'text' },
-    { key: 'owner', label: 'Owner', kind: 'record', options: choices(lookups?.reps) },
-    { key: 'source', label: 'Source', kind: 'record', options: choices(lookups?.leadSources) },
-    { key: 'campaign', label: 'Campaign', kind: 'record', options: [] },
-    { key: 'score', label: 'Score', kind: 'number' },
-    { key: 'segment', label: 'Segment', kind: 'text' },
-    { key: 'country', label: 'Country', kind: 'text' },
-    { key: 'openedOn', label: 'Opened', kind: 'date' },
-    { key: 'convertedOn', label: 'Converted', kind: 'date' },
-  ],
-  groups: [
-    { by: 'STATUS', label: 'Status', field: 'status' },
-    { by: 'OWNER', label: 'Owner', field: 'owner' },
-    { by: 'SOURCE', label: 'Source', field: 'source' },
-    { by: 'SEGMENT', label: 'Segment', field: 'segment' },
-    { by: 'COUNTRY', label: 'Country', field: 'country' },
-  ],
-  empty: <p>Leads come from campaigns, imports and integrations.</p>,
 }
 
 const subscriptions: Listing<SubscriptionRow> = {
@@ -264,9 +139,6 @@ const activities: Listing<ActivityRow> = {
   empty: <p>Log a call, a mail or a meeting from My day or from an opportunity.</p>,
 }
 
-/** The lists of the product, one screen each. */
-export const OpportunitiesPage = OpportunitiesList
-export const AccountsPage = () => <ListPage listing={accounts} />
-export const LeadsPage = () => <ListPage listing={leads} />
+/** The lists of what is not changed in place, one screen each. */
 export const SubscriptionsPage = () => <ListPage listing={subscriptions} />
 export const ActivitiesPage = () => <ListPage listing={activities} />
