@@ -1,20 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { overflow, settled, violations } from './office.ts'
 import { api, loaded, signIn, test, url, visit } from './page.ts'
 
 // Looking changes nothing: these can run beside each other.
 test.describe.configure({ mode: 'parallel' })
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-async function violations(page: Page) {
-  const found = await new AxeBuilder({ page }).withTags(rules).analyze()
-  return found.violations.map((each) => ({ rule: each.id, where: each.nodes.map((node) => node.target.join(' ')) }))
-}
-
-/** overflow is how far the page is wider than the window. */
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 /** faint returns the texts inside charts that stand out too little; axe does not look there. */
 const faint = (page: Page) =>
@@ -38,6 +27,31 @@ const faint = (page: Page) =>
       return contrast < 4.5 ? [`${text.textContent}: ${contrast.toFixed(2)}`] : []
     })
   })
+
+/** judged goes to screens and finds fault with none. */
+async function judged(page: Page, paths: readonly string[]) {
+  for (const path of paths) {
+    await visit(page, path)
+    await settled(page)
+    if (path.includes('why=') || path.includes('peek='))
+      await expect(page.getByRole('dialog').locator('h2').nth(1)).toBeVisible()
+    if (path === '/dashboard') await expect(page.getByRole('table', { name: 'Cohorts by age in months' })).toBeVisible()
+    expect.soft(await violations(page), path).toEqual([])
+    expect.soft(await overflow(page), path).toBe(0)
+    expect.soft(await faint(page), path).toEqual([])
+  }
+}
+
+interface Kept {
+  readonly commissionRuns: { readonly nodes: readonly { readonly id: string }[] }
+  readonly commissionStatements: { readonly nodes: readonly { readonly id: string }[] }
+  readonly compPlans: {
+    readonly nodes: readonly {
+      readonly id: string
+      readonly versions: { readonly nodes: readonly { readonly id: string }[] }
+    }[]
+  }
+}
 
 interface Found {
   readonly subscriptions: {
@@ -66,7 +80,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
         expect(await violations(page), 'sign-in').toEqual([])
         await signIn(page, 'MANAGER', '/home')
-        for (const path of [
+        await judged(page, [
           '/home',
           '/dashboard',
           '/dashboard?tables=1&why=NRR',
@@ -84,16 +98,43 @@ for (const colorScheme of ['light', 'dark'] as const) {
           `/accounts/${subscription?.account.id}`,
           `/subscriptions/${subscription?.id}`,
           `/opportunities/${opportunities.nodes[0]?.id}`,
-        ]) {
-          await visit(page, path)
-          if (path.includes('why=') || path.includes('peek='))
-            await expect(page.getByRole('dialog').locator('h2').nth(1)).toBeVisible()
-          if (path === '/dashboard')
-            await expect(page.getByRole('table', { name: 'Cohorts by age in months' })).toBeVisible()
-          expect.soft(await violations(page), path).toEqual([])
-          expect.soft(await overflow(page), path).toBe(0)
-          expect.soft(await faint(page), path).toEqual([])
-        }
+        ])
+      })
+
+      // Each of these is looked at in both themes and at both widths, but not in every pair of them.
+      if ((colorScheme === 'light') !== (width === 1440)) return
+      test('so is every screen of pay', async ({ page, request }) => {
+        test.setTimeout(300_000)
+        const { commissionRuns, commissionStatements, compPlans } = await api<Kept>(
+          request,
+          'ADMIN',
+          `{
+            commissionRuns(first: 1) { nodes { id } }
+            commissionStatements(first: 1) { nodes { id } }
+            compPlans(first: 1) { nodes { id versions(first: 1) { nodes { id } } } }
+          }`,
+        )
+        const plan = compPlans.nodes[0]
+        await signIn(page, 'ADMIN', '/commission-runs')
+        await judged(page, [
+          '/commission-runs',
+          '/commission-runs?tab=register',
+          '/commission-runs?tab=adjustments',
+          '/commission-runs?tab=disputes',
+          '/commission-runs?tab=payments',
+          '/commission-runs?tab=assets',
+          `/commission-runs/${commissionRuns.nodes[0]?.id}`,
+          `/commissions/${commissionStatements.nodes[0]?.id}`,
+          '/comp-plans',
+          `/comp-plans/${plan?.id}`,
+          `/comp-plans/${plan?.id}?tab=assignments`,
+          `/comp-plans/${plan?.id}?tab=compare`,
+          `/comp-plans/${plan?.id}/versions/${plan?.versions.nodes[0]?.id}`,
+          '/quotas',
+          '/quotas?tab=tree',
+          '/quotas?tab=reliefs',
+          '/quotas?tab=objectives',
+        ])
       })
     })
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compare, days, exact, growth, localeOf, plain, points, value } from './format.ts'
+import { compare, days, exact, growth, localeOf, plain, points, until, value } from './format.ts'
 
 describe('numbers of the API', () => {
   it.each([
@@ -70,6 +70,10 @@ describe('a period', () => {
 
   it('of one day is shown as that day', () => {
     expect(days({ from: '2026-10-01', to: '2026-10-02' }, 'en-GB')).toBe('1 Oct 2026')
+  })
+
+  it('ends on the day before its end', () => {
+    expect(until('2027-01-01', 'en-GB')).toBe('31 Dec 2026')
   })
 })
 

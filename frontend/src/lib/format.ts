@@ -124,6 +124,12 @@ export function days(period: { readonly from: string; readonly to: string }, loc
   return first >= last ? format.format(first) : format.formatRange(first, last)
 }
 
+/** until formats the end of a half-open period by its last day. */
+export function until(end: string, locale: string): string {
+  const last = new Date(Date.parse(`${end}T00:00:00Z`) - day)
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(last)
+}
+
 /** localeOf returns the person's locale, or the browser's when they have none or it is not one. */
 export function localeOf(preferred: string | null, browser: string): string {
   for (const candidate of [preferred, browser]) {

@@ -77,6 +77,7 @@ export function useFormat() {
       money: (sum: format.Money | null | undefined) => format.money(sum, locale),
       date: (text: string | null | undefined) => format.date(text, locale),
       month: (text: string) => format.month(text, locale),
+      until: (end: string) => format.until(end, locale),
       days: (period: { readonly from: string; readonly to: string }) => format.days(period, locale),
       instant: (text: string | null | undefined) => format.instant(text, locale, timeZone),
       today: () => format.today(timeZone),

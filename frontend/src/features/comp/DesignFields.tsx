@@ -161,7 +161,7 @@ export function Rows({ path, label, add, fresh, columns, none }: RowsProps) {
     (column) => column.when === undefined || rows.some((row) => column.when === undefined || column.when(row)),
   )
   return (
-    <fieldset className="part" disabled={locked}>
+    <fieldset className="part">
       <legend>{label}</legend>
       {rows.length === 0 && none !== undefined && <p className="quiet small">{none}</p>}
       {rows.length > 0 && (

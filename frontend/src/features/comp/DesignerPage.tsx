@@ -130,7 +130,7 @@ function Designer({ version, company }: { readonly version: Version; readonly co
             : `A ${version.status.toLowerCase()} version stays as it is. Clone it to change something.`}
         </Message>
       )}
-      <div className="design">
+      <div className={locked ? 'design sealed' : 'design'}>
         <DesigningProvider value={designing}>
           <Design company={company} />
         </DesigningProvider>
@@ -140,9 +140,7 @@ function Designer({ version, company }: { readonly version: Version; readonly co
               <dt>Holds from</dt>
               <dd>{format.date(version.validFrom)}</dd>
               <dt>To</dt>
-              <dd>
-                {version.validTo === null ? 'no end' : format.days({ from: version.validFrom, to: version.validTo })}
-              </dd>
+              <dd>{version.validTo === null ? 'no end' : format.until(version.validTo)}</dd>
               {version.note !== null && (
                 <>
                   <dt>Note</dt>

@@ -112,14 +112,13 @@ function Row(props: { readonly line: Line; readonly statement: Statement; readon
   return (
     <tr>
       <th scope="row">
-        {name}
-        {line.holdReason !== null && <span className="pill care">{heldBecause(line.holdReason)}</span>}
+        {name} {line.holdReason !== null && <span className="pill care">{heldBecause(line.holdReason)}</span>}
         {line.cap !== null && <span className="pill care">Capped</span>}
         {open === true && <span className="pill info">Disputed</span>}
         {line.original?.statement != null && (
           <span className="small quiet">
             {' '}
-            corrects{' '}
+            {line.lineKind === 'RELEASE' ? 'of' : 'corrects'}{' '}
             <Link to={`/commissions/${line.original.statement.id}`}>
               {format.days({ from: line.original.statement.fromDay, to: line.original.statement.toDay })}
             </Link>
