@@ -17,11 +17,11 @@ type block struct {
 	unknown   []int32 // per column: how many values are unknown
 	some      uint32  // class bits that at least one row has
 	every     uint32  // class bits that all rows have
-	mix       []kind  // how many rows each class has, nil when there are too many classes
 	minID     int64
 	maxID     int64
 	revisited bool // an opportunity came back to a stage
 	backwards bool // a stay ended before it began
+	counted   *counted
 }
 
 type children struct {
@@ -29,32 +29,6 @@ type children struct {
 	cols [][]int32
 	wide [][]int64
 	zones
-}
-
-// kind is the rows of a block that have the same class.
-type kind struct {
-	class uint32
-	rows  int32
-}
-
-// mixOf counts the rows of each class. Where classes are nearly as many as rows, counting rows is as good.
-func mixOf(class []uint32) []kind {
-	const rowsPerKind = 8
-	var out []kind
-	place := map[uint32]int{}
-	for _, c := range class {
-		at, ok := place[c]
-		if !ok {
-			if (len(out)+1)*rowsPerKind > len(class) {
-				return nil
-			}
-			at = len(out)
-			place[c] = at
-			out = append(out, kind{class: c})
-		}
-		out[at].rows++
-	}
-	return out
 }
 
 // zones are the smallest and largest known value of each column.
@@ -81,7 +55,7 @@ type shape struct {
 }
 
 func newBlock(s shape) *block {
-	b := &block{cols: make([][]int32, s.cols), wide: make([][]int64, s.wide), kids: make([]children, len(s.kids))}
+	b := &block{cols: make([][]int32, s.cols), wide: make([][]int64, s.wide), kids: make([]children, len(s.kids)), counted: &counted{}}
 	for i, k := range s.kids {
 		b.kids[i] = children{off: []int32{0}, cols: make([][]int32, k.cols), wide: make([][]int64, k.wide)}
 	}
@@ -105,7 +79,6 @@ func (b *block) seal() {
 	for _, c := range b.class {
 		b.some, b.every = b.some|c, b.every&c
 	}
-	b.mix = mixOf(b.class)
 	for k := range b.kids {
 		b.kids[k].zones = zonesOf(b.kids[k].cols)
 	}

@@ -103,7 +103,7 @@ func (b *block) bytes() int64 {
 			n += 8 * cap(c)
 		}
 	}
-	return int64(n)
+	return int64(n + b.countedBytes())
 }
 
 // Builder collects rows and freezes them into Facts. Rows and the records that they name may come in

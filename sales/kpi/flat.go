@@ -29,9 +29,6 @@ func (m flatMeasure) matches(class uint32, day int32) bool {
 	return class&m.mask == m.want && day >= m.since
 }
 
-// young reports whether rows are counted from a day on alone: in this block some are too young.
-func (m flatMeasure) young() bool { return m.since != noDay }
-
 // flatly reports whether the stream can be scanned flat.
 func (t *tally) flatly(st stream, src *source) bool {
 	p := t.plan
@@ -81,17 +78,13 @@ func (t *tally) flat(st stream, src *source, b *block) bool {
 	case leftStages, runningStages: // alone: scanStays has both
 		return false
 	case reachedStages:
-		t.flatReached(b)
+		t.flatCounts(st, b, t.narrowed(st, b, noDay, farDay).counts)
 	case standingOpportunities:
 		t.flatStanding(b)
 	case wonLines:
 		t.flatLines(b)
 	default:
-		if src.day == 0 {
-			t.flatSorted(st, b)
-		} else {
-			t.flatScattered(st, src, b)
-		}
+		t.flatDays(st, src, b)
 	}
 	return true
 }

@@ -10,6 +10,7 @@ import (
 	"coxswain/sales/calendar"
 	"coxswain/sales/kpi"
 	"coxswain/sales/money"
+	"coxswain/sales/pipeline"
 )
 
 // tidy takes the returns to a stage out of a company: most pipelines know none.
@@ -284,4 +285,46 @@ func TestKeysAskedTogetherAnswerAsEachAlone(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestWhatWasCountedByDayFollowsTheStagesAndTheRows(t *testing.T) {
+	c := randomCompany(40, 3000)
+	f := c.facts()
+	q := question{key: kpi.StageConversionRate}.query()
+	q.Keys = []kpi.Key{kpi.StageConversionRate, kpi.WinRateCreated, kpi.WinRateClosed, kpi.LeadsCreated, kpi.CallsMade}
+	q.Scope = kpi.Everything()
+	same := func(f *kpi.Facts, what string) []kpi.Result {
+		t.Helper()
+		got, err := kpi.Compute(f, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := kpi.ComputeGenerally(f, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: counted by day\n%v\nrow by row\n%v", what, told(got[0]), told(want[0]))
+		}
+		return got
+	}
+	before := same(f, "as it was")
+
+	stage := c.stages[0] // the first stage becomes the last, so that fewer reached it
+	stage.Position = 1000
+	moved := same(f.Apply(kpi.Changes{Stages: []kpi.Stage{stage}}), "a stage moved")
+	if reflect.DeepEqual(moved[0], before[0]) {
+		t.Error("moving a stage changes no conversion rate")
+	}
+	if again := same(f, "the facts before the change"); !reflect.DeepEqual(again, before) {
+		t.Error("a change of a stage changed the facts it was made from")
+	}
+
+	won := c.opps[slices.IndexFunc(c.opps, func(o kpi.Opportunity) bool { return o.Status == pipeline.Lost })]
+	won.Status, won.Opened, won.Closed = pipeline.Won, kpi.On(firstDay+50), kpi.On(firstDay+60)
+	changed := same(f.Apply(kpi.Changes{Opportunities: []kpi.Opportunity{won}}), "an opportunity was won")
+	if reflect.DeepEqual(changed[1], before[1]) {
+		t.Error("an opportunity that was won changes no win rate")
+	}
+	same(f.Apply(kpi.Changes{Reps: []kpi.Rep{{ID: repID + 1, Name: "Moved", Teams: []kpi.Stay{{In: teamID + 2, From: firstDay + 30}}}}}), "a rep changed teams")
 }

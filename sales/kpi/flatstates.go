@@ -1,47 +1,6 @@
 package kpi
 
-import (
-	"math"
-
-	"coxswain/sales/money"
-)
-
-// flatReached counts the stages that each opportunity first reached in a bucket.
-func (t *tally) flatReached(b *block) {
-	places, l := t.slots.places(), t.ladder()
-	f := t.narrowed(reachedStages, b, noDay, farDay)
-	rows := int32(b.rows())
-	step := int32(math.MaxInt16 / (l.most + 1)) // rows whose counts fit into a lane
-	for counts := f.counts; len(counts) > 0; {
-		n, since := 0, int32(noDay)
-		for ; n < min(lanesOfWord, len(counts)); n++ { // as many as agree on what is young
-			m := counts[n].since
-			if m != noDay && since != noDay && m != since {
-				break
-			}
-			since = max(since, m)
-		}
-		q := quadOf(counts[:n])
-		for i, m := range counts[:n] {
-			if m.since != noDay {
-				q[i].mask, q[i].want = m.mask|isYoung, m.want|isYoung
-			}
-		}
-		for from := int32(0); from < rows; from += step {
-			lanes := t.lanes()
-			for row := from; row < min(rows, from+step); row++ {
-				class := b.class[row]
-				for rung, reached := range l.climb(b, row) {
-					if bucket := places.at(reached); int(bucket) < t.buckets {
-						lanes[bucket] += q.word(class | flag(l.beyond(rung) != farDay, hasPassed) | flag(reached >= since, isYoung))
-					}
-				}
-			}
-			t.unpack(lanes, counts[:n])
-		}
-		counts = counts[n:]
-	}
-}
+import "coxswain/sales/money"
 
 // flatStays adds up the stays of a block for both who left and who has not: where no opportunity came
 // back to a stage, each stay counts for itself, and those that run are those begun less those over.

@@ -1,27 +1,47 @@
 package kpi
 
+import (
+	"cmp"
+	"slices"
+)
+
 // ladder finds when an opportunity first stood at or beyond each open stage of its pipeline. Skipped
 // stages count as passed, going back does not count again.
 type ladder struct {
-	world *world
-	rung  []int32 // by stage: its place in its pipeline
-	most  int     // stages of a pipeline
+	*rungs
 	won   int32   // the day the opportunity at hand was won, farDay otherwise
 	first []int32 // by rung, of the opportunity at hand
 }
 
-func (t *tally) ladder() *ladder {
-	l := &t.buffer.ladder
-	if l.world == nil {
-		l.world = t.plan.facts.world
-		l.rung = make([]int32, len(l.world.stages))
-		for _, stages := range l.world.ladders {
-			l.most = max(l.most, len(stages))
-			for n, s := range stages {
-				l.rung[s] = int32(n)
-			}
+// rungs are the open stages of the pipelines. They do not change: a stage that does makes new ones.
+type rungs struct {
+	of   [][]int32 // by pipeline, by position
+	rung []int32   // by stage: its place in its pipeline
+}
+
+// newRungs puts the stages of each pipeline in order.
+func newRungs(stages []stageAttributes) *rungs {
+	r := &rungs{rung: make([]int32, len(stages))}
+	for code, s := range stages {
+		if s.described {
+			r.of = grow(r.of, int(s.pipeline)+1)
+			r.of[s.pipeline] = append(r.of[s.pipeline], int32(code))
 		}
 	}
+	for _, of := range r.of {
+		slices.SortFunc(of, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(stages[a].position, stages[b].position), cmp.Compare(a, b))
+		})
+		for n, s := range of {
+			r.rung[s] = int32(n)
+		}
+	}
+	return r
+}
+
+func (t *tally) ladder() *ladder {
+	l := &t.buffer.ladder
+	l.rungs = t.plan.facts.world.rungs
 	return l
 }
 
@@ -31,10 +51,10 @@ func (l *ladder) climb(b *block, row int32) []int32 {
 	k := &b.kids[oStages]
 	lo, hi := k.off[row], k.off[row+1]
 	of := b.cols[oPipeline][row]
-	if lo == hi || int(of) >= len(l.world.ladders) {
+	if lo == hi || int(of) >= len(l.of) {
 		return nil
 	}
-	rungs := l.world.ladders[of]
+	rungs := l.of[of]
 	l.won = farDay
 	if b.class[row]&isWon != 0 {
 		l.won = b.cols[oClosed][row]
@@ -82,7 +102,7 @@ func (t *tally) scanReached(src *source, b *block) {
 				continue
 			}
 			if bucket := t.slots.at(reached); bucket >= 0 {
-				stage := l.world.ladders[b.cols[oPipeline][i]][rung]
+				stage := l.of[b.cols[oPipeline][i]][rung]
 				e.add(row, bucket, reached, stage, b.class[i]|flag(l.beyond(rung) != farDay, hasPassed), 0)
 			}
 		}

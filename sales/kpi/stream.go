@@ -38,7 +38,6 @@ const (
 	isDue                                 // the deadline has passed
 	hasLineCost                           // the line's cost is known
 	hasLineList                           // the line's list price is known
-	isYoung                               // too young to be judged, where a flat scan counts it as a bit
 )
 
 // source says where a stream finds what it is grouped by. Columns are -1 when the table has none.

@@ -62,6 +62,7 @@ type stageAttributes struct {
 	pipeline    int32
 	position    int
 	probability money.Rate
+	described   bool
 }
 
 // world holds the dimensions: dictionaries, attributes and hierarchies. Attributes are indexed by
@@ -73,11 +74,11 @@ type world struct {
 	territories []int32 // parent
 	accounts    []accountAttributes
 	stages      []stageAttributes
-	ladders     [][]int32 // by pipeline: its open stages by position
+	rungs       *rungs
 }
 
 func newWorld() *world {
-	w := &world{dicts: map[Dimension]*dictionary{}}
+	w := &world{dicts: map[Dimension]*dictionary{}, rungs: &rungs{}}
 	for _, d := range AllDimensions() {
 		w.dicts[d] = newDictionary()
 	}
@@ -102,7 +103,6 @@ func (w *world) clone() *world {
 	c.dicts[DimManager] = c.dicts[DimRep]
 	c.reps, c.teams = slices.Clone(w.reps), slices.Clone(w.teams)
 	c.territories, c.accounts, c.stages = slices.Clone(w.territories), slices.Clone(w.accounts), slices.Clone(w.stages)
-	c.ladders = slices.Clone(w.ladders)
 	return &c
 }
 
@@ -204,20 +204,8 @@ func (w *world) setStage(s *Stage) {
 		return
 	}
 	w.stages = grow(w.stages, int(code)+1)
-	old := w.stages[code].pipeline
-	now := w.dicts[DimPipeline].code(s.Pipeline)
-	w.stages[code] = stageAttributes{now, s.Position, s.Probability}
-	w.ladders = grow(w.ladders, int(now)+1)
-	for _, p := range []int32{old, now} {
-		w.ladders[p] = slices.DeleteFunc(slices.Clone(w.ladders[p]), func(c int32) bool { return c == code })
-	}
-	w.ladders[now] = append(w.ladders[now], code)
-	slices.SortFunc(w.ladders[now], func(a, b int32) int {
-		if d := w.stages[a].position - w.stages[b].position; d != 0 {
-			return d
-		}
-		return int(a) - int(b)
-	})
+	w.stages[code] = stageAttributes{w.dicts[DimPipeline].code(s.Pipeline), s.Position, s.Probability, true}
+	w.rungs = newRungs(w.stages)
 }
 
 func (w *world) teamAt(rep, day int32) int32 { return at(w.reps, rep).teams.at(day) }
