@@ -135,3 +135,39 @@ func TestEveryVerbOfASubscriptionDoesWhatItsPreviewTellsOverHTTP(t *testing.T) {
 		d.wrong(tried, "from there", "convertTrial")
 	})
 }
+
+func TestSubscriptionsAreFoundByTheOwnerOfTheirAccountAndSortedByTheEndOfTheirTerm(t *testing.T) {
+	onEach(t, staff, func(t *testing.T, a *app) {
+		d := desk{a, t, "ops@example.com"}
+		mia := d.made("createRep", "rep", `name: "Mia", salesRole: CSM, hiredOn: "2020-01-01"`)
+		product := d.made("createProduct", "product", `name: "Seats", currency: EUR, recurring: true`)
+		plan := d.made("createSubscriptionPlan", "subscriptionPlan", fmt.Sprintf(`productId: %q, name: "Pro", priceModel: PER_UNIT`, product))
+		d.do("createPlanPrice", fmt.Sprintf(`planId: %q, currency: EUR, validFrom: "2020-01-01", tiers: [{unit: "10"}]`, plan), "planPrice { id }")
+		start := func(name, owner, term string) {
+			account := d.made("createAccount", "account", fmt.Sprintf("name: %q%s", name, owner))
+			d.do("startSubscription", fmt.Sprintf(`accountId: %q, name: %q, startsOn: "2020-03-01"%s, items: [{planId: %q, quantity: "5"}]`, account, name, term, plan), "customerSubscription { id }")
+		}
+		mine := fmt.Sprintf(", ownerId: %q", mia)
+		start("long", mine, ", termMonths: 24, autoRenew: true")
+		start("short", mine, ", termMonths: 6, autoRenew: true")
+		start("open end", mine, "")
+		start("nobody's", "", ", termMonths: 12, autoRenew: true")
+		for arguments, want := range map[string]string{
+			fmt.Sprintf(`where: {owner: {eq: %q}}, orderBy: [{field: TERM_ENDS_ON}]`, mia):                    "short, long, open end",
+			fmt.Sprintf(`where: {owner: {in: [%q]}}, orderBy: [{field: TERM_ENDS_ON, direction: DESC}]`, mia): "long, short, open end",
+			`where: {owner: {isNull: true}}`:                                                                         "nobody's",
+			fmt.Sprintf(`where: {owner: {neq: %q}}`, mia):                                                            "nobody's",
+			fmt.Sprintf(`where: {not: {owner: {eq: %q}}}`, mia):                                                      "nobody's",
+			fmt.Sprintf(`where: {or: [{owner: {eq: %q}}, {name: {eq: "nobody's"}}]}, orderBy: [{field: NAME}]`, mia): "long, nobody's, open end, short",
+		} {
+			got := d.get(t, d.as, "{ subscriptions(first: 10, "+arguments+") { totalCount nodes { name } } }", nil)
+			var names []string
+			for _, n := range items(got, "subscriptions.nodes") {
+				names = append(names, pick(n, "name"))
+			}
+			if strings.Join(names, ", ") != want || pick(got, "subscriptions.totalCount") != fmt.Sprint(len(names)) {
+				t.Errorf("%s: %v of %s, want %s", arguments, names, pick(got, "subscriptions.totalCount"), want)
+			}
+		}
+	})
+}

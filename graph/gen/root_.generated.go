@@ -19576,6 +19576,8 @@ input CustomerSubscriptionWhere {
   id: IdFilter
   "By account."
   account: IdFilter
+  "By owner of the account."
+  owner: IdFilter
   "By name."
   name: TextFilter
   "By opportunity."
@@ -19634,6 +19636,10 @@ enum CustomerSubscriptionOrderField {
   STATUS
   "By MRR, as a number of the record's own currency."
   MRR
+  "By first day."
+  STARTS_ON
+  "By end of the term; those without one come last."
+  TERM_ENDS_ON
   "By created at."
   CREATED_AT
   "By updated at."

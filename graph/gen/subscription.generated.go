@@ -5569,7 +5569,7 @@ func (ec *executionContext) unmarshalInputCustomerSubscriptionWhere(ctx context.
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "id", "account", "name", "opportunity", "status", "currency", "mrr", "signedOn", "startsOn", "trialEndsOn", "termEndsOn", "autoRenew", "cancelsOn", "cancellationReason", "churnKind", "pastDueSince", "endedOn", "nextChangeOn", "externalId", "archivedAt", "createdAt", "updatedAt"}
+	fieldsInOrder := [...]string{"and", "or", "not", "id", "account", "owner", "name", "opportunity", "status", "currency", "mrr", "signedOn", "startsOn", "trialEndsOn", "termEndsOn", "autoRenew", "cancelsOn", "cancellationReason", "churnKind", "pastDueSince", "endedOn", "nextChangeOn", "externalId", "archivedAt", "createdAt", "updatedAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -5611,6 +5611,13 @@ func (ec *executionContext) unmarshalInputCustomerSubscriptionWhere(ctx context.
 				return it, err
 			}
 			it.Account = graphql.OmittableOf(data)
+		case "owner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("owner"))
+			data, err := ec.unmarshalOIdFilter2ᚖcoxswainᚋgraphᚋmodelᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Owner = graphql.OmittableOf(data)
 		case "name":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
 			data, err := ec.unmarshalOTextFilter2ᚖcoxswainᚋgraphᚋmodelᚐTextFilter(ctx, v)

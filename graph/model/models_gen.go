@@ -3603,6 +3603,8 @@ type CustomerSubscriptionWhere struct {
 	ID graphql.Omittable[*IDFilter] `json:"id,omitempty"`
 	// By account.
 	Account graphql.Omittable[*IDFilter] `json:"account,omitempty"`
+	// By owner of the account.
+	Owner graphql.Omittable[*IDFilter] `json:"owner,omitempty"`
 	// By name.
 	Name graphql.Omittable[*TextFilter] `json:"name,omitempty"`
 	// By opportunity.
@@ -10412,6 +10414,10 @@ const (
 	CustomerSubscriptionOrderFieldStatus CustomerSubscriptionOrderField = "STATUS"
 	// By MRR, as a number of the record's own currency.
 	CustomerSubscriptionOrderFieldMrr CustomerSubscriptionOrderField = "MRR"
+	// By first day.
+	CustomerSubscriptionOrderFieldStartsOn CustomerSubscriptionOrderField = "STARTS_ON"
+	// By end of the term; those without one come last.
+	CustomerSubscriptionOrderFieldTermEndsOn CustomerSubscriptionOrderField = "TERM_ENDS_ON"
 	// By created at.
 	CustomerSubscriptionOrderFieldCreatedAt CustomerSubscriptionOrderField = "CREATED_AT"
 	// By updated at.
@@ -10422,13 +10428,15 @@ var AllCustomerSubscriptionOrderField = []CustomerSubscriptionOrderField{
 	CustomerSubscriptionOrderFieldName,
 	CustomerSubscriptionOrderFieldStatus,
 	CustomerSubscriptionOrderFieldMrr,
+	CustomerSubscriptionOrderFieldStartsOn,
+	CustomerSubscriptionOrderFieldTermEndsOn,
 	CustomerSubscriptionOrderFieldCreatedAt,
 	CustomerSubscriptionOrderFieldUpdatedAt,
 }
 
 func (e CustomerSubscriptionOrderField) IsValid() bool {
 	switch e {
-	case CustomerSubscriptionOrderFieldName, CustomerSubscriptionOrderFieldStatus, CustomerSubscriptionOrderFieldMrr, CustomerSubscriptionOrderFieldCreatedAt, CustomerSubscriptionOrderFieldUpdatedAt:
+	case CustomerSubscriptionOrderFieldName, CustomerSubscriptionOrderFieldStatus, CustomerSubscriptionOrderFieldMrr, CustomerSubscriptionOrderFieldStartsOn, CustomerSubscriptionOrderFieldTermEndsOn, CustomerSubscriptionOrderFieldCreatedAt, CustomerSubscriptionOrderFieldUpdatedAt:
 		return true
 	}
 	return false

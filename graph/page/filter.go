@@ -77,10 +77,28 @@ func (c *compiler) field(f reflect.Value, name string, path []string, depth int)
 		return []condition{func(s *sql.Selector) *sql.Predicate { return sql.Not(p(s)) }}, nil
 	default:
 		column, ok := c.column(name)
-		if !ok {
+		if ok {
+			return c.comparisons(reflect.Indirect(f), column, path)
+		}
+		by, ok := borrowed[name]
+		if !ok || c.columns[by.reference] == 0 {
 			return nil, fmt.Errorf("filter %s: there is no column for it", strings.Join(path, "."))
 		}
-		return c.comparisons(reflect.Indirect(f), column, path)
+		parts, err := c.comparisons(reflect.Indirect(f), by.column, path)
+		return []condition{by.holding(allOf(parts))}, err
+	}
+}
+
+// borrowed are filters by what a record has through another one: a subscription has its account's owner.
+var borrowed = map[string]borrowing{"owner": {reference: "account_id", table: "accounts", column: "owner_id"}}
+
+type borrowing struct{ reference, table, column string }
+
+// holding is the condition that the record referred to meets another one.
+func (b borrowing) holding(of condition) condition {
+	return func(s *sql.Selector) *sql.Predicate {
+		records := sql.Dialect(s.Dialect()).Select("id").From(sql.Table(b.table))
+		return sql.In(s.C(b.reference), records.Where(of(records)))
 	}
 }
 

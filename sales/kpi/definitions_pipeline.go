@@ -108,8 +108,8 @@ func pipelineDefinitions() []Definition {
 			Key: PipelineCoverage, Row: 20, Name: "Pipeline coverage", Unit: Ratio, Direction: HigherIsBetter, Dimensions: quotaDimensions(), PointInTime: true,
 			Description: "Open pipeline closing in the period per unit of quota still to be reached.",
 			Formula:     "open amount with close date in the period, just before its end / (quota - won in the period)", Source: "opportunities, close-date history, BOOKINGS quotas",
-			EdgeCases: "Absent with COVERED when the quota is met, with NO_DENOMINATOR when there is none. See QUOTA_ATTAINMENT for whose quotas count, and what they are worth in a period.",
-			Example:   "900k open, quota 500k, won 200k: 3", Version: 2,
+			EdgeCases: "Absent with COVERED when the quota is met, with NO_DENOMINATOR when there is none. See QUOTA_ATTAINMENT for whose quotas count, and what they are worth in a period. For a viewer who does not see all opportunities, only those count whose owner is a rep, or in a team, whose quotas they see: what somebody else sells to their accounts covers no quota of theirs.",
+			Example:   "900k open, quota 500k, won 200k: 3", Version: 3,
 		},
 		{
 			Key: PipelineVelocity, Row: 21, Name: "Pipeline velocity", Unit: MoneyPerDay, Direction: HigherIsBetter, Dimensions: opportunityDimensions(), PointInTime: true,

@@ -88,7 +88,7 @@ func newPlan(f *Facts, q Query) (*plan, error) {
 	for _, k := range q.Keys {
 		kp := &keyPlan{key: k, definition: definitionOf(k)}
 		p.keys = append(p.keys, kp)
-		s, ok := specsAt(k, variantValues(k, q.Variants), clock{int32(q.Today), f.usual})
+		s, ok := specsAt(k, variantValues(k, q.Variants), clock{int32(q.Today), f.usual, sight.access(TableOpportunities) != AllRows})
 		if !ok {
 			continue
 		}

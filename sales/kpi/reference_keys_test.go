@@ -202,9 +202,11 @@ func (r *reference) parts(k kpi.Key, p calendar.Period) []part {
 		})
 	case kpi.PipelineCoverage:
 		out := standing(func(o *kpi.Opportunity, cut func(int64) int64) (part, bool) {
-			return part{num: cut(o.Amount.Minor) * one(o.Amount.Known), amount: o.Amount.Known, row: true}, in(closeDateJustBefore(o, p.To), p)
+			return part{num: cut(o.Amount.Minor) * one(o.Amount.Known), amount: o.Amount.Known, row: true}, in(closeDateJustBefore(o, p.To), p) && r.carries(o, p.To-1)
 		})
-		for _, w := range wonAmount() {
+		for _, w := range closedParts(func(o *kpi.Opportunity, cut func(int64) int64) (part, bool) {
+			return part{num: cut(o.Amount.Minor) * one(o.Amount.Known), amount: o.Amount.Known, row: true}, won(o) && r.carries(o, o.Closed.Day)
+		}) {
 			w.num, w.den, w.amount, w.row = 0, -w.num, false, false
 			out = append(out, w)
 		}

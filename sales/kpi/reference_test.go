@@ -166,6 +166,11 @@ func (r *reference) actDims(a *kpi.Activity, rep int64, d calendar.Day) map[kpi.
 	return m
 }
 
+// carries reports whether what an owner achieves counts towards a quota that the viewer sees.
+func (r *reference) carries(o *kpi.Opportunity, day calendar.Day) bool {
+	return r.scope.Opportunities == kpi.AllRows || slices.Contains(r.scope.Reps, o.Owner) || slices.Contains(r.scope.Teams, r.team(o.Owner, day))
+}
+
 func (r *reference) seesOpp(o *kpi.Opportunity) bool {
 	if r.scope.Opportunities == kpi.AllRows {
 		return true

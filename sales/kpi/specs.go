@@ -2,10 +2,12 @@ package kpi
 
 import "coxswain/sales/quota"
 
-// clock is what some specs read of the query: what is too young or not yet due.
+// clock is what some specs read of the query: what is too young or not yet due, and whether the viewer
+// sees some of the opportunities only.
 type clock struct {
-	today int32
-	usual usualTimes
+	today   int32
+	usual   usualTimes
+	limited bool
 }
 
 // specs returns how a KPI is computed with the given variants; false when it is not available.
@@ -193,8 +195,11 @@ func pipelineSpec(k Key, v map[string]string, c clock) *spec {
 		s.numerator = once(s.add(measure{stream: standingOpportunities, mask: bits | hasAmount, want: bits | hasAmount, value: ofEmitted, index: emittedFirst, since: noDay}))
 		return s
 	case PipelineCoverage:
-		s := total(standingOpportunities, isClosing, "TCV")
-		won, _, _ := s.money(closedOpportunities, isWon, "TCV")
+		// Who sees some quotas only may see opportunities of other people through their accounts: what those
+		// sell is nothing towards the quotas that are seen.
+		of := flag(c.limited, isCarried)
+		s := total(standingOpportunities, isClosing|of, "TCV")
+		won, _, _ := s.money(closedOpportunities, isWon|of, "TCV")
 		target := s.quota("BOOKINGS")
 		s.kind, s.unit = quotientResult, Ratio
 		s.denominator = []shareOf{{target, 1}, {won, -1}}

@@ -13,7 +13,7 @@ func (t *tally) scanStanding(src *source, b *block) {
 	opened, closed, amount := b.cols[oOpened], b.cols[oClosed], b.wide[oAmount]
 	weigh, closing := t.asks(standingOpportunities)
 	staged := t.plan.query.uses(DimStage)
-	moves := t.moving(src)
+	moves := t.moving(standingOpportunities, src)
 	all := t.plan.sight.access(src.table) == AllRows
 	for i := range b.rows() {
 		row := int32(i)
@@ -72,9 +72,9 @@ type moving struct {
 	rep, account int // columns, -1 when it does not matter
 }
 
-func (t *tally) moving(src *source) moving {
+func (t *tally) moving(st stream, src *source) moving {
 	m := moving{world: t.plan.facts.world, rep: -1, account: -1}
-	if t.plan.query.uses(DimTeam, DimManager, DimRegion) && src.team < 0 {
+	if src.team < 0 && (t.plan.query.uses(DimTeam, DimManager, DimRegion) || t.plan.carries(st)) {
 		m.rep = src.rep
 	}
 	if t.plan.query.uses(DimTerritory) && src.territory < 0 {
@@ -242,7 +242,7 @@ func (t *tally) scanRunning(src *source, b *block) {
 	e := t.newEmitter(b)
 	k := &b.kids[oStages]
 	stage, entered, left := k.cols[stayStage], k.cols[stayEntered], k.cols[stayLeft]
-	moves := t.moving(src)
+	moves := t.moving(runningStages, src)
 	for i := range b.rows() {
 		row := int32(i)
 		lo, hi := k.off[i], k.off[i+1]

@@ -38,6 +38,7 @@ const (
 	isDue                                 // the deadline has passed
 	hasLineCost                           // the line's cost is known
 	hasLineList                           // the line's list price is known
+	isCarried                             // the owner is a rep, or in a team, whose quota the viewer sees
 )
 
 // source says where a stream finds what it is grouped by. Columns are -1 when the table has none.

@@ -143,7 +143,7 @@ func (t *tally) take(st stream, src *source, b *batch) {
 			t.keep(b, func(i int) bool { return keep[b.codes[DimProduct][i]] })
 		}
 	}
-	class := t.class(b)
+	class := t.carried(st, b, t.class(b))
 	if t.records != nil {
 		t.note(st, src.table, b, class)
 		return
@@ -174,6 +174,25 @@ func (t *tally) class(b *batch) []uint32 {
 		}
 		return out
 	}
+}
+
+// carries reports whether a measure of the stream counts only what owners achieved whose quotas the viewer sees.
+func (p *plan) carries(st stream) bool {
+	return slices.ContainsFunc(p.streams[st], func(at int) bool { return p.measures[at].mask&isCarried != 0 })
+}
+
+// carried marks the emissions whose owner is a rep, or in a team, that the viewer sees.
+func (t *tally) carried(st stream, b *batch, class []uint32) []uint32 {
+	if !t.plan.carries(st) {
+		return class
+	}
+	out, w, sight := make([]uint32, b.n), t.plan.facts.world, t.plan.sight
+	days := t.days(b)
+	for i, c := range class {
+		owner := b.block.cols[oOwner][b.row(i)]
+		out[i] = c | flag(sight.seesRep(owner, w.teamAt(owner, days[i])), isCarried)
+	}
+	return out
 }
 
 // cells returns the cell of each emission.
