@@ -81,16 +81,24 @@ func (g *agreement) catchUp(before calendar.Day) {
 	}
 }
 
-// take appends a step if it is possible on its day.
+// take appends a step if it is possible on its day. What was planned for a later day and is not possible
+// after it is not agreed in the first place.
 func (g *agreement) take(s subscription.Step) bool {
-	s.ID = int64(len(g.steps) + 1)
+	s.ID = 1
+	if n := len(g.steps); n > 0 {
+		s.ID = g.steps[n-1].ID + 1
+	}
 	g.steps = append(g.steps, s)
 	line, err := subscription.Fold(g.steps, s.On, subscription.Defaults())
-	if err == nil && !slices.ContainsFunc(line.Void, func(v subscription.Void) bool { return v.Step == s.ID }) {
-		return true
+	void := func(s subscription.Step) bool {
+		return slices.ContainsFunc(line.Void, func(v subscription.Void) bool { return v.Step == s.ID })
 	}
-	g.steps = g.steps[:len(g.steps)-1]
-	return false
+	if err != nil || void(s) {
+		g.steps = g.steps[:len(g.steps)-1]
+		return false
+	}
+	g.steps = slices.DeleteFunc(g.steps, void)
+	return true
 }
 
 // at is where the subscription stands on a day.

@@ -6,6 +6,7 @@ import (
 
 	"coxswain/sales/calendar"
 	"coxswain/sales/pipeline"
+	"coxswain/sales/subscription"
 )
 
 func TestEveryDayAndSeedGivesAWholeCompany(t *testing.T) {
@@ -14,6 +15,7 @@ func TestEveryDayAndSeedGivesAWholeCompany(t *testing.T) {
 		seed       uint64
 	}{
 		{"an ordinary day", "2026-11-22", 2},
+		{"a day on which somebody left who had planned a change", "2026-11-23", 1},
 		{"a leap day", "2024-02-29", 3},
 		{"New Year's Day", "2027-01-01", 4},
 		{"the first day of a quarter, a Monday", "2030-07-01", 5},
@@ -49,6 +51,11 @@ func TestEveryDayAndSeedGivesAWholeCompany(t *testing.T) {
 			}
 			if rate := 100 * won / decided; rate < 22 || rate > 30 {
 				t.Errorf("win rate %d %%, want 22 to 30 %%", rate)
+			}
+			for _, g := range co.agreements {
+				if line, err := subscription.Fold(g.steps, co.clock.asOf, subscription.Defaults()); err != nil || len(line.Void) > 0 {
+					t.Errorf("the life of %s is not possible: %v %v", g.code, err, line.Void)
+				}
 			}
 			for _, a := range co.activities {
 				if a.owner == nil || a.happened == 0 || a.logged >= co.clock.end() {
