@@ -111,7 +111,7 @@ func (b *Bulk) follow() error {
 type within struct{ *entsql.Driver }
 
 // Tx joins the running transaction.
-func (d within) Tx(context.Context) (dialect.Tx, error) { return inside{d.Driver}, nil }
+func (d within) Tx(context.Context) (dialect.Tx, error) { return inside(d), nil }
 
 // inside is a joined transaction: who began it ends it.
 type inside struct{ *entsql.Driver }

@@ -22,7 +22,7 @@ import (
 )
 
 // told lists the entries of an account's time line, in words.
-func told(a *api, ctx context.Context, account *db.Account, arguments string) []string {
+func told(ctx context.Context, a *api, account *db.Account, arguments string) []string {
 	a.t.Helper()
 	got := a.get(ctx, `query($id: ID!) { node(id: $id) { ... on Account { timeline`+arguments+` { nodes { kind day title actor amount { amount currency } } } } } }`, map[string]any{"id": account.ID})
 	var out []string
@@ -136,7 +136,7 @@ func TestAnAccountsTimeLineTellsEverythingThatHappenedNewestFirst(t *testing.T) 
 			d(-99) + ` TERRITORY Came into the territory "North" by null absent`,
 			d(-100) + " OWNER Ada became the owner by Ada absent",
 		}
-		got := told(a, admin, acme, "")
+		got := told(admin, a, acme, "")
 		sameEntries(t, want, got)
 
 		var pages []string
@@ -160,13 +160,13 @@ func TestAnAccountsTimeLineTellsEverythingThatHappenedNewestFirst(t *testing.T) 
 			t.Errorf("pages of three together (-whole +pages):\n%s", diff)
 		}
 
-		if got := told(a, admin, acme, "(where: {kinds: [SUBSCRIPTION_EVENT, OPPORTUNITY_WON]})"); len(got) != 2 {
+		if got := told(admin, a, acme, "(where: {kinds: [SUBSCRIPTION_EVENT, OPPORTUNITY_WON]})"); len(got) != 2 {
 			t.Errorf("two kinds: %q", got)
 		}
-		if got := told(a, admin, acme, fmt.Sprintf("(where: {from: %q, to: %q})", d(-60), d(-40))); len(got) != 4 {
+		if got := told(admin, a, acme, fmt.Sprintf("(where: {from: %q, to: %q})", d(-60), d(-40))); len(got) != 4 {
 			t.Errorf("from one day to before another: %q", got)
 		}
-		if got := told(a, admin, acme, fmt.Sprintf("(where: {to: %q, kinds: [SUBSCRIPTION_EVENT]})", d(20))); len(got) != 2 || !strings.HasPrefix(got[0], d(10)) {
+		if got := told(admin, a, acme, fmt.Sprintf("(where: {to: %q, kinds: [SUBSCRIPTION_EVENT]})", d(20))); len(got) != 2 || !strings.HasPrefix(got[0], d(10)) {
 			t.Errorf("what is planned comes when it is asked for: %q", got)
 		}
 		for arguments, want := range map[string]string{"(first: 0)": "not a page size", "(first: 101)": "not a page size", `(after: "x")`: "not a cursor"} {
@@ -204,7 +204,7 @@ func TestTimeLinesShowEachViewerOnlyWhatTheyMaySee(t *testing.T) {
 		a := newAPI(t, s)
 		kinds := func(ctx context.Context, account *db.Account) []string {
 			var out []string
-			for _, e := range told(a, ctx, account, "") {
+			for _, e := range told(ctx, a, account, "") {
 				if k := strings.Fields(e)[1]; !slices.Contains(out, k) {
 					out = append(out, k)
 				}
@@ -232,12 +232,12 @@ func TestTimeLinesShowEachViewerOnlyWhatTheyMaySee(t *testing.T) {
 				t.Errorf("%s: %v, want %v", tt.who, got, want)
 			}
 		}
-		for _, e := range told(a, opstest.As(role.Rep, opstest.Self(ada)), acme, "") {
+		for _, e := range told(opstest.As(role.Rep, opstest.Self(ada)), a, acme, "") {
 			if strings.Contains(e, "Third deal") || strings.Contains(e, "Meeting") {
 				t.Errorf("the owner of the account is told of what is Ben's: %s", e)
 			}
 		}
-		for _, e := range told(a, opstest.As(role.Rep, opstest.Self(ben)), acme, "") {
+		for _, e := range told(opstest.As(role.Rep, opstest.Self(ben)), a, acme, "") {
 			if strings.Contains(e, "First deal") || strings.Contains(e, "Prices") {
 				t.Errorf("the owner of one deal is told of what is Ada's: %s", e)
 			}

@@ -226,7 +226,8 @@ func (w *walker) byList(t *testing.T) {
 			continue
 		}
 		var got []string
-		after, total := any(nil), ""
+		var after any
+		var total string
 		for {
 			page := w.hear(t, fmt.Sprintf("query($after: String) { %s(first: 100, after: $after) { totalCount nodes { id } pageInfo { hasNextPage endCursor } } }", f.Name), map[string]any{"after": after})
 			got = append(got, idsIn(listAt(page, f.Name+".nodes"))...)

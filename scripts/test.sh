@@ -39,22 +39,35 @@ step() {
   fi
 }
 
+# go_tests runs the server's tests, which take longer than all others together, beside the others: each
+# side has a core of two. vet ran already, in the same build mode: -race everywhere compiles each package
+# once. What the others print is told when the server's tests are over.
 go_tests() {
   scripts/postgres.sh
-  # vet ran already, in the same build mode: -race everywhere compiles each package once. The rules and
-  # the demo company start no goroutines and run without it, at full size; the one place that does (the
-  # guard of server/guard_test.go knows it) is raced by name. The longest package goes first.
-  local alone others
-  alone="./ops/demo $(go list ./sales/...)"
-  others="./server $(go list ./... | grep -v -e '^coxswain/sales/' -e '^coxswain/ops/demo$' -e '^coxswain/server$')"
-  # shellcheck disable=SC2086
   (
     failed=0
-    go run -race ./ops/opstest/cmd/withpostgres go test -race -p 2 -vet=off -timeout 20m -json $others || failed=1
-    go test -race -vet=off -json -run Together ./sales/kpi || failed=1
-    go run -race ./ops/opstest/cmd/withpostgres go test -p 2 -vet=off -json $alone || failed=1
+    tests_beside_the_server >"$work/beside-the-server" &
+    go run -race ./ops/opstest/cmd/withpostgres go test -race -vet=off -timeout 25m -json ./server || failed=1
+    wait $! || failed=1
+    cat "$work/beside-the-server"
     exit $failed
   ) | node scripts/test-report.mjs
+}
+
+# tests_beside_the_server are all others. The rules and the demo company start no goroutines and run
+# without -race, at full size; the one place that does (the guard of server/guard_test.go knows it) is
+# raced by name.
+tests_beside_the_server() {
+  local failed=0 alone others
+  alone="./ops/demo $(go list ./sales/...)"
+  others=$(go list ./... | grep -v -e '^coxswain/sales/' -e '^coxswain/ops/demo$' -e '^coxswain/server$')
+  # shellcheck disable=SC2086
+  {
+    go run -race ./ops/opstest/cmd/withpostgres go test -race -p 1 -vet=off -timeout 25m -json $others || failed=1
+    go test -race -vet=off -json -run Together ./sales/kpi || failed=1
+    go run -race ./ops/opstest/cmd/withpostgres go test -p 1 -vet=off -timeout 25m -json $alone || failed=1
+  }
+  return $failed
 }
 
 browser_tests() {

@@ -16,7 +16,6 @@ import (
 	"coxswain/ops/planning"
 	"coxswain/ops/steering"
 	"coxswain/ops/subscribing"
-	"coxswain/sales/calendar"
 	"coxswain/sales/money"
 	"coxswain/sales/mrr"
 	"coxswain/sales/role"
@@ -122,7 +121,7 @@ func TestTheClockLooksAtSubscriptionsAgainUnderOtherPolicies(t *testing.T) {
 		}))(t)
 		o.after(6)
 		o.status(sub, subscription.Ended)
-		if got := editingtest.Get[db.CustomerSubscription](t, s, sub.ID); got.EndedOn == nil || *got.EndedOn != calendar.Day(opstest.Today+5) {
+		if got := editingtest.Get[db.CustomerSubscription](t, s, sub.ID); got.EndedOn == nil || *got.EndedOn != opstest.Today+5 {
 			t.Errorf("it ended on %v, want the fifth day past due", got.EndedOn)
 		}
 	}, time)

@@ -99,7 +99,7 @@ func (r *program) load(token string, round int, enough func(int)) []string {
 	for w := range writers {
 		all.Go(func() {
 			for i := 0; ; i++ {
-				id := ""
+				var id string
 				if i%2 == 0 {
 					id = r.post(token, `mutation($i: CreateAccountInput!) { createAccount(input: $i) { account { id } userErrors { message } } }`,
 						map[string]any{"i": map[string]any{"name": fmt.Sprintf("Account %d %d %d", round, w, i)}}, "createAccount.account.id")

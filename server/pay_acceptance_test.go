@@ -21,7 +21,6 @@ type payroll struct {
 
 	acme, product string
 	plans         int
-	ben           string // of whom every deal may be shared
 }
 
 // hired makes a rep whose plan has one component, with a quota of 100,000 for the quarter.

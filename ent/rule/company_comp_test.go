@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 
 	"coxswain/ent/db"
-	"coxswain/ent/gid"
 	"coxswain/sales/commission"
 	"coxswain/sales/money"
 )
@@ -13,7 +12,8 @@ import (
 // paymasters see what everybody is paid.
 const paymasters = "ADMIN OPS FINANCE"
 
-func init() {
+// withPay adds who sees the rows of pay.
+func withPay(seen map[string]string) map[string]string {
 	for name, who := range map[string]string{
 		"comp plan of Ada": business + " manager rep", "comp plan of Cleo": business, "version of the comp plan of Ada": business + " manager rep", "version of the comp plan of Cleo": business,
 		"commission run": paymasters, "snapshot of Ada": nobody, "snapshot of Cleo": nobody,
@@ -25,7 +25,7 @@ func init() {
 	for _, what := range []string{"comp assignment", "quota relief", "objective", "statement", "commission line", "adjustment", "dispute", "comment on the dispute", "windfall review"} {
 		seen[what+" of Ada"], seen[what+" of Cleo"] = paymasters+" manager rep", paymasters
 	}
-	systemOnly = append(systemOnly, gid.CommissionSnapshot)
+	return seen
 }
 
 // pay writes what Ada and Cleo are paid by, and what for.

@@ -44,19 +44,19 @@ func pay(row rowCondition) func(*viewer.V) Condition {
 
 // payee: the row is about a payee of the viewer or, for a manager, about somebody who was in the manager's
 // subtree on the day of the row.
-func payee(rep, day string) rowCondition {
+func payee(day string) rowCondition {
 	return func(v *viewer.V, s *sql.Selector) *sql.Predicate {
-		mine := in(s.C(rep), payees(v))
+		mine := in(s.C("rep_id"), payees(v))
 		if v.Role != role.Manager {
 			return mine
 		}
-		return sql.Or(mine, inTeamOn(v, s.C(rep), s.C(day)))
+		return sql.Or(mine, inTeamOn(v, s.C("rep_id"), s.C(day)))
 	}
 }
 
 // ofDispute: what was said about a dispute is for whoever sees its statement.
 func ofDispute(v *viewer.V, s *sql.Selector) *sql.Predicate {
-	return belongs(v, s, "dispute_id", "commission_disputes", under("statement_id", "commission_statements", payee("rep_id", "from_day")))
+	return belongs(v, s, "dispute_id", "commission_disputes", under("statement_id", "commission_statements", payee("from_day")))
 }
 
 // eventRow: of a rep of the viewer, or of an account of their book.

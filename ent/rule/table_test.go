@@ -30,7 +30,7 @@ const (
 
 // seen is the visibility of every kind of row. Columns of the business: what Ada is close to, what Mia
 // leads, and what only the roles for it see.
-var seen = map[string]string{
+var seen = withPay(map[string]string{
 	"rep": all, "team": all, "membership": all, "territory": all, "territory assignment": all, "organisation": all,
 	"product": all, "price": all, "pipeline": all, "stage": all, "loss reason": all, "competitor": all,
 	"channel": all, "lead source": all, "campaign": all, "exchange rate": all, "holiday": all,
@@ -134,10 +134,10 @@ var seen = map[string]string{
 	"entry of the change log": "ADMIN OPS FINANCE",
 
 	"session": nobody, "one-time link": nobody, "throttle": nobody, "remembered call": nobody,
-}
+})
 
 // systemOnly are the kinds that no person reads, whatever their role.
-var systemOnly = []gid.Kind{gid.Session, gid.OneTimeLink, gid.Throttle, gid.IdempotencyRecord}
+var systemOnly = []gid.Kind{gid.Session, gid.OneTimeLink, gid.Throttle, gid.IdempotencyRecord, gid.CommissionSnapshot}
 
 func (c *company) viewers() map[string]context.Context {
 	out := map[string]context.Context{

@@ -121,7 +121,7 @@ func (g *gatherer[V]) run(ctx context.Context, r *round[V]) {
 		}
 	}()
 	last, quiet := int64(0), 0
-	for begin := time.Now(); quiet < quietPauses && time.Since(begin) < longestWait; quiet++ {
+	for begin := time.Now(); quiet < quietPauses && time.Since(begin) < longestWait; quiet++ { //nolint:forbidigo // how long to wait, not what is true when
 		time.Sleep(pause)
 		if n := g.asked.Load(); n != last {
 			last, quiet = n, -1

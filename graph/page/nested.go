@@ -208,8 +208,8 @@ func children[T any](ctx context.Context, c *db.Client, src Source[T], column st
 	shown := make([]*T, 0, len(rows))
 	for _, r := range rows {
 		n, _ := valueOf(r, column).(int64)
-		of := append(out[gid.ID(n)], r)
-		if out[gid.ID(n)] = of; len(of) <= p.limit {
+		of := gid.ID(n)
+		if out[of] = append(out[of], r); len(out[of]) <= p.limit {
 			shown = append(shown, r)
 		}
 	}

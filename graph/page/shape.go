@@ -190,7 +190,7 @@ func (c shaper) arguments(f graphql.CollectedField) (Args, bool) {
 		if v == nil {
 			continue
 		}
-		ok := true
+		var ok bool
 		switch name {
 		case "first":
 			a.First, ok = number(v)
@@ -286,21 +286,21 @@ func (sh *shape) columns(further ...string) []string {
 }
 
 // columns returns the columns that the rows of a list are read with.
-func (l *listShape) columns(order []term, further ...string) []string {
+func (list *listShape) columns(order []term, further ...string) []string {
 	for _, t := range order {
 		further = append(further, t.column)
 	}
-	for _, p := range l.parts {
+	for _, p := range list.parts {
 		further = append(further, p.rows.columns()...)
 	}
 	return (*shape)(nil).columns(further...)
 }
 
 // reads reports whether the rows of the list are asked for.
-func (l *listShape) reads() bool {
-	return slices.ContainsFunc(l.parts, func(p listPart) bool { return p.what == "nodes" || p.what == "edges" || p.what == "pageInfo" })
+func (list *listShape) reads() bool {
+	return slices.ContainsFunc(list.parts, func(p listPart) bool { return p.what == "nodes" || p.what == "edges" || p.what == "pageInfo" })
 }
 
-func (l *listShape) counted() bool {
-	return slices.ContainsFunc(l.parts, func(p listPart) bool { return p.what == "totalCount" })
+func (list *listShape) counted() bool {
+	return slices.ContainsFunc(list.parts, func(p listPart) bool { return p.what == "totalCount" })
 }

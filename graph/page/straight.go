@@ -105,8 +105,8 @@ func cursorOf[T any](r line, order []term) string {
 }
 
 // fill reads what hangs on the rows of a list.
-func (l *listShape) fill(ctx context.Context, loaders *Loaders, rows []line) error {
-	for _, p := range l.parts {
+func (list *listShape) fill(ctx context.Context, loaders *Loaders, rows []line) error {
+	for _, p := range list.parts {
 		if p.rows == nil {
 			continue
 		}
@@ -159,37 +159,37 @@ func (p *part) refer(ctx context.Context, l *Loaders, rows []line) error {
 }
 
 // nest reads the lists below rows.
-func (s *listShape) nest(ctx context.Context, l *Loaders, rows []line) (err error) {
-	if s.plan, err = sources[s.kind].plan(s.args); err != nil || len(rows) == 0 {
+func (list *listShape) nest(ctx context.Context, l *Loaders, rows []line) (err error) {
+	if list.plan, err = sources[list.kind].plan(list.args); err != nil || len(rows) == 0 {
 		return err
 	}
 	parents := make([]gid.ID, len(rows))
 	for i, r := range rows {
 		parents[i] = gid.ID(r.FieldByName("ID").Int())
 	}
-	if s.counted() {
-		if s.counts, err = s.plan.count(ctx, l.client, s.column, parents); err != nil {
+	if list.counted() {
+		if list.counts, err = list.plan.count(ctx, l.client, list.column, parents); err != nil {
 			return err
 		}
 	}
-	if !s.reads() {
+	if !list.reads() {
 		return nil
 	}
-	if s.under, err = s.plan.rows(ctx, l.client, s.column, parents, s.columns(s.plan.order, s.column)); err != nil {
+	if list.under, err = list.plan.rows(ctx, l.client, list.column, parents, list.columns(list.plan.order, list.column)); err != nil {
 		return err
 	}
 	var shown []line
 	for _, parent := range parents {
-		shown = append(shown, s.page(parent).shown()...)
+		shown = append(shown, list.page(parent).shown()...)
 	}
-	return s.fill(ctx, l, shown)
+	return list.fill(ctx, l, shown)
 }
 
 // page returns the page of a parent.
-func (s *listShape) page(parent gid.ID) pageOf {
+func (list *listShape) page(parent gid.ID) pageOf {
 	return pageOf{
-		rows: s.under[parent], count: s.counts[parent], limit: s.plan.limit,
-		back: s.plan.back, after: s.plan.after, cursor: s.plan.cursor,
+		rows: list.under[parent], count: list.counts[parent], limit: list.plan.limit,
+		back: list.plan.back, after: list.plan.after, cursor: list.plan.cursor,
 	}
 }
 

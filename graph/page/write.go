@@ -123,7 +123,7 @@ func amountOf(minor, currency reflect.Value) (money.Amount, bool) {
 }
 
 func (w *writer) amount(pairs []string, a money.Amount) {
-	w.object(pairs, "Money", func(name string) error {
+	_ = w.object(pairs, "Money", func(name string) error { // neither of both can fail
 		if name == "amount" {
 			a.Decimal().MarshalGQL(w)
 		} else {

@@ -25,7 +25,7 @@ type condition = func(*sql.Selector) *sql.Predicate
 
 // sources are the kinds of entries in their order within a day, what follows before what it follows from.
 var sources = []source{
-	byDay(model.AccountTimelineKindMrrMovement, page.MrrMovements, "day", under("account_id"), all(standing("mrr_movements", "account_id"), inForce, moves), func(r *reader, x *db.MrrMovement) (gid.ID, calendar.Day) { return x.AccountID, x.Day }),
+	byDay(model.AccountTimelineKindMrrMovement, page.MrrMovements, "day", under("account_id"), all(standing("mrr_movements", "account_id"), inForce, moves), func(_ *reader, x *db.MrrMovement) (gid.ID, calendar.Day) { return x.AccountID, x.Day }),
 	byDay(model.AccountTimelineKindSubscriptionEvent, page.SubscriptionEvents, "effective_on", through("subscription_id", "customer_subscriptions"), all(standing("subscription_events", "subscription_id"), not("event", string(subscription.Reversed))), func(r *reader, x *db.SubscriptionEvent) (gid.ID, calendar.Day) {
 		return r.of[x.SubscriptionID], x.EffectiveOn
 	}),

@@ -63,6 +63,7 @@ func (e *Editor) eraseReports(ctx context.Context, tx *db.Client, k gid.Kind, co
 	if err != nil {
 		return fmt.Errorf("reports: %w", err)
 	}
+	defer rows.Close() //nolint:errcheck // it was read to its end, or another error is told
 	type report struct {
 		id   gid.ID
 		text json.RawMessage

@@ -175,7 +175,7 @@ func (w *setWriter) remove(ctx context.Context, rows []revised) {
 	}
 	set, err := rowsOf(rows)
 	if err == nil {
-		_, err = w.tx.ExecContext(ctx, "DELETE FROM "+w.table+" WHERE id IN (SELECT j.id FROM "+w.set("$1")+")", set) //nolint:gosec // the names are the program's own
+		_, err = w.tx.ExecContext(ctx, "DELETE FROM "+w.table+" WHERE id IN (SELECT j.id FROM "+w.set("$1")+")", set)
 	}
 	w.err = err
 }
@@ -190,7 +190,7 @@ func (w *setWriter) add(ctx context.Context, l Lines, rows []revised) {
 		w.err = err
 		return
 	}
-	got, err := w.tx.QueryContext(ctx, fmt.Sprintf( //nolint:gosec // the names are the program's own
+	got, err := w.tx.QueryContext(ctx, fmt.Sprintf(
 		"INSERT INTO %s (created_at, updated_at, version, %s, %s, %s, valid_from, valid_to) SELECT CAST($1 AS bigint), CAST($2 AS bigint), 1, j.owner, j.value, j.mode, j.f, j.t FROM %s WHERE true RETURNING id, %s",
 		w.table, l.Owner, l.Value, l.Mode, w.set("$3"), l.Owner), w.now, w.now, set)
 	if err != nil {
@@ -223,7 +223,7 @@ func (w *setWriter) log(ctx context.Context, k gid.Kind, rows []revised) (gid.ID
 		return 0, err
 	}
 	v := viewer.From(ctx)
-	got, err := w.tx.QueryContext(ctx, fmt.Sprintf( //nolint:gosec // the names are the program's own
+	got, err := w.tx.QueryContext(ctx, fmt.Sprintf(
 		`INSERT INTO %s (recorded_at, actor_id, actor, source, operation, record_id, record_kind, reason, request_id, "before", "after")
 		SELECT CAST($1 AS bigint), CAST($2 AS bigint), CAST($3 AS text), CAST($4 AS text), j.operation, j.id, CAST($5 AS bigint), CAST($6 AS text), CAST($7 AS text), j."before", j."after" FROM %s WHERE true RETURNING id`,
 		gid.Change.Table(), w.set("$8")),
@@ -231,6 +231,7 @@ func (w *setWriter) log(ctx context.Context, k gid.Kind, rows []revised) (gid.ID
 	if err != nil {
 		return 0, fmt.Errorf("change log of %s: %w", w.table, err)
 	}
+	defer got.Close() //nolint:errcheck // it is read to its end, or another error is told
 	var first int64
 	for got.Next() {
 		var id int64
@@ -241,7 +242,7 @@ func (w *setWriter) log(ctx context.Context, k gid.Kind, rows []revised) (gid.ID
 			first = id
 		}
 	}
-	return gid.ID(first), errors.Join(err, got.Err(), got.Close())
+	return gid.ID(first), errors.Join(err, got.Err())
 }
 
 func orNull[T comparable](v T) any {

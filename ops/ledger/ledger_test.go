@@ -339,12 +339,12 @@ func TestWhateverHappensTheLedgerIsSound(t *testing.T) {
 				var e gid.ID
 				switch r.IntN(4) {
 				case 0:
-					e = x.event(subscription.PauseBegan, on.String(), subscription.Details{})
+					x.event(subscription.PauseBegan, on.String(), subscription.Details{})
 					on += calendar.Day(1 + r.IntN(20))
 					x.event(subscription.Resumed, on.String(), subscription.Details{})
 					continue
 				case 1:
-					e = x.event(subscription.Cancelled, on.String(), subscription.Details{ChurnKind: subscription.Voluntary})
+					x.event(subscription.Cancelled, on.String(), subscription.Details{ChurnKind: subscription.Voluntary})
 					on += calendar.Day(1 + r.IntN(60))
 					x.event(subscription.Reactivated, on.String(), subscription.Details{})
 					continue

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"coxswain/ent/viewer"
 	"coxswain/ops/measuring"
 	"coxswain/ops/opstest"
 	"coxswain/sales/calendar"
@@ -140,8 +139,4 @@ func wantCurrent(t testing.TB, when string, s *measuring.Store, fresh *measuring
 	if d := firstDifference(everything(t, s, nil), everything(t, fresh, nil)); d != "" {
 		t.Fatalf("%s the followed facts differ from the database:\n%s", when, d)
 	}
-}
-
-func system(name string) context.Context {
-	return viewer.With(context.Background(), viewer.System(name, viewer.Job))
 }

@@ -156,7 +156,7 @@ func (r *reader) scan(sh shape, q string, args []any, fn func([]cell) error) err
 	if err != nil {
 		return fmt.Errorf("read %s: %w", sh.kind, err)
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // it was read to its end, or another error is told
 	numbers, flags := make([]sql.NullInt64, len(sh.columns)), make([]sql.NullBool, len(sh.columns))
 	texts := make([]sql.RawBytes, len(sh.columns))
 	targets, cells := make([]any, len(sh.columns)), make([]cell, len(sh.columns))

@@ -195,7 +195,7 @@ func writes() []write {
 		{"an activity is deleted", func(ctx context.Context, tx *db.Client, o *office) error {
 			return tx.Activity.DeleteOneID(o.call.ID).Exec(ctx)
 		}},
-		{"spend is booked", func(ctx context.Context, tx *db.Client, o *office) error {
+		{"spend is booked", func(ctx context.Context, tx *db.Client, _ *office) error {
 			return tx.Spend.Create().SetCategory(market.SpendSales).SetFromDay(day("2026-01-01")).SetToDay(day("2026-02-01")).SetAmountMinor(700).SetCurrency("EUR").Exec(ctx)
 		}},
 		{"spend is deleted", func(ctx context.Context, tx *db.Client, o *office) error {
@@ -300,7 +300,7 @@ func writes() []write {
 		{"an account leaves its territory", func(ctx context.Context, tx *db.Client, o *office) error {
 			return tx.TerritoryAccount.DeleteOneID(o.stay).Exec(ctx)
 		}},
-		{"a holiday is declared", func(ctx context.Context, tx *db.Client, o *office) error {
+		{"a holiday is declared", func(ctx context.Context, tx *db.Client, _ *office) error {
 			return tx.Holiday.Create().SetOnDay(day("2026-01-12")).SetName("Bridge day").Exec(ctx)
 		}},
 		{"a lead is merged away", func(ctx context.Context, tx *db.Client, o *office) error {

@@ -31,7 +31,7 @@ func (r *reader) undone(at calendar.Instant) (*undo, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the change log: %w", err)
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // it was read to its end, or another error is told
 	for rows.Next() {
 		var operation string
 		var id int64
@@ -64,6 +64,7 @@ func (u *undo) back(operation change.Operation, record gid.ID, logged json.RawMe
 		deleted[id] = record.Kind()
 	case change.OperationREDACT:
 		return nil // erased personal data does not come back
+	default: // an update: what it changed is taken back below
 	}
 	before, err := cells(record.Kind(), logged)
 	if err != nil {

@@ -86,7 +86,6 @@ func TestTheCheckerFindsAWrongAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	wrong := func(q kpi.Query) ([]kpi.Result, error) {
-		q.Grain = ""
 		r := kpi.Result{Key: q.Keys[0], Points: []kpi.Point{{Period: q.Period, Value: &money.Decimal{Unscaled: 424242, Scale: 1}}}}
 		return []kpi.Result{r}, nil
 	}

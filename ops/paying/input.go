@@ -77,7 +77,10 @@ func (v *Verbs) gather(s statements, set *setup, p calendar.Period, payees []int
 	if err := d.storedEvents(); err != nil {
 		return nil, "", err
 	}
-	return d, grain, d.keyFigures(p, grain)
+	if err := d.keyFigures(p, grain); err != nil {
+		return nil, "", err
+	}
+	return d, grain, nil
 }
 
 // look is the window whose records the commissions of a period and of the locked periods before it follow from.

@@ -35,7 +35,7 @@ type Deal struct {
 // PreviewCommissionInput is the input of previewCommission.
 type PreviewCommissionInput struct {
 	RepID          *gid.ID       `json:"repId,omitempty"`
-	OpportunityIds []gid.ID      `json:"opportunityIds,omitempty"`
+	OpportunityIds []gid.ID      `json:"opportunityIds,omitempty"` //nolint:revive // as the API's code generator writes it
 	Deals          []Deal        `json:"deals,omitempty"`
 	On             *calendar.Day `json:"on,omitempty"`
 }
@@ -138,7 +138,10 @@ func (v *Verbs) asRun(s statements, set *setup, p calendar.Period, payees []int6
 		return comp.Input{}, "", err
 	}
 	in := d.input(p, grain)
-	return in, grain, d.complete(&in)
+	if err := d.complete(&in); err != nil {
+		return comp.Input{}, "", err
+	}
+	return in, grain, nil
 }
 
 // payPeriod is the period that pays a rep for a day.

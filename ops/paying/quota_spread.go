@@ -148,7 +148,10 @@ func (v *Verbs) spread(ctx context.Context, c *db.Client, in SpreadQuotaInput, l
 			s.rows = append(s.rows, &QuotaPart{Rep: r, Period: &p, value: shares[i][k]})
 		}
 	}
-	return s, s.meet(ctx, c)
+	if err := s.meet(ctx, c); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *spread) ids() []gid.ID {

@@ -52,7 +52,7 @@ func TestAnErasedUserIsNobodyInParticular(t *testing.T) {
 		editingtest.Refused(t, err, fault.Conflict, "id", "deactivate them first")
 		_, err = v.RedactUser(opstest.As(role.Ops), in, nil)
 		editingtest.Refused(t, err, fault.Forbidden, "", "OPS may not use redactUser")
-		editingtest.Must(v.DeactivateUser(admin, people.DeactivateUserInput{Target: in.Target}, nil))(t)
+		editingtest.Must(v.DeactivateUser(admin, people.DeactivateUserInput(in), nil))(t)
 		u := editingtest.Must(v.RedactUser(admin, in, nil))(t)
 		if u.Name != ent.Redacted || strings.Contains(u.Email, "ada") || u.ExternalID != nil || u.TimeZone != nil || u.PasswordHash != nil {
 			t.Errorf("what is left of the user: %+v", u)

@@ -27,6 +27,7 @@ func (im *importer) findPutAway(ctx context.Context, s *transaction, k gid.Kind,
 	if len(ids) == 0 {
 		return nil
 	}
+	//nolint:gosec // the table's name is the program's own
 	query := `SELECT t.id, t.archived_at FROM ` + k.Table() + ` t WHERE t.archived_at IS NOT NULL AND EXISTS (
 		SELECT 1 FROM changes c JOIN import_batches b ON b.id = c.batch_id AND b.status = 'UNDONE'
 		WHERE c.record_id = t.id AND c.batch_row IS NULL AND c.id = (SELECT max(l.id) FROM changes l WHERE l.record_id = t.id AND (l.batch_id IS NOT NULL OR l.source <> 'RULE'))) AND t.id`

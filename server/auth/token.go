@@ -50,7 +50,7 @@ type verified struct {
 func NewIssuer(keys *Keys, issuer string) *Issuer {
 	known, err := lru.New[[sha256.Size]byte, verified](tokensKept)
 	if err != nil {
-		panic(err) // only for a size below one
+		panic(err) //nolint:forbidigo // only for a size below one, which no input chooses
 	}
 	return &Issuer{keys: keys, issuer: issuer, known: known}
 }

@@ -139,7 +139,7 @@ func by(s sum, byRep bool) string {
 }
 
 func (d *Database) readPlain(ctx context.Context, together []sum, periods []calendar.Period, byRep bool, out results) error {
-	columns := group(together[0], byRep)
+	columns := []string{group(together[0], byRep)}
 	for _, s := range together {
 		value, zero := s.value, "0"
 		aggregate := "SUM"
@@ -155,9 +155,9 @@ func (d *Database) readPlain(ctx context.Context, together []sum, periods []cale
 		if aggregate == "COUNT" {
 			value = "DISTINCT " + value
 		}
-		columns += ", " + aggregate + "(" + value + ")"
+		columns = append(columns, aggregate+"("+value+")")
 	}
-	q := d.finish(strings.Replace(d.from(together[0], periods), "{columns}", columns, 1) + by(together[0], byRep))
+	q := d.finish(strings.Replace(d.from(together[0], periods), "{columns}", strings.Join(columns, ", "), 1) + by(together[0], byRep))
 	return d.read(ctx, q, func(rows *sql.Rows) error {
 		var g Group
 		var rep sql.NullInt64
@@ -261,7 +261,7 @@ func (d *Database) read(ctx context.Context, q string, row func(*sql.Rows) error
 	if err != nil {
 		return fmt.Errorf("check by SQL: %w", err)
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // it was read to its end, or another error is told
 	for rows.Next() {
 		if err := row(rows); err != nil {
 			return fmt.Errorf("check by SQL: %w", err)

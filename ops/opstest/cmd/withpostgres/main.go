@@ -49,7 +49,7 @@ func run(args []string) (code int, err error) {
 
 // command runs a command with more environment and returns its exit code.
 func command(args, env []string) (code int, err error) {
-	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec // running the command that it is given is what it is for
+	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec,noctx // it runs the command that it is given, which ends by itself or by a signal
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, append(os.Environ(), env...)
 	// A terminal sends its signals to the command too; a signal to us alone is passed on. Either way we
 	// outlive the command, to stop the server after it.
