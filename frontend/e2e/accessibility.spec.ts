@@ -53,6 +53,41 @@ interface Kept {
   }
 }
 
+/** judgedOpen opens dialogs by their buttons, one after the other, and finds fault with none. */
+async function judgedOpen(page: Page, dialogs: readonly (readonly [path: string, ...buttons: (string | RegExp)[]])[]) {
+  let before = ''
+  for (const [path, ...buttons] of dialogs) {
+    const name = `${path}, ${buttons.join(', ')}`
+    if (path !== before) await visit(page, path)
+    if (path !== before) await settled(page)
+    before = path
+    const under = page.locator('[role="dialog"]:visible')
+    if (path.includes('peek=')) await expect(under.locator('h2').nth(1), name).toBeVisible()
+    const opened = await under.count()
+    for (const button of buttons)
+      await page
+        .getByRole('button', { name: button })
+        .or(page.getByRole('menuitem', { name: button }))
+        .first()
+        .click({ timeout: 15_000 })
+    await expect(under, name).toHaveCount(opened + 1)
+    const dialog = under.last()
+    // What fades in is judged when it is there.
+    await expect(dialog, name).toHaveCSS('opacity', '1')
+    await expect(dialog.locator('.pending-place'), name).toHaveCount(0)
+    expect.soft(await violations(page, '[role="dialog"]'), name).toEqual([])
+    expect.soft(await overflow(page), name).toBe(0)
+    await page.keyboard.press('Escape')
+    await expect(under, name).toHaveCount(opened)
+  }
+}
+
+interface Dialogs {
+  readonly draft: { readonly nodes: readonly { readonly id: string }[] }
+  readonly approved: { readonly nodes: readonly { readonly id: string }[] }
+  readonly leads: { readonly nodes: readonly { readonly id: string }[] }
+}
+
 interface Found {
   readonly subscriptions: {
     readonly nodes: readonly { readonly id: string; readonly account: { readonly id: string } }[]
@@ -101,8 +136,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
         ])
       })
 
-      // Each of these is looked at in both themes and at both widths, but not in every pair of them.
-      if ((colorScheme === 'light') !== (width === 1440)) return
       test('so is every screen of pay', async ({ page, request }) => {
         test.setTimeout(300_000)
         const { commissionRuns, commissionStatements, compPlans } = await api<Kept>(
@@ -131,9 +164,93 @@ for (const colorScheme of ['light', 'dark'] as const) {
           `/comp-plans/${plan?.id}?tab=compare`,
           `/comp-plans/${plan?.id}/versions/${plan?.versions.nodes[0]?.id}`,
           '/quotas',
-          '/quotas?tab=tree',
+          '/quotas?grain=MONTH',
           '/quotas?tab=reliefs',
           '/quotas?tab=objectives',
+        ])
+      })
+
+      // Each dialog is looked at in both themes and at both widths, but not in every pair of them.
+      if ((colorScheme === 'light') !== (width === 1440)) return
+      test('so is every dialog that a button opens', async ({ page, request }) => {
+        test.setTimeout(300_000)
+        const { draft, approved, compPlans, subscriptions, opportunities, leads } = await api<Dialogs & Found & Kept>(
+          request,
+          'ADMIN',
+          `{
+            draft: commissionStatements(first: 1, where: { status: { eq: DRAFT } }) { nodes { id } }
+            approved: commissionStatements(first: 1, where: { status: { eq: FINANCE_APPROVED } }) { nodes { id } }
+            compPlans(first: 1) { nodes { id versions(first: 1) { nodes { id } } } }
+            subscriptions(first: 1, where: { status: { eq: ACTIVE } }) { nodes { id account { id } } }
+            opportunities(first: 1, where: { status: { eq: OPEN } }) { nodes { id } }
+            leads(first: 1, where: { status: { eq: SQL } }) { nodes { id } }
+          }`,
+        )
+        const plan = `/comp-plans/${compPlans.nodes[0]?.id}`
+        const version = `${plan}/versions/${compPlans.nodes[0]?.versions.nodes[0]?.id}`
+        const statement = `/commissions/${draft.nodes[0]?.id}`
+        const opportunity = `/opportunities/${opportunities.nodes[0]?.id}`
+        const account = `/accounts/${subscriptions.nodes[0]?.account.id}`
+        const subscription = `/subscriptions/${subscriptions.nodes[0]?.id}`
+        const lead = `/leads?peek=${leads.nodes[0]?.id}`
+        await signIn(page, 'ADMIN', '/commission-runs')
+        await judgedOpen(page, [
+          ['/commission-runs', 'Run commissions'],
+          ['/commission-runs', /your settings/, /^Numbers, dates/],
+          ['/commission-runs', /your settings/, /^Keys and words/],
+          ['/commission-runs', /^Find records/],
+          ['/commission-runs?tab=adjustments', 'Propose an adjustment'],
+          ['/commission-runs?tab=adjustments', /^Approve…/],
+          ['/commission-runs?tab=adjustments', /^Reject…/],
+          ['/commission-runs?tab=payments', 'Record a payment'],
+          [statement, 'Approve…'],
+          [statement, /^Explain/],
+          [`/commissions/${approved.nodes[0]?.id}`, 'Lock…'],
+          [`/commissions/${approved.nodes[0]?.id}`, 'Return…'],
+          ['/comp-plans', 'New plan'],
+          [plan, 'Rename…'],
+          [plan, 'Archive…'],
+          [plan, 'New version'],
+          [`${plan}?tab=assignments`, /^Assign$/],
+          [`${plan}?tab=assignments`, /^Change…/],
+          [`${plan}?tab=assignments`, /^Remove…/],
+          [version, 'More ▾', /^Clone/],
+          ['/quotas', 'Spread a team’s quota…'],
+          ['/quotas?tab=reliefs', 'New relief'],
+          ['/quotas?tab=reliefs', /^Change…/],
+          ['/quotas?tab=objectives', 'State an objective'],
+          ['/opportunities', 'New opportunity'],
+          ['/opportunities', 'Filter'],
+          ['/opportunities', 'Choose columns'],
+          [opportunity, 'Change…'],
+          [opportunity, 'Hand over…'],
+          [opportunity, / ▾$/, /^Close as won/],
+          [opportunity, / ▾$/, /^Close as lost/],
+          ['/accounts', 'New account'],
+          [account, 'Change…'],
+          [account, 'Hand over…'],
+          [account, 'New opportunity…'],
+          [account, 'Start a subscription…'],
+          ['/leads', 'New lead'],
+          [lead, /^Convert…/],
+          [lead, /^Reject…/],
+          [lead, 'Change…'],
+          [lead, 'Hand over…'],
+          [subscription, 'Amend…'],
+          [subscription, 'Renew…'],
+          [subscription, 'More ▾', /^Cancel/],
+          ['/goals', 'New goal'],
+          ['/goals?tab=alerts', 'New rule'],
+          ['/goals?tab=scorecards', 'New scorecard'],
+          ['/goals?tab=metrics', 'New metric'],
+          ['/teams', 'New team'],
+          ['/teams', 'Put away…'],
+          ['/teams', /^Move…/],
+          ['/teams', /^Leaves…/],
+          ['/territories', 'New territory'],
+          ['/territories', 'Give it to somebody…'],
+          ['/users', 'Invite somebody'],
+          ['/dashboard', /why this figure$/],
         ])
       })
     })

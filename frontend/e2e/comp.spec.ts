@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { choose, settled, violations } from './office.ts'
+import { choose, settled, thisMonth, violations } from './office.ts'
 import { api, emailOf, loaded, password, signIn, signOut, test, url, visit } from './page.ts'
 
 interface Found {
@@ -182,4 +182,106 @@ test('a fault of a plan stands beside its field until it is corrected; then the 
   await expect(page.getByLabel('Rate, %, tiers 2')).toBeDisabled()
   await page.goto(url('/comp-plans'))
   await expect(page.getByRole('row', { name: /Rowers/ })).toContainText('Version 1')
+})
+
+test('a manager’s word on an objective is corrected, and after the run the bonus stands on the statement', async ({
+  page,
+  request,
+}) => {
+  test.setTimeout(120_000)
+  const { viewer } = await api<{ viewer: { rep: { name: string } } }>(request, 'SUCCESS', '{ viewer { rep { name } } }')
+  const { from, to } = thisMonth()
+  await signIn(page, 'FINANCE', '/quotas?tab=objectives')
+  await page.getByRole('button', { name: 'State an objective' }).click()
+  let dialog = page.getByRole('dialog', { name: 'State how far an objective was reached' })
+  await choose(page, 'Rep', viewer.rep.name)
+  await choose(page, 'Objective', /^Customers use what they bought/)
+  await dialog.getByLabel(/^First day \*?$/).fill(from)
+  await dialog.getByLabel('First day after').fill(to)
+  await dialog.getByLabel('Reached, %').fill('most of it')
+  await dialog.getByRole('button', { name: 'State it' }).click()
+  await expect(dialog.getByText('A percentage, for example 80.')).toBeVisible()
+  await dialog.getByLabel('Reached, %').fill('80')
+  await dialog.getByRole('button', { name: 'State it' }).click()
+  await expect(dialog).toBeHidden()
+  const row = page.locator('.grid-row', { hasText: viewer.rep.name }).first()
+  await expect(row.locator('[data-label="Reached"]')).toHaveText('80%')
+  await row.focus()
+  await page.keyboard.press('Enter')
+  dialog = page.getByRole('dialog', { name: new RegExp(`^${viewer.rep.name}`) })
+  await dialog.getByLabel('Reached, %').fill('90')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(row.locator('[data-label="Reached"]')).toHaveText('90%')
+
+  await visit(page, '/commission-runs')
+  await ran(page)
+  await again(page, 'SUCCESS', '/commissions')
+  await page.locator('[data-row="0"] a').first().click()
+  await settled(page)
+  // The bonus is 60 % of the target incentive of 800 a month, in proportion to what was reached.
+  const line = page
+    .getByRole('table', { name: 'Lines' })
+    .getByRole('row', { name: /Customers use what they bought|Adoption/ })
+  await expect(line.locator('[data-label="Earned"]')).toHaveText('€432')
+  await line.getByRole('button', { name: /^Explain/ }).click()
+  await expect(page.getByRole('dialog').getByRole('list', { name: 'Steps' })).toContainText('90')
+})
+
+test('a first invoice that stays unpaid is recorded and listed, and the next run takes the commission back', async ({
+  page,
+  request,
+}) => {
+  test.setTimeout(120_000)
+  const { commissionStatements } = await api<{
+    commissionStatements: {
+      nodes: readonly {
+        id: string
+        lines: { nodes: readonly { opportunity: { name: string; account: { name: string } } | null }[] }
+      }[]
+    }
+  }>(
+    request,
+    'REP',
+    `{ commissionStatements(first: 1, where: { status: { eq: DRAFT } }, orderBy: [{ field: FROM_DAY, direction: DESC }]) {
+      nodes { id lines(first: 20) { nodes { opportunity { name account { name } } } } } } }`,
+  )
+  const sold = commissionStatements.nodes[0]?.lines.nodes.find((each) => each.opportunity !== null)?.opportunity
+  const name = sold?.name ?? ''
+  const { commissionLines } = await api<{ commissionLines: { totalCount: number } }>(
+    request,
+    'REP',
+    `query($statement: ID!) {
+      commissionLines(where: { statement: { eq: $statement }, lineKind: { eq: CLAWBACK } }) { totalCount }
+    }`,
+    { statement: commissionStatements.nodes[0]?.id },
+  )
+  expect(commissionLines.totalCount).toBe(0)
+  await signIn(page, 'FINANCE', '/commission-runs?tab=payments')
+  await page.getByRole('button', { name: 'Record a payment' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Record a payment' })
+  await dialog.getByRole('combobox', { name: 'Account' }).fill(sold?.account.name ?? '')
+  await page.getByRole('option', { name: sold?.account.name ?? '', exact: true }).click()
+  await choose(page, 'For', new RegExp(`^${name}`))
+  await choose(page, 'Kind', 'First invoice not paid')
+  await dialog.getByLabel(/^Amount in/).fill('100')
+  await dialog.getByRole('button', { name: 'Record it' }).click()
+  await expect(dialog.getByText(/below 0/i).last()).toBeVisible()
+  await dialog.getByLabel(/^Amount in/).fill('-100')
+  await dialog.getByRole('button', { name: 'Record it' }).click()
+  await expect(dialog).toBeHidden()
+  const row = page.locator('.grid-row', { hasText: 'First invoice not paid' }).filter({ hasText: name })
+  await expect(row.locator('[data-label="Amount"]')).toContainText('100')
+
+  await visit(page, '/commission-runs')
+  await ran(page)
+  await again(page, 'REP', '/commissions')
+  await page.locator('[data-row="0"] a').first().click()
+  await settled(page)
+  const back = page
+    .getByRole('table', { name: 'Lines' })
+    .getByRole('row', { name: /^Clawback/ })
+    .first()
+  await expect(back.locator('[data-label="Earned"]')).toHaveText(/^[-−]/)
+  await back.getByRole('button', { name: /^Explain/ }).click()
+  await expect(page.getByRole('dialog').getByRole('list', { name: 'Steps' })).toContainText('taken back')
 })

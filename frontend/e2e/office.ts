@@ -10,9 +10,14 @@ export async function enter(page: Page, role: string, path: string): Promise<voi
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** violations are what axe finds on the screen as it stands. */
-export async function violations(page: Page) {
-  const found = await new AxeBuilder({ page }).withTags(rules).analyze()
+/**
+ * violations are what axe finds on the screen as it stands. There is no frame of another origin, so that it
+ * need not gather its findings in a window of its own, and what is in order it need not list.
+ */
+export async function violations(page: Page, within?: string) {
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
+  if (within !== undefined) axe.include(within)
+  const found = await axe.withTags(rules).analyze()
   return found.violations.map((each) => ({ rule: each.id, where: each.nodes.map((node) => node.target.join(' ')) }))
 }
 
@@ -34,4 +39,11 @@ export async function choose(page: Page, label: string | RegExp, option: string 
     .first()
     .click()
   await page.getByRole('option', { name: option }).first().click()
+}
+
+/** thisMonth are the first day of the month and the first day after it. */
+export function thisMonth(): { readonly from: string; readonly to: string } {
+  const now = new Date()
+  const first = (months: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1))
+  return { from: first(0).toISOString().slice(0, 10), to: first(1).toISOString().slice(0, 10) }
 }

@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test'
+import { type APIRequestContext, expect } from '@playwright/test'
 import { api, loaded, signIn, test, url } from './page.ts'
 
 test('a list of thousands scrolls with few rows in the document', async ({ page, request }) => {
@@ -110,6 +110,83 @@ test('a cell is changed in place and the change is there for others', async ({ p
   )
   expect(node.nextStep).toBe('Send the second offer')
 })
+
+for (const { record, kind, path, field, value } of [
+  { record: 'an account', kind: 'Account', path: '/accounts', field: 'Industry', value: 'Sail making' },
+  { record: 'a lead', kind: 'Lead', path: '/leads', field: 'Company', value: 'Sails of the Baltic' },
+]) {
+  const key = field.toLowerCase()
+  /** stored asks what is kept of a record. */
+  const stored = async (request: APIRequestContext, id: string | null) =>
+    (
+      await api<{ node: Record<string, string> & { version: number } }>(
+        request,
+        'OPS',
+        `query($id: ID!) { node(id: $id) { ... on ${kind} { version ${key} } } }`,
+        { id },
+      )
+    ).node
+
+  test(`${record} is changed in place, and the change is still there when the page is loaded again`, async ({
+    page,
+    request,
+  }) => {
+    await signIn(page, 'OPS', path)
+    const row = page.locator('.grid-row').nth(2)
+    const id = await row.getAttribute('data-id')
+    const cell = page.locator(`[data-id="${id}"] [data-label="${field}"]`)
+    await cell.dblclick()
+    await cell.getByRole('textbox').fill(value)
+    await page.keyboard.press('Enter')
+    await expect(cell).toHaveText(value)
+    await page.reload()
+    await loaded(page)
+    await expect(cell).toHaveText(value)
+    expect((await stored(request, id))[key]).toBe(value)
+  })
+
+  test(`whoever changes ${record} that somebody else has changed meanwhile is told so, and can then decide`, async ({
+    page,
+    request,
+  }) => {
+    await signIn(page, 'OPS', path)
+    const id = await page.locator('.grid-row').nth(3).getAttribute('data-id')
+    const cell = page.locator(`[data-id="${id}"] [data-label="${field}"]`)
+    await cell.dblclick()
+    await cell.getByRole('textbox').fill('What I think')
+    const { version } = await stored(request, id)
+    const done = await api<Record<string, { userErrors: readonly unknown[] }>>(
+      request,
+      'OPS',
+      `mutation($input: Update${kind}Input!) { update${kind}(input: $input) { userErrors { message } } }`,
+      { input: { id, expectedVersion: version, [key]: 'What they think' } },
+    )
+    expect(done[`update${kind}`]?.userErrors).toEqual([])
+    await page.keyboard.press('Enter')
+    await expect(cell.getByRole('alert')).toContainText('somebody changed it')
+    expect((await stored(request, id))[key]).toBe('What they think')
+    await page.keyboard.press('Escape')
+    await expect(cell).toHaveText('What they think')
+    await cell.dblclick()
+    await expect(cell.getByRole('textbox')).toHaveValue('What they think')
+    await cell.getByRole('textbox').fill('What we think')
+    await page.keyboard.press('Enter')
+    await expect(cell).toHaveText('What we think')
+    expect((await stored(request, id))[key]).toBe('What we think')
+  })
+
+  test(`an executive reads ${record} and is not offered to change it`, async ({ page }) => {
+    await signIn(page, 'EXECUTIVE', path)
+    const row = page.locator('.grid-row').first()
+    await row.locator(`[data-label="${field}"]`).dblclick()
+    await expect(page.getByRole('dialog')).toContainText('At a glance')
+    await page.keyboard.press('Escape')
+    await expect(row).toBeFocused()
+    await page.keyboard.press('e')
+    await expect(page.locator('.cell-editor')).toHaveCount(0)
+    await expect(page.locator('[data-editable]')).toHaveCount(0)
+  })
+}
 
 test('several are changed at once after a look at what changes', async ({ page }) => {
   await signIn(page, 'OPS', '/opportunities?f=status~in~OPEN&sort=NAME')

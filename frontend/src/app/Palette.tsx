@@ -59,9 +59,10 @@ export function Palette({ asked, places, onCreate }: Props) {
       maxHeight={420}
       scrollable
       transitionProps={{ duration: 0 }}
+      attributes={{ content: { 'aria-label': 'Find records, screens and actions' } }}
     >
       <Spotlight.Search placeholder="Accounts, people, opportunities, screens…" aria-label="What to find" />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...scrolled}>
         {screens.length > 0 && (
           <Spotlight.ActionsGroup label="Screens">
             {screens.map((place) => (
@@ -105,6 +106,9 @@ export function Palette({ asked, places, onCreate }: Props) {
     </Spotlight.Root>
   )
 }
+
+/** What scrolls has to be reachable by keyboard; the library hands this on without saying so. */
+const scrolled: object = { viewportProps: { tabIndex: 0, role: 'group', 'aria-label': 'What was found' } }
 
 function about(record: Found): string {
   switch (record.__typename) {

@@ -58,6 +58,7 @@ export function viewerOf(data: ViewerQuery): Viewer | null {
     repId: viewer.rep?.id ?? null,
     teamId: viewer.team?.id ?? null,
     teamName: viewer.team?.name ?? null,
+    leads: viewer.rep !== null && viewer.team?.manager?.id === viewer.rep.id,
     preferences,
   }
 }

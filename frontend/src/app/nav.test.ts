@@ -12,6 +12,7 @@ const viewer: Viewer = {
   repId: null,
   teamId: 'tea_1',
   teamName: 'North',
+  leads: false,
   preferences: {},
 }
 

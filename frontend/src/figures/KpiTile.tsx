@@ -102,7 +102,7 @@ export function Delta({
   return (
     <span className={`delta ${judged}`} title={before}>
       {judged !== 'same' && <span aria-hidden="true">{comparison.change?.startsWith('-') ? '▼ ' : '▲ '}</span>}
-      {amount.replace('-', '\u2212')}
+      {amount}
       {judged !== 'same' && <span className="hidden"> {judged}</span>}
     </span>
   )

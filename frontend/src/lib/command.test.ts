@@ -1,5 +1,6 @@
+import { CombinedError } from '@urql/core'
 import { describe, expect, it } from 'vitest'
-import { problemAt, problemsBeside, problemsOf } from './command.ts'
+import { problemAt, problemsBeside, problemsOf, unreadable } from './command.ts'
 
 const errors = [
   { code: 'REQUIRED', message: 'name is missing', path: ['input', 'name'] },
@@ -29,5 +30,22 @@ describe('what a mutation refuses', () => {
       'The lines come to nothing.',
       'Quantity must be above 0.',
     ])
+  })
+})
+
+describe('a value that the server cannot read', () => {
+  const refused = (path: readonly string[], code: string) =>
+    new CombinedError({
+      graphQLErrors: [{ message: '"much" is not an amount', path: [...path], extensions: { code } }],
+    })
+
+  it('stands beside the field that it was written in', () => {
+    expect(unreadable(refused(['createThing', 'input', 'amount', 'amount'], 'BAD_USER_INPUT'))).toEqual([
+      { code: 'INVALID', message: '"much" is not an amount.', path: ['input', 'amount', 'amount'] },
+    ])
+  })
+
+  it('is nothing of a field when something else went wrong', () => {
+    expect(unreadable(refused(['createThing'], 'INTERNAL'))).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import type { AnyVariables, TypedDocumentNode } from '@urql/core'
+import type { AnyVariables, CombinedError, TypedDocumentNode } from '@urql/core'
 import { useCallback, useState } from 'react'
 import { useClient } from 'urql'
 import { followsChanges } from './client.ts'
@@ -40,7 +40,9 @@ export function useCommand<Data, Variables extends AnyVariables>(
         const result = await client.mutation(document, variables, followsChanges).toPromise()
         const failure = failureOf(result.error)
         if (failure !== null) {
-          return { data: null, problems: [{ code: failure.code, message: failure.message, path: [] }] }
+          const unread = result.error === undefined ? [] : unreadable(result.error)
+          const whole = { code: failure.code, message: failure.message, path: [] }
+          return { data: null, problems: unread.length > 0 ? unread : [whole] }
         }
         return { data: result.data ?? null, problems: result.data ? problemsOf(result.data) : [] }
       } finally {
@@ -57,6 +59,15 @@ export function problemsOf(data: object): UserError[] {
   return Object.values(data).flatMap((payload) => {
     if (payload === null || typeof payload !== 'object' || !('userErrors' in payload)) return []
     return (payload.userErrors as UserError[]).map((error) => ({ ...error, message: sentence(error.message) }))
+  })
+}
+
+/** unreadable collects the values that the server could not read at all, such as words for an amount, by their fields. */
+export function unreadable(error: CombinedError): UserError[] {
+  return error.graphQLErrors.flatMap(({ message, path, extensions }) => {
+    const at = path?.indexOf('input') ?? -1
+    if (extensions.code !== 'BAD_USER_INPUT' || at < 0) return []
+    return [{ code: 'INVALID', message: sentence(message), path: (path ?? []).slice(at).map(String) }]
   })
 }
 

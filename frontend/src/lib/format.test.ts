@@ -11,7 +11,7 @@ describe('numbers of the API', () => {
     ['money in whole units', '1234567.89', 'MONEY', 'EUR', 'en-GB', '€1,234,568'],
     ['money as a German reads it', '1234567.89', 'MONEY', 'EUR', 'de-DE', '1.234.568\u00a0€'],
     ['money beyond the digits of a float', '9007199254740993', 'MONEY', 'USD', 'en-US', '$9,007,199,254,740,993'],
-    ['negative money', '-12.5', 'MONEY', 'EUR', 'en-GB', '-€13'],
+    ['negative money', '-12.5', 'MONEY', 'EUR', 'en-GB', '−€13'],
     ['one day in the singular', '1', 'DAYS', null, 'en-GB', '1 day'],
     ['days with one digit', '47.25', 'DAYS', null, 'en-GB', '47.3 days'],
     ['a ratio', '3.14159', 'RATIO', null, 'en-GB', '3.14'],
@@ -31,13 +31,13 @@ describe('numbers of the API', () => {
 
   it('shows the difference of shares in points, not in percent', () => {
     expect(points('0.031', 'en-GB')).toBe('+3.1 points')
-    expect(points('-0.5', 'de-DE')).toBe('-50,0 points')
+    expect(points('-0.5', 'de-DE')).toBe('−50,0 points')
     expect(points('0', 'en-GB')).toBe('0.0 points')
   })
 
   it('shows growth with its sign', () => {
     expect(growth('0.1234', 'en-GB')).toBe('+12.3%')
-    expect(growth('-1', 'en-GB')).toBe('-100%')
+    expect(growth('-1', 'en-GB')).toBe('−100%')
     expect(growth('0', 'en-GB')).toBe('0%')
   })
 

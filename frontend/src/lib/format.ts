@@ -50,7 +50,7 @@ export function isDecimal(text: string): text is Decimal {
 /** value formats a value for reading at a glance: money without its cents. */
 export function value(text: string | null, unit: Unit, currency: string | null, locale: string): string {
   if (text === null || !isDecimal(text)) return none
-  const shown = new Intl.NumberFormat(locale, options(unit, currency)).format(text)
+  const shown = signed(new Intl.NumberFormat(locale, options(unit, currency)).format(text))
   return unit === 'MONEY_PER_DAY' ? `${shown} a day` : shown
 }
 
@@ -59,14 +59,14 @@ export function exact(text: string | null, unit: Unit, currency: string | null, 
   if (text === null || !isDecimal(text)) return none
   const digits = text.split('.')[1]?.length ?? 0
   const all = { ...options(unit, currency), minimumFractionDigits: 0, maximumFractionDigits: digits }
-  const shown = new Intl.NumberFormat(locale, all).format(text)
+  const shown = signed(new Intl.NumberFormat(locale, all).format(text))
   return unit === 'MONEY_PER_DAY' ? `${shown} a day` : shown
 }
 
 /** plain formats a number that has no unit of its own, such as a numerator. */
 export function plain(text: string | null, locale: string): string {
   if (text === null || !isDecimal(text)) return none
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(text)
+  return signed(new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(text))
 }
 
 /** points formats the difference of two shares: 0.031 is 3.1 points, which is not 3.1 %. */
@@ -83,17 +83,17 @@ export function points(text: string, locale: string): string {
     .filter((part) => part.type !== 'percentSign' && part.type !== 'literal')
     .map((part) => part.value)
     .join('')
-  return `${number} points`
+  return signed(`${number} points`)
 }
 
 /** growth formats a relative change. */
 export function growth(text: string, locale: string): string {
   if (!isDecimal(text)) return none
-  return new Intl.NumberFormat(locale, {
-    style: 'percent',
-    maximumFractionDigits: 1,
-    signDisplay: 'exceptZero',
-  }).format(text)
+  return signed(
+    new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(
+      text,
+    ),
+  )
 }
 
 /**
@@ -171,8 +171,7 @@ export function money(sum: Money | null | undefined, locale: string): string {
 /** brief formats a value with three significant digits, for tiles and marks; exact says the rest. */
 export function brief(text: string | null, unit: Unit, currency: string | null, locale: string): string {
   if (text === null || !isDecimal(text)) return none
-  if (unit !== 'MONEY' && unit !== 'MONEY_PER_DAY' && unit !== 'COUNT')
-    return signed(value(text, unit, currency, locale))
+  if (unit !== 'MONEY' && unit !== 'MONEY_PER_DAY' && unit !== 'COUNT') return value(text, unit, currency, locale)
   const style: Intl.NumberFormatOptions =
     unit === 'COUNT' || currency === null ? {} : { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
   const few = unit === 'COUNT' && /^-?\d{1,5}(\.|$)/.test(text)

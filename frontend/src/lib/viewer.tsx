@@ -12,6 +12,8 @@ export interface Viewer {
   readonly repId: string | null
   readonly teamId: string | null
   readonly teamName: string | null
+  /** Whether they lead the team that they belong to. */
+  readonly leads: boolean
   readonly preferences: Readonly<Record<string, string>>
 }
 
@@ -47,7 +49,16 @@ export function useLooking(): Looking {
 export function asLooked(viewer: Viewer, at: Looked | null): Viewer {
   if (at === null) return viewer
   const { role, repId, permissions } = at
-  return { ...viewer, role, repId, permissions, name: at.name ?? viewer.name, teamId: null, teamName: null }
+  return {
+    ...viewer,
+    role,
+    repId,
+    permissions,
+    name: at.name ?? viewer.name,
+    teamId: null,
+    teamName: null,
+    leads: false,
+  }
 }
 
 /** ViewerProvider says who looks at what is inside. */

@@ -1,4 +1,8 @@
 import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver } from '@mantine/core'
+import { WorkingButton } from '@/ui/WorkingButton.tsx'
+
+/** The head of a dialog is not that of the page: two dialogs would make two of them. */
+const inside = { header: { role: 'none' } }
 
 /** The library's components in the colours and sizes of styles/tokens.css. */
 export const theme = createTheme({
@@ -46,21 +50,23 @@ export const theme = createTheme({
   },
   // Plain objects: naming the components themselves would load them all before the first screen.
   components: {
-    Button: { defaultProps: { size: 'xs' } },
+    Button: { defaultProps: { size: 'xs', component: WorkingButton } },
     TextInput: { defaultProps: { size: 'xs' } },
     PasswordInput: {
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show or hide what is typed' } },
     },
-    Select: { defaultProps: { size: 'xs', checkIconPosition: 'right' } },
-    MultiSelect: { defaultProps: { size: 'xs' } },
+    // What is only passed by Tab keeps its choices to itself, so that Escape closes the dialog around it.
+    Select: { defaultProps: { size: 'xs', checkIconPosition: 'right', openOnFocus: false } },
+    MultiSelect: { defaultProps: { size: 'xs', openOnFocus: false } },
     Modal: {
       defaultProps: {
         centered: true,
         overlayProps: { backgroundOpacity: 0.4 },
         closeButtonProps: { 'aria-label': 'Close' },
+        attributes: inside,
       },
     },
-    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, attributes: inside } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },
 })

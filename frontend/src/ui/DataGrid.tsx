@@ -73,7 +73,7 @@ export function DataGrid<Row>(props: Props<Row>) {
   const columns = [...props.columns].sort((a, b) => Number(pinned.has(b.key)) - Number(pinned.has(a.key)))
   const scroller = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
-  const [editing, setEditing] = useState<{ row: number; key: string } | null>(null)
+  const [editing, setEditing] = useState<{ id: string; key: string } | null>(null)
   const height = phone ? phoneHeight : rowHeight
   const virtual = useVirtualizer({
     count: rows.length,
@@ -87,6 +87,14 @@ export function DataGrid<Row>(props: Props<Row>) {
   useEffect(() => {
     if (more && rows.length > 0 && lastSeen >= rows.length - 20) onNext()
   }, [more, rows.length, lastSeen, onNext])
+  // Tab goes on to the links of the row that has the focus, not to those of every row.
+  useEffect(() => {
+    for (const link of scroller.current?.querySelectorAll('.grid-row a, .grid-row button') ?? []) {
+      const row = link.closest('.grid-row')
+      if (row?.getAttribute('tabindex') === '0') link.removeAttribute('tabindex')
+      else link.setAttribute('tabindex', '-1')
+    }
+  })
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height of rows needs measuring anew.
   useEffect(() => virtual.measure(), [virtual, height])
 
@@ -96,7 +104,7 @@ export function DataGrid<Row>(props: Props<Row>) {
     virtual.scrollToIndex(next)
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus())
   }
-  const firstEditable = (row: Row) => columns.find((column) => column.edit?.(row) != null)?.key
+  const editable = (row: Row) => columns.filter((column) => column.edit?.(row) != null).map((column) => column.key)
   const press = (event: KeyboardEvent<HTMLDivElement>) => {
     const row = rows[current]
     if (row === undefined || editing !== null || event.ctrlKey || event.metaKey || event.altKey) return
@@ -116,8 +124,8 @@ export function DataGrid<Row>(props: Props<Row>) {
       x: () => onChoose?.(idOf(row)),
       m: () => props.onMove?.(row),
       e: () => {
-        const key = firstEditable(row)
-        if (key !== undefined) setEditing({ row: current, key })
+        const [key] = editable(row)
+        if (key !== undefined) setEditing({ id: idOf(row), key })
       },
     }
     const step = steps[event.key]
@@ -242,7 +250,7 @@ export function DataGrid<Row>(props: Props<Row>) {
                   </div>
                 )}
                 {columns.map((column) => {
-                  const open = editing?.row === item.index && editing.key === column.key
+                  const open = editing?.id === id && editing.key === column.key
                   const edit = column.edit?.(row) ?? null
                   return (
                     // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above.
@@ -253,15 +261,18 @@ export function DataGrid<Row>(props: Props<Row>) {
                       ref={put(column)}
                       data-label={column.title}
                       data-editable={edit === null ? undefined : ''}
-                      onDoubleClick={edit === null ? undefined : () => setEditing({ row: item.index, key: column.key })}
+                      onDoubleClick={edit === null ? undefined : () => setEditing({ id, key: column.key })}
                     >
                       {open && edit !== null ? (
                         <Editor
+                          key={column.key}
                           label={column.title}
                           edit={edit}
-                          onDone={() => {
-                            setEditing(null)
-                            go(item.index)
+                          onDone={(on) => {
+                            const keys = editable(row)
+                            const key = on === 0 ? undefined : keys[keys.indexOf(column.key) + on]
+                            setEditing(key === undefined ? null : { id, key })
+                            if (key === undefined) go(item.index)
                           }}
                         />
                       ) : (
@@ -338,7 +349,10 @@ function Head<Row>({ column, className, put, sort, onSort, onDrag }: HeadProps<R
   )
 }
 
-/** Editor changes one cell in place: Enter saves, Escape leaves it as it was. */
+/**
+ * Editor changes one cell in place: Enter saves, Escape leaves it as it was, and Tab saves and goes on to the
+ * next cell of the row that can be changed, with Shift to the one before.
+ */
 function Editor({
   label,
   edit,
@@ -346,25 +360,31 @@ function Editor({
 }: {
   readonly label: string
   readonly edit: CellEdit
-  readonly onDone: () => void
+  /** Says by how many cells to go on; 0 leads back to the row. */
+  readonly onDone: (on: -1 | 0 | 1) => void
 }) {
   const [value, setValue] = useState(edit.value)
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-  const save = async (given: string) => {
-    if (given === edit.value) return onDone()
+  const save = async (given: string, on: -1 | 0 | 1 = 0) => {
+    if (busy) return
+    if (given === edit.value) return onDone(on)
     setBusy(true)
     const wrong = await edit.save(given)
     setBusy(false)
-    if (wrong === null) onDone()
+    if (wrong === null) onDone(on)
     else setProblem(wrong)
   }
   const press = (event: KeyboardEvent) => {
     event.stopPropagation()
     if (event.key === 'Enter') void save(value)
-    if (event.key === 'Escape') onDone()
+    if (event.key === 'Escape') onDone(0)
+    if (event.key !== 'Tab') return
+    event.preventDefault()
+    void save(value, event.shiftKey ? -1 : 1)
   }
-  const shared = { 'aria-label': label, 'aria-invalid': problem !== null, disabled: busy, onKeyDown: press }
+  // It is not disabled while it is saved: that would take the focus from it.
+  const shared = { 'aria-label': label, 'aria-invalid': problem !== null, 'aria-busy': busy, onKeyDown: press }
   return (
     <span className="cell-editor">
       {edit.kind === 'choice' ? (
@@ -383,6 +403,7 @@ function Editor({
           autoFocus
           type={edit.kind === 'date' ? 'date' : 'text'}
           inputMode={edit.kind === 'number' ? 'decimal' : undefined}
+          readOnly={busy}
           value={value}
           onChange={(event) => setValue(event.target.value)}
           onBlur={() => (problem === null ? void save(value) : undefined)}

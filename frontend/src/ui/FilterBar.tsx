@@ -1,5 +1,5 @@
 import { Button, Checkbox, MultiSelect, Popover, Select, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import {
   type Condition,
   type FilterField,
@@ -9,6 +9,7 @@ import {
   saidOf,
   writeCondition,
 } from '@/lib/listing.ts'
+import { useFocusBack } from './focusBack.ts'
 import { Icon } from './icons.tsx'
 
 interface Props {
@@ -22,6 +23,8 @@ interface Props {
 /** FilterBar shows the conditions of a list and adds and removes them. */
 export function FilterBar({ fields, conditions, onChange, onOpen }: Props) {
   const [open, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  useFocusBack(open)
   return (
     <div className="row filters">
       {conditions.map((each) => {
@@ -33,7 +36,10 @@ export function FilterBar({ fields, conditions, onChange, onOpen }: Props) {
             <button
               type="button"
               aria-label={`Remove the filter ${inWords(condition)}`}
-              onClick={() => onChange(conditions.filter((other) => other !== each))}
+              onClick={() => {
+                onChange(conditions.filter((other) => other !== each))
+                button.current?.focus()
+              }}
             >
               <Icon name="close" size={12} />
             </button>
@@ -43,6 +49,7 @@ export function FilterBar({ fields, conditions, onChange, onOpen }: Props) {
       <Popover opened={open} onChange={setOpen} position="bottom-start" width={300} trapFocus shadow="md">
         <Popover.Target>
           <Button
+            ref={button}
             size="compact-xs"
             variant="default"
             leftSection={<Icon name="filter" size={13} />}

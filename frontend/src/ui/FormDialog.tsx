@@ -1,6 +1,7 @@
 import { Button, Checkbox, Modal, MultiSelect, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { problemAt, problemsBeside, type UserError } from '@/lib/command.ts'
+import { useFocusBack } from './focusBack.ts'
 import { Problems } from './Problems.tsx'
 
 /** Something to choose. */
@@ -58,18 +59,24 @@ export function Form({ fields, submit, danger, about, below, onSubmit, onDone }:
   )
   const [problems, setProblems] = useState<readonly UserError[]>([])
   const [busy, setBusy] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
   const asked = fields.filter((field) => field.when === undefined || field.when(values))
 
   const send = async (event: FormEvent) => {
     event.preventDefault()
+    if (busy) return
     setBusy(true)
     const found = await onSubmit(values)
     setBusy(false)
-    setProblems(found)
+    setProblems(found.map((problem) => atField(problem, asked)))
     if (found.length === 0) onDone()
   }
+  // Who was refused goes on at the first field that has to be corrected.
+  useEffect(() => {
+    if (problems.length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [problems])
   return (
-    <form className="stack" onSubmit={send}>
+    <form className="stack" onSubmit={send} ref={form}>
       {about !== undefined && <div className="quiet">{about}</div>}
       {asked.map((field, index) => (
         <Field
@@ -100,11 +107,19 @@ export function FormDialog(
   props: FormProps & { readonly title: string; readonly opened: boolean; readonly wide?: boolean },
 ) {
   const { title, opened, wide, ...form } = props
+  useFocusBack(opened)
   return (
     <Modal opened={opened} onClose={props.onDone} title={title} size={wide === true ? 'lg' : 'md'}>
       {opened && <Form {...form} />}
     </Modal>
   )
+}
+
+/** atField puts what is wrong within the value of a field, as the amount of money is, beside that field. */
+function atField(problem: UserError, fields: readonly FormField[]): UserError {
+  const [first, ...rest] = problem.path[0] === 'input' ? problem.path.slice(1) : problem.path
+  const field = rest.length > 0 ? fields.find((each) => each.name === first) : undefined
+  return field === undefined ? problem : { ...problem, path: ['input', field.name] }
 }
 
 const many = (field: FormField) => field.kind === 'several' || field.kind === 'tags'

@@ -5,6 +5,7 @@ import { useQuery } from 'urql'
 import { type Outcome, problemAt, problemsBeside, type UserError, useCommand } from '@/lib/command.ts'
 import type { Money } from '@/lib/format.ts'
 import { useFormat } from '@/lib/viewer.tsx'
+import { useFocusBack } from '@/ui/focusBack.ts'
 import { Icon } from '@/ui/icons.tsx'
 import { Problems } from '@/ui/Problems.tsx'
 import { AdvanceOpportunityDocument } from './advanceOpportunity.generated.ts'
@@ -178,6 +179,7 @@ export function MoveDialog({ move, onClose }: { readonly move: Move | null; read
     reopen: 'Open again',
     refused: 'Not yet',
   }
+  useFocusBack(move !== null)
   return (
     <Modal opened={move !== null} onClose={onClose} title={move === null ? '' : titles[move.kind]}>
       {move !== null && <Inside move={move} onDone={onClose} />}

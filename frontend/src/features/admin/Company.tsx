@@ -110,7 +110,7 @@ export function Company() {
     )
   }
   return (
-    <section className="panel" aria-label="Company">
+    <section className="panel narrow" aria-label="Company">
       <Form
         key={company.version}
         about="What every figure is counted by. Each change is in the audit log."

@@ -19,6 +19,7 @@ const viewer = {
   repId: null,
   teamId: null,
   teamName: null,
+  leads: false,
   preferences: {},
 }
 

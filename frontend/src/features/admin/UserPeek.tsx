@@ -7,6 +7,7 @@ import { useCommand } from '@/lib/command.ts'
 import { failureOf } from '@/lib/failure.ts'
 import { words } from '@/lib/format.ts'
 import { useCan, useFormat } from '@/lib/viewer.tsx'
+import { useEscape } from '@/ui/escape.ts'
 import { FieldChanges } from '@/ui/FieldChanges.tsx'
 import { changed, FormDialog, type FormField } from '@/ui/FormDialog.tsx'
 import { Problems } from '@/ui/Problems.tsx'
@@ -31,10 +32,12 @@ type Dialog = 'edit' | 'deactivate' | 'reset' | null
 
 /** UserPeek looks into a sign-in: who, as what, since when, and what changed about it. */
 export function UserPeek({ user, onClose }: Props) {
+  useEscape(user !== null, onClose)
   return (
     <Drawer
       opened={user !== null}
       onClose={onClose}
+      closeOnEscape={false}
       position="right"
       size={460}
       title={<span className="quiet">Sign-in</span>}

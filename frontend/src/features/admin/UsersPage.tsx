@@ -101,7 +101,7 @@ function People() {
     {
       key: 'seen',
       title: 'Last seen',
-      width: 150,
+      width: 190,
       cell: (row) => (row.lastSignedInAt === null ? 'never' : format.instant(row.lastSignedInAt)),
     },
   ]

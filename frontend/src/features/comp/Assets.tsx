@@ -1,10 +1,13 @@
+import { Modal } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useQuery } from 'urql'
 import { failureOf } from '@/lib/failure.ts'
 import { useFormat } from '@/lib/viewer.tsx'
+import { type Column, DataGrid } from '@/ui/DataGrid.tsx'
 import { Scroll } from '@/ui/Scroll.tsx'
 import { Empty, Pending, Trouble } from '@/ui/states.tsx'
-import { AssetsDocument } from './assets.generated.ts'
+import { AssetsDocument, type AssetsQuery } from './assets.generated.ts'
 
 interface Props {
   readonly from: string
@@ -13,9 +16,17 @@ interface Props {
   readonly months: number
 }
 
+type Asset = NonNullable<AssetsQuery['commissionAssets']>[number]
+
+/** An asset with the name that its row goes by: not every asset is of a line. */
+type Row = Asset & { readonly key: string }
+
+const whatFor = (asset: Asset) => asset.line?.account?.name ?? asset.line?.title ?? '–'
+
 /** Assets show commissions as costs of winning customers, and what of them is expensed month by month. */
 export function Assets({ from, to, months }: Props) {
   const format = useFormat()
+  const [open, setOpen] = useState<Asset | null>(null)
   const [{ data, error }, again] = useQuery({
     query: AssetsDocument,
     variables: { input: { fromDay: from, toDay: to, lifeMonths: months } },
@@ -23,70 +34,108 @@ export function Assets({ from, to, months }: Props) {
   const failure = failureOf(error)
   if (failure !== null) return <Trouble failure={failure} onRetry={() => again({ requestPolicy: 'network-only' })} />
   if (data === undefined) return <Pending height={320} label="Spreading the commissions…" />
-  const assets = data.commissionAssets ?? []
-  if (assets.length === 0)
+  const rows: readonly Row[] = (data.commissionAssets ?? []).map((asset, index) => ({
+    ...asset,
+    key: asset.line?.id ?? `asset ${index}`,
+  }))
+  if (rows.length === 0)
     return (
       <Empty title="Nothing to spread in these days">
         <p>Commissions of deals and subscriptions in the statements of the period appear here.</p>
       </Empty>
     )
+  const spread = ({ schedule }: Asset) => {
+    const [first] = schedule
+    const last = schedule.at(-1)
+    if (first === undefined || last === undefined) return '–'
+    return schedule.length === 1
+      ? `${format.money(first.expense)} in ${format.month(first.month)}`
+      : `${format.money(first.expense)} a month, ${format.month(first.month)} to ${format.month(last.month)}`
+  }
+  const columns: readonly Column<Row>[] = [
+    {
+      key: 'payee',
+      title: 'Payee',
+      width: 170,
+      cell: ({ line }) =>
+        line?.statement == null ? (
+          (line?.rep?.name ?? '–')
+        ) : (
+          <Link to={`/commissions/${line.statement.id}`} search={{ line: line.id } as never}>
+            {line.rep?.name ?? '–'}
+          </Link>
+        ),
+    },
+    { key: 'for', title: 'For', width: 180, cell: whatFor },
+    {
+      key: 'commission',
+      title: 'Commission',
+      width: 110,
+      numeric: true,
+      cell: (row) => format.money(row.line?.earned),
+    },
+    {
+      key: 'capitalised',
+      title: 'Capitalised',
+      width: 110,
+      numeric: true,
+      cell: (row) => (row.capitalised === null ? 'at once' : format.money(row.capitalised)),
+    },
+    { key: 'expensed', title: 'Expensed', width: 260, cell: spread },
+  ]
   return (
-    <Scroll label="Commission assets">
-      <table className="roomy" aria-label="Commission assets">
+    <>
+      <p className="quiet small">Choose a row to see what of it is expensed in each month.</p>
+      <DataGrid
+        label="Commission assets"
+        columns={columns}
+        rows={rows}
+        total={rows.length}
+        idOf={(row) => row.key}
+        more={false}
+        onNext={() => undefined}
+        sort={[]}
+        onSort={() => undefined}
+        onPeek={setOpen}
+      />
+      <Modal
+        opened={open !== null}
+        onClose={() => setOpen(null)}
+        title={
+          open === null ? '' : `${whatFor(open)}: ${format.money(open.line?.earned)} to ${open.line?.rep?.name ?? '–'}`
+        }
+      >
+        {open !== null && <Schedule asset={open} />}
+      </Modal>
+    </>
+  )
+}
+
+/** Schedule is what of a commission is expensed in each month, and what is left after it. */
+function Schedule({ asset }: { readonly asset: Asset }) {
+  const format = useFormat()
+  return (
+    <Scroll label="Expensed by month">
+      <table aria-label="Expensed by month">
         <thead>
           <tr>
-            <th scope="col">Payee</th>
-            <th scope="col">For</th>
+            <th scope="col">Month</th>
             <th scope="col" className="number">
-              Commission
+              Expensed
             </th>
             <th scope="col" className="number">
-              Capitalised
+              Left
             </th>
-            <th scope="col">Expensed</th>
           </tr>
         </thead>
         <tbody>
-          {assets.map((asset, index) => {
-            const [first] = asset.schedule
-            const last = asset.schedule.at(-1)
-            const name = asset.line?.rep?.name ?? '–'
-            return (
-              <tr key={asset.line?.id ?? `asset ${index}`}>
-                <th scope="row">
-                  {asset.line?.statement == null ? (
-                    name
-                  ) : (
-                    <Link to={`/commissions/${asset.line.statement.id}`} search={{ line: asset.line.id } as never}>
-                      {name}
-                    </Link>
-                  )}
-                </th>
-                <td>{asset.line?.account?.name ?? asset.line?.title ?? '–'}</td>
-                <td className="number">{format.money(asset.line?.earned)}</td>
-                <td className="number">{asset.capitalised === null ? 'at once' : format.money(asset.capitalised)}</td>
-                <td>
-                  {first !== undefined && last !== undefined && (
-                    <details>
-                      <summary>
-                        {asset.schedule.length === 1
-                          ? `${format.money(first.expense)} in ${format.month(first.month)}`
-                          : `${format.money(first.expense)} a month, ${format.month(first.month)} to ${format.month(last.month)}`}
-                      </summary>
-                      <ul className="steps small">
-                        {asset.schedule.map((each) => (
-                          <li key={each.month}>
-                            {format.month(each.month)}: {format.money(each.expense)}, {format.money(each.remaining)}{' '}
-                            left
-                          </li>
-                        ))}
-                      </ul>
-                    </details>
-                  )}
-                </td>
-              </tr>
-            )
-          })}
+          {asset.schedule.map((each) => (
+            <tr key={each.month}>
+              <th scope="row">{format.month(each.month)}</th>
+              <td className="number">{format.money(each.expense)}</td>
+              <td className="number">{format.money(each.remaining)}</td>
+            </tr>
+          ))}
         </tbody>
       </table>
     </Scroll>

@@ -45,6 +45,8 @@ export function Objectives() {
     { key: 'rep', title: 'Rep', width: 170, cell: (row) => row.rep?.name ?? '–' },
     { key: 'objective', title: 'Objective', width: 150, cell: (row) => componentInWords(row.objectiveKey) },
     { key: 'days', title: 'Period', width: 190, cell: (row) => format.days({ from: row.fromDay, to: row.toDay }) },
+    { key: 'by', title: 'Stated by', width: 150, cell: (row) => row.user?.name ?? 'System' },
+    { key: 'note', title: 'Note', width: 160, cell: (row) => row.note ?? '' },
     {
       key: 'achieved',
       title: 'Reached',
@@ -52,8 +54,6 @@ export function Objectives() {
       numeric: true,
       cell: (row) => format.percent(row.achieved, 1),
     },
-    { key: 'by', title: 'Stated by', width: 150, cell: (row) => row.user?.name ?? 'System' },
-    { key: 'note', title: 'Note', width: 160, cell: (row) => row.note ?? '' },
   ]
   const found = list.data?.compObjectives
   return (

@@ -70,9 +70,9 @@ export function Payments() {
     },
     { key: 'for', title: 'For', width: 220, cell: paidFor },
     { key: 'kind', title: 'Kind', width: 140, cell: (row) => nameOf(row.paymentKind) },
-    { key: 'amount', title: 'Amount', width: 120, numeric: true, cell: (row) => format.money(row.amount) },
     { key: 'by', title: 'Recorded by', width: 140, cell: (row) => row.user?.name ?? 'Import' },
     { key: 'note', title: 'Note', width: 160, cell: (row) => row.note ?? '' },
+    { key: 'amount', title: 'Amount', width: 120, numeric: true, cell: (row) => format.money(row.amount) },
   ]
   const found = list.data?.paymentsReceived
   return (

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
 import type { QuotaMeasure } from '@/gql/schema.ts'
 import { useCommand } from '@/lib/command.ts'
@@ -162,12 +162,14 @@ function Cell({ label, shown, who, measure, part, currency }: CellProps) {
   const update = useCommand(UpdateQuotaDocument)
   const remove = useCommand(DeleteQuotaDocument)
   const button = useRef<HTMLButtonElement>(null)
+  const left = useRef(false)
   const [editing, setEditing] = useState<{ readonly held: Held | null; readonly text: string } | null>(null)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const things = counted(measure)
 
   const begin = async () => {
+    if (busy) return
     setBusy(true)
     setProblem(null)
     const of = 'repId' in who ? { rep: { eq: who.repId } } : { team: { eq: who.teamId } }
@@ -189,8 +191,14 @@ function Cell({ label, shown, who, measure, part, currency }: CellProps) {
   const leave = () => {
     setEditing(null)
     setProblem(null)
-    requestAnimationFrame(() => button.current?.focus())
+    left.current = true
   }
+  // The button is there again only when the field is gone.
+  useEffect(() => {
+    if (editing !== null || !left.current) return
+    left.current = false
+    button.current?.focus()
+  }, [editing])
   const save = async () => {
     if (editing === null || busy) return
     const text = editing.text.trim()
@@ -222,7 +230,7 @@ function Cell({ label, shown, who, measure, part, currency }: CellProps) {
           ref={button}
           className="quota-cell"
           aria-label={`${label}: ${shown}`}
-          disabled={busy}
+          aria-busy={busy}
           onClick={() => void begin()}
         >
           {shown}
@@ -234,7 +242,7 @@ function Cell({ label, shown, who, measure, part, currency }: CellProps) {
           // biome-ignore lint/a11y/noAutofocus: the person asked to change just this cell.
           autoFocus
           inputMode="decimal"
-          disabled={busy}
+          readOnly={busy}
           value={editing.text}
           onChange={(event) => setEditing({ ...editing, text: event.target.value })}
           onKeyDown={press}

@@ -61,7 +61,7 @@ export function RunsPage() {
     <main
       id="main"
       tabIndex={-1}
-      className={view.tab === 'payments' ? 'list-page' : undefined}
+      className={view.tab === 'payments' || view.tab === 'assets' ? 'list-page' : undefined}
       aria-busy={data === undefined && failure === null}
     >
       <div className="page-head">
@@ -149,7 +149,7 @@ function Dated({ runs, tab }: { readonly runs: Runs; readonly tab: 'register' | 
   const whole = day.test(from) && day.test(to) && from < to
   const counted = /^[1-9]\d{0,2}$/.test(months)
   return (
-    <div className="stack">
+    <div className={tab === 'assets' ? 'stack list-part' : 'stack'}>
       <div className="form-grid">
         <TextInput
           label="First day"

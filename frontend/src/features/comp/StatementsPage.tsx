@@ -65,10 +65,6 @@ export function StatementsPage() {
     },
     { key: 'rep', title: 'Payee', width: 150, cell: (row) => row.rep?.name ?? '–' },
     { key: 'status', title: 'Status', width: 170, cell: (row) => <State value={row.status} /> },
-    { key: 'earned', title: 'Earned', width: 110, numeric: true, cell: (row) => format.money(row.earned) },
-    { key: 'payable', title: 'Payable', width: 110, numeric: true, cell: (row) => format.money(row.payable) },
-    { key: 'held', title: 'Held', width: 100, numeric: true, cell: (row) => format.money(row.heldAfter) },
-    { key: 'paid', title: 'To be paid', width: 110, numeric: true, cell: (row) => format.money(row.paid) },
     {
       key: 'issues',
       title: 'Lines',
@@ -81,6 +77,10 @@ export function StatementsPage() {
         </>
       ),
     },
+    { key: 'earned', title: 'Earned', width: 110, numeric: true, cell: (row) => format.money(row.earned) },
+    { key: 'payable', title: 'Payable', width: 110, numeric: true, cell: (row) => format.money(row.payable) },
+    { key: 'held', title: 'Held', width: 100, numeric: true, cell: (row) => format.money(row.heldAfter) },
+    { key: 'paid', title: 'To be paid', width: 110, numeric: true, cell: (row) => format.money(row.paid) },
   ]
   return (
     <main id="main" tabIndex={-1} className="list-page" aria-busy={list.loading}>
@@ -107,13 +107,12 @@ export function StatementsPage() {
       {list.failure !== null && <Trouble failure={list.failure} onRetry={list.again} />}
       {list.loading && <Pending height={320} label="Reading the statements…" />}
       {found != null && found.subtotals.length > 0 && (
-        <ul className="approvals" aria-label="By status">
+        <ul className="approvals counted" aria-label="By status">
           {statementStates.flatMap((state) => {
             const sum = found.subtotals.find((each) => each.key === state)
             if (sum === undefined) return []
             return [
               <li key={state} data-done>
-                <span aria-hidden="true" />
                 <span>
                   {stateInWords(state)}: {format.count(sum.count)}
                 </span>

@@ -87,7 +87,7 @@ function flat(draft: Draft): ReadonlyMap<string, Leaf> {
 function said(field: string, value: string, where: readonly string[]): string {
   if (value === '') return ''
   const share = percent.has(field) || (field === 'rate' && !where.at(-1)?.startsWith('Plan rate'))
-  return share && /^-?\d+(\.\d+)?$/.test(value) ? `${value} %` : label(value)
+  return share && /^-?\d+(\.\d+)?$/.test(value) ? `${value}%` : label(value)
 }
 
 const singular: Readonly<Record<string, string>> = {

@@ -31,9 +31,9 @@ export function Changed({ strip }: { readonly strip: readonly Tile[] }) {
                 <strong>{tile.definition.name}</strong> {fell ? 'fell' : 'rose'} from{' '}
                 {format.brief(comparison.value, unit, currency)} to {format.brief(value, unit, currency)}
                 {unit === 'FRACTION' && comparison.change !== null
-                  ? `, ${format.points(comparison.change).replace('-', '\u2212')}`
+                  ? `, ${format.points(comparison.change)}`
                   : comparison.changePercent !== null
-                    ? `, ${format.growth(comparison.changePercent).replace('-', '\u2212')}`
+                    ? `, ${format.growth(comparison.changePercent)}`
                     : ''}
                 {judged === '' ? '' : <span className="hidden">, {judged}</span>}.
               </span>

@@ -21,6 +21,8 @@ import { LogActivity } from '@/verbs/LogActivity.tsx'
 import { HomeDocument, type HomeQuery } from './home.generated.ts'
 import { Pay } from './Pay.tsx'
 import { homeView } from './view.ts'
+import { WhoseSelect } from './WhoseSelect.tsx'
+import { whoseDay } from './whose.ts'
 
 /** The figures of a rep's day, the quota first. */
 const figures = [
@@ -35,7 +37,7 @@ const figures = [
 /** Renewals this many days ahead are on a rep's mind. */
 const horizon = 90
 
-/** HomePage is a rep's day: how the quota stands, what is due, what went quiet, what renews. */
+/** HomePage is the day of a rep or of a team: how the quota stands, what is due, what went quiet, what renews. */
 export function HomePage() {
   const viewer = useViewer()
   const format = useFormat()
@@ -43,34 +45,39 @@ export function HomePage() {
   const [view, change] = useView(homeView)
   const [why, setWhy] = useState<KpiKey | null>(null)
   const today = format.today()
-  const rep = viewer.repId
+  const whose = useMemo(() => whoseDay(viewer, view.who), [viewer, view.who])
   const variables = useMemo(() => {
-    const mine = { owner: { eq: rep } }
+    const mine = whose?.rep == null ? {} : { owner: { eq: whose.rep } }
     const soon = new Date(Date.parse(`${today}T00:00:00Z`) + horizon * 86_400_000).toISOString().slice(0, 10)
     return {
       keys: seen(viewer.permissions, figures),
       period: { preset: view.period },
-      rep: rep === null ? null : [rep],
+      where: whose?.where ?? null,
       activities: { ...mine, status: { eq: 'PLANNED' as const }, dueOn: { lte: today } },
       overdue: { ...mine, status: { eq: 'OPEN' as const }, closeOn: { lt: today } },
       closing: { ...mine, status: { eq: 'OPEN' as const }, closeOn: { gte: today } },
-      renewals: { status: { in: ['ACTIVE' as const, 'PAST_DUE' as const] }, termEndsOn: { gte: today, lte: soon } },
+      renewals: {
+        ...mine,
+        status: { in: ['ACTIVE' as const, 'PAST_DUE' as const] },
+        termEndsOn: { gte: today, lte: soon },
+      },
     }
-  }, [rep, today, view.period, viewer.permissions])
+  }, [whose, today, view.period, viewer.permissions])
   const [{ data, error }, again] = useQuery({
     query: HomeDocument,
     variables,
     context: followsChanges,
-    pause: rep === null,
+    pause: whose === null,
   })
   const failure = failureOf(error)
-  if (rep === null) {
+  if (whose === null) {
     return (
       <main id="main" tabIndex={-1}>
         <Empty title="This screen is for people who sell" />
       </main>
     )
   }
+  const owned = whose.rep === null ? [] : [`owner~in~${whose.rep}`]
   const choices = [...(data?.overdue?.nodes ?? []), ...(data?.closing?.nodes ?? [])].map(({ id, name }) => ({
     value: id,
     label: name,
@@ -82,6 +89,15 @@ export function HomePage() {
         <h1>My day</h1>
         <span className="quiet">{format.date(today)}</span>
         <div className="actions">
+          {viewer.leads && viewer.teamId !== null && (
+            <WhoseSelect
+              team={viewer.teamId}
+              teamName={viewer.teamName ?? 'My team'}
+              self={viewer.repId ?? ''}
+              value={whose.choice}
+              onChange={(who) => change({ who })}
+            />
+          )}
           <PeriodSelect value={view.period} onChange={(period) => change({ period })} />
         </div>
       </div>
@@ -89,8 +105,8 @@ export function HomePage() {
       {data === undefined && failure === null && <Pending height={600} label="Reading your day…" />}
       {data !== undefined && (
         <div className="stack">
-          <Attainment figures={data.figures} today={today} />
-          <ul className="tiles" aria-label="Your figures">
+          <Attainment figures={data.figures} today={today} mine={whose.choice === 'mine'} />
+          <ul className="tiles" aria-label={whose.choice === 'mine' ? 'Your figures' : 'Figures'}>
             {data.figures
               .filter((tile) => tile.definition.key !== 'QUOTA_ATTAINMENT')
               .map((tile) => (
@@ -98,36 +114,38 @@ export function HomePage() {
               ))}
           </ul>
           <div className="columns">
-            {can('previewCommission') && <Pay rep={rep} closing={closing(data)} />}
-            <section className="panel span-5 stack" aria-label="Log an activity">
-              <header>
-                <h2>Log what you did</h2>
-              </header>
-              {can('logActivity') && <LogActivity about={{}} choices={choices} />}
-            </section>
+            {can('previewCommission') && (
+              <Pay key={whose.paid} rep={whose.paid} closing={whose.rep === null ? [] : closing(data)} />
+            )}
+            {whose.own && can('logActivity') && (
+              <section className="panel span-5 stack" aria-label="Log an activity">
+                <header>
+                  <h2>Log what you did</h2>
+                </header>
+                <LogActivity about={{}} choices={choices} />
+              </section>
+            )}
             <Tasks tasks={data.tasks} />
             <Sales
               title="Past their close date"
               none="Every open opportunity has its decision ahead."
               list={data.overdue}
-              more={{ to: '/opportunities', f: [`owner~in~${rep}`, 'status~in~OPEN', `closeOn~lte~${today}`] }}
+              owners={whose.rep === null}
+              more={{ to: '/opportunities', f: [...owned, 'status~in~OPEN', `closeOn~lte~${today}`] }}
             />
             <Renewals renewals={data.renewals} />
             <Sales
               title="Open"
               none="Nothing is open. Convert a lead to begin."
               list={data.closing}
-              more={{ to: '/opportunities', f: [`owner~in~${rep}`, 'status~in~OPEN'] }}
+              owners={whose.rep === null}
+              wide
+              more={{ to: '/opportunities', f: [...owned, 'status~in~OPEN'] }}
             />
           </div>
         </div>
       )}
-      <WhyPanel
-        kpi={why}
-        period={{ preset: view.period }}
-        where={{ rep: [rep], exact: false }}
-        onClose={() => setWhy(null)}
-      />
+      <WhyPanel kpi={why} period={{ preset: view.period }} where={whose.where} onClose={() => setWhy(null)} />
     </main>
   )
 }
@@ -141,7 +159,15 @@ function closing(data: HomeQuery): readonly string[] {
 }
 
 /** Attainment shows what was credited against the quota, how far the period is, and what is still needed. */
-function Attainment({ figures, today }: { readonly figures: HomeQuery['figures']; readonly today: string }) {
+function Attainment({
+  figures,
+  today,
+  mine,
+}: {
+  readonly figures: HomeQuery['figures']
+  readonly today: string
+  readonly mine: boolean
+}) {
   const format = useFormat()
   const total = (key: KpiKey) => figures.find((each) => each.definition.key === key)?.total
   const attainment = total('QUOTA_ATTAINMENT')
@@ -161,7 +187,7 @@ function Attainment({ figures, today }: { readonly figures: HomeQuery['figures']
         <span className="quiet">{format.days(attainment.period)}</span>
       </header>
       {attainment.value === null ? (
-        <p className="quiet">You have no quota in this period.</p>
+        <p className="quiet">{mine ? 'You have no quota in this period.' : 'There is no quota in this period.'}</p>
       ) : (
         <>
           <p>
@@ -247,17 +273,23 @@ function Sales({
   title,
   none,
   list,
+  owners,
+  wide,
   more,
 }: {
   readonly title: string
   readonly none: string
   readonly list: HomeQuery['overdue']
+  /** Whether the list is of several people, who are named then. */
+  readonly owners: boolean
+  /** Whether it stands alone in its row. */
+  readonly wide?: boolean
   readonly more: { readonly to: string; readonly f: readonly string[] }
 }) {
   const format = useFormat()
   const rows = list?.nodes ?? []
   return (
-    <section className="panel span-7" aria-label={title}>
+    <section className={wide === true ? 'panel span-12' : 'panel span-7'} aria-label={title}>
       <header>
         <h2>{title}</h2>
         <span className="quiet">{format.count(list?.totalCount ?? 0)}</span>
@@ -279,6 +311,7 @@ function Sales({
             <thead>
               <tr>
                 <th scope="col">Opportunity</th>
+                {owners && <th scope="col">Owner</th>}
                 <th scope="col">Stage</th>
                 <th scope="col">Close date</th>
                 <th scope="col">Next step</th>
@@ -293,8 +326,9 @@ function Sales({
                   <th scope="row">
                     <Link to={`/opportunities/${row.id}`}>{row.name}</Link>
                   </th>
+                  {owners && <td>{row.owner?.name ?? '–'}</td>}
                   <td>{row.stage?.name ?? '–'}</td>
-                  <td>{format.date(row.closeOn)}</td>
+                  <td className="nowrap">{format.date(row.closeOn)}</td>
                   <td>{row.nextStep ?? '–'}</td>
                   <td className="number">{format.money(row.amount)}</td>
                 </tr>
@@ -338,7 +372,7 @@ function Renewals({ renewals }: { readonly renewals: HomeQuery['renewals'] }) {
                 </th>
                 <td>
                   {format.date(row.termEndsOn)}
-                  {!row.autoRenew && <span className="late"> asks for you</span>}
+                  {!row.autoRenew && <span className="late"> ends unless renewed</span>}
                 </td>
                 <td className="number">{format.money(row.mrr)}</td>
               </tr>

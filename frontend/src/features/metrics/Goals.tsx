@@ -135,7 +135,9 @@ function Row(props: {
       <td className="number" title={about || undefined}>
         {shown(progress.value)}
       </td>
-      <td className="number">{shown(progress.gap)}</td>
+      <td className="number">
+        {unit === 'FRACTION' && progress.gap !== null ? format.points(progress.gap) : shown(progress.gap)}
+      </td>
       <td>
         <span className="row">
           {props.rises && (

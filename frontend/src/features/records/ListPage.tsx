@@ -314,6 +314,18 @@ export function ListPage<Item extends Row>({ listing }: { readonly listing: List
   )
 }
 
+/** amountsOf writes sums in several currencies briefly; pointing at them tells them to the cent. */
+function amountsOf(amounts: Group['amounts'], format: ReturnType<typeof useFormat>): ReactNode {
+  return (
+    <span
+      title={amounts.map((sum) => format.money(sum)).join(' · ')}
+      data-sum={amounts.map((sum) => sum.amount).join()}
+    >
+      {amounts.map((sum) => format.brief(sum.amount, 'MONEY', sum.currency)).join(' · ')}
+    </span>
+  )
+}
+
 function footer<Item>(
   listing: Listing<Item>,
   sums: readonly Group[] | undefined,
@@ -323,14 +335,9 @@ function footer<Item>(
   const [first] = listing.shown
   const written: Record<string, ReactNode> = first === undefined ? {} : { [first]: `${format.count(total)} in all` }
   if (listing.sumColumn !== undefined && sums !== undefined) {
-    const amounts = sums.flatMap((sum) => sum.amounts)
-    written[listing.sumColumn] = (
-      <span
-        title={amounts.map((sum) => format.money(sum)).join(' · ')}
-        data-sum={amounts.map((sum) => sum.amount).join()}
-      >
-        {amounts.map((sum) => format.brief(sum.amount, 'MONEY', sum.currency)).join(' · ')}
-      </span>
+    written[listing.sumColumn] = amountsOf(
+      sums.flatMap((sum) => sum.amounts),
+      format,
     )
   }
   return written
@@ -376,7 +383,7 @@ function Groups(props: {
                   )}
                 </th>
                 <td className="number">{format.count(group.count)}</td>
-                {sums && <td className="number">{group.amounts.map((sum) => format.money(sum)).join(' · ')}</td>}
+                {sums && <td className="number">{amountsOf(group.amounts, format)}</td>}
               </tr>
             )
           })}

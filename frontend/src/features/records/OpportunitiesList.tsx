@@ -14,6 +14,7 @@ import {
   useProcesses,
 } from '@/verbs/OpportunityVerbs.tsx'
 import { UpdateOpportunityDocument } from '@/verbs/updateOpportunity.generated.ts'
+import { ownChanges } from './edits.ts'
 import { enumField } from './fields.ts'
 import { type Listing, ListPage } from './ListPage.tsx'
 import { choices, stages } from './lookups.ts'
@@ -30,18 +31,14 @@ export function OpportunitiesList() {
   const [moving, setMoving] = useState<Row | null>(null)
 
   const listing = useMemo((): Listing<Row> => {
-    const base = (row: Row) => ({ id: row.id, expectedVersion: row.version })
+    const own = ownChanges()
+    const base = (row: Row) => ({ id: row.id, expectedVersion: own.seen(row) })
     const change = async (
       row: Row,
       fields: { name?: string; nextStep?: string | null; amount?: { amount: string; currency: string } | null },
-    ) => {
-      const { problems } = await updating({ input: { ...base(row), ...fields } })
-      return problems.length === 0 ? null : problems.map((each) => each.message).join(' ')
-    }
-    const move = async (row: Row, closeOn: string) => {
-      const { problems } = await rescheduling({ input: { ...base(row), closeOn: closeOn === '' ? null : closeOn } })
-      return problems.length === 0 ? null : problems.map((each) => each.message).join(' ')
-    }
+    ) => own.kept(row, await updating({ input: { ...base(row), ...fields } }))
+    const move = async (row: Row, closeOn: string) =>
+      own.kept(row, await rescheduling({ input: { ...base(row), closeOn: closeOn === '' ? null : closeOn } }))
     return {
       title: 'Opportunities',
       one: 'opportunity',

@@ -7,6 +7,7 @@ import { useCommand } from '@/lib/command.ts'
 import { failureOf } from '@/lib/failure.ts'
 import { label, words } from '@/lib/format.ts'
 import { useCan, useFormat } from '@/lib/viewer.tsx'
+import { useEscape } from '@/ui/escape.ts'
 import { Icon } from '@/ui/icons.tsx'
 import { Problems } from '@/ui/Problems.tsx'
 import { Status } from '@/ui/Status.tsx'
@@ -28,10 +29,12 @@ interface Props {
 
 /** Peek looks into a record beside its list, without leaving the place. */
 export function Peek({ id, path, onClose }: Props) {
+  useEscape(id !== '', onClose)
   return (
     <Drawer
       opened={id !== ''}
       onClose={onClose}
+      closeOnEscape={false}
       position="right"
       size={460}
       title={<span className="quiet">At a glance</span>}

@@ -16,7 +16,11 @@ function table(problems: readonly string[] = []) {
   const sent: unknown[] = []
   const edits = editsOf<Row>(async ({ input }) => {
     sent.push(input)
-    return { data: null, problems: problems.map((message) => ({ code: 'INVALID', message, path: [] })) }
+    const data = { updateAccount: { account: { id: input.id, version: input.expectedVersion + 1 }, userErrors: [] } }
+    return {
+      data: problems.length === 0 ? data : null,
+      problems: problems.map((message) => ({ code: 'INVALID', message, path: [] })),
+    }
   })
   return { sent, edits }
 }
@@ -31,10 +35,22 @@ describe('a cell that is changed in place', () => {
   it('empties what may be missing', async () => {
     const { sent, edits } = table()
     await edits.text(row, 'segment')?.save(' ')
-    await edits.whole(row, 'employees')?.save('')
+    await edits.whole({ ...row, id: 'acc_2' }, 'employees')?.save('')
     expect(sent).toEqual([
       { id: 'acc_1', expectedVersion: 4, segment: null },
-      { id: 'acc_1', expectedVersion: 4, employees: null },
+      { id: 'acc_2', expectedVersion: 4, employees: null },
+    ])
+  })
+
+  it('goes on from the own change before the list shows it, and from what others changed when it does', async () => {
+    const { sent, edits } = table()
+    await edits.text(row, 'segment')?.save('SMB')
+    await edits.whole(row, 'employees')?.save('21')
+    await edits.required({ ...row, version: 9 }, 'name')?.save('Nord AG')
+    expect(sent).toEqual([
+      { id: 'acc_1', expectedVersion: 4, segment: 'SMB' },
+      { id: 'acc_1', expectedVersion: 5, employees: 21 },
+      { id: 'acc_1', expectedVersion: 9, name: 'Nord AG' },
     ])
   })
 

@@ -13,12 +13,29 @@ interface Change {
   readonly input: { readonly id: string; readonly expectedVersion: number } & Readonly<Record<string, unknown>>
 }
 
+/**
+ * ownChanges knows what whoever looks changed a moment ago: who goes on to the next cell at once is ahead of the
+ * list, which does not show their own change yet.
+ */
+export function ownChanges() {
+  const versions = new Map<string, number>()
+  return {
+    /** seen returns the version that the next change of a row begins from. */
+    seen: (row: { readonly id: string; readonly version: number }) => Math.max(row.version, versions.get(row.id) ?? 0),
+    /** kept remembers a change and returns what is wrong with it, null when it was done. */
+    kept: (row: { readonly id: string }, { data, problems }: Outcome<unknown>): string | null => {
+      if (problems.length > 0) return problems.map((each) => each.message).join(' ')
+      versions.set(row.id, versionIn(data) ?? 0)
+      return null
+    },
+  }
+}
+
 /** editsOf returns how fields of a kind of record are changed in place, one field at a time. */
 export function editsOf<Row extends Changeable>(run: (change: Change) => Promise<Outcome<unknown>>) {
-  const save = async (row: Row, field: keyof Row & string, value: unknown) => {
-    const { problems } = await run({ input: { id: row.id, expectedVersion: row.version, [field]: value } })
-    return problems.length === 0 ? null : problems.map((each) => each.message).join(' ')
-  }
+  const own = ownChanges()
+  const save = async (row: Row, field: keyof Row & string, value: unknown) =>
+    own.kept(row, await run({ input: { id: row.id, expectedVersion: own.seen(row), [field]: value } }))
   const editing = (row: Row, field: keyof Row & string, edit: Omit<CellEdit, 'value'>): CellEdit | null =>
     row.viewerCan.update ? { ...edit, value: String(row[field] ?? '') } : null
   return {
@@ -41,4 +58,12 @@ export function editsOf<Row extends Changeable>(run: (change: Change) => Promise
         },
       }),
   }
+}
+
+/** versionIn finds the version of the one record that an answer tells of. */
+function versionIn(data: unknown): number | null {
+  for (const payload of Object.values(data ?? {}))
+    for (const record of Object.values(payload ?? {}))
+      if (typeof record === 'object' && record !== null && 'version' in record) return Number(record.version)
+  return null
 }

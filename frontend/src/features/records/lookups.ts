@@ -26,8 +26,13 @@ export function stages(lookups: Lookups | undefined) {
   )
 }
 
-/** named returns the name of a record of any kind, which stands under the kind's own key. */
+/**
+ * named returns the name of a record of any kind, which stands under the kind's own key. Stages of several
+ * pipelines are called alike: theirs follows.
+ */
 export function named(node: Readonly<Record<string, unknown>>): string {
   const key = Object.keys(node).find((each) => each.endsWith('Name'))
-  return key === undefined ? '(hidden)' : String(node[key])
+  if (key === undefined) return '(hidden)'
+  const { pipeline } = node as { readonly pipeline?: { readonly name: string } | null }
+  return pipeline == null ? String(node[key]) : `${node[key]} (${pipeline.name})`
 }

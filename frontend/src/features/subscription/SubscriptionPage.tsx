@@ -6,6 +6,7 @@ import { followsChanges } from '@/lib/client.ts'
 import { failureOf } from '@/lib/failure.ts'
 import { words } from '@/lib/format.ts'
 import { useFormat } from '@/lib/viewer.tsx'
+import { useFocusBack } from '@/ui/focusBack.ts'
 import { Scroll } from '@/ui/Scroll.tsx'
 import { Status } from '@/ui/Status.tsx'
 import { Empty, Pending, Trouble } from '@/ui/states.tsx'
@@ -43,6 +44,7 @@ export function SubscriptionPage() {
 function Whole({ subscription }: { readonly subscription: Subscription }) {
   const format = useFormat()
   const [verb, setVerb] = useState<Verb | null>(null)
+  useFocusBack(verb !== null)
   const offered = verbs.filter(
     (each) => subscription.viewerCan.operations.includes(each.operation) && each.fits(subscription),
   )
