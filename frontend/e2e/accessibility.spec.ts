@@ -57,29 +57,34 @@ interface Kept {
 async function judgedOpen(page: Page, dialogs: readonly (readonly [path: string, ...buttons: (string | RegExp)[]])[]) {
   let before = ''
   for (const [path, ...buttons] of dialogs) {
-    const name = `${path}, ${buttons.join(', ')}`
     if (path !== before) await visit(page, path)
     if (path !== before) await settled(page)
     before = path
-    const under = page.locator('[role="dialog"]:visible')
-    if (path.includes('peek=')) await expect(under.locator('h2').nth(1), name).toBeVisible()
-    const opened = await under.count()
-    for (const button of buttons)
-      await page
-        .getByRole('button', { name: button })
-        .or(page.getByRole('menuitem', { name: button }))
-        .first()
-        .click({ timeout: 15_000 })
-    await expect(under, name).toHaveCount(opened + 1)
-    const dialog = under.last()
-    // What fades in is judged when it is there.
-    await expect(dialog, name).toHaveCSS('opacity', '1')
-    await expect(dialog.locator('.pending-place'), name).toHaveCount(0)
-    expect.soft(await violations(page, '[role="dialog"]'), name).toEqual([])
-    expect.soft(await overflow(page), name).toBe(0)
-    await page.keyboard.press('Escape')
-    await expect(under, name).toHaveCount(opened)
+    await judgedDialog(page, `${path}, ${buttons.join(', ')}`, async () => {
+      for (const button of buttons) await press(page, button)
+    })
   }
+}
+
+/** press chooses a button, or what a menu offers. */
+const press = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name }).or(page.getByRole('menuitem', { name })).first().click({ timeout: 15_000 })
+
+/** judgedDialog opens a dialog, finds no fault with it, and closes it, and nothing that it lies over, by Escape. */
+async function judgedDialog(page: Page, name: string, open: () => Promise<void>) {
+  const dialogs = page.locator('[role="dialog"]:visible')
+  if (page.url().includes('peek=')) await expect(dialogs.locator('h2').nth(1), name).toBeVisible()
+  const under = await dialogs.count()
+  await open()
+  await expect(dialogs, name).toHaveCount(under + 1)
+  const dialog = dialogs.last()
+  // What fades in is judged when it is there.
+  await expect(dialog, name).toHaveCSS('opacity', '1')
+  await expect(dialog.locator('.pending-place'), name).toHaveCount(0)
+  expect.soft(await violations(page, '[role="dialog"]'), name).toEqual([])
+  expect.soft(await overflow(page), name).toBe(0)
+  await page.keyboard.press('Escape')
+  await expect(dialogs, name).toHaveCount(under)
 }
 
 interface Dialogs {
@@ -222,6 +227,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           ['/opportunities', 'New opportunity'],
           ['/opportunities', 'Filter'],
           ['/opportunities', 'Choose columns'],
+          ['/opportunities?by=STAGE', 'Save as'],
           [opportunity, 'Change…'],
           [opportunity, 'Hand over…'],
           [opportunity, / ▾$/, /^Close as won/],
@@ -252,6 +258,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
           ['/users', 'Invite somebody'],
           ['/dashboard', /why this figure$/],
         ])
+        const row = page.locator('.grid-row').first()
+        await visit(page, '/opportunities?f=status~in~OPEN')
+        await judgedDialog(page, 'moving a row', async () => {
+          await row.focus()
+          await page.keyboard.press('m')
+        })
+        await row.focus()
+        await page.keyboard.press('x')
+        await judgedDialog(page, 'changing what was chosen', () => press(page, /^Change 1/))
+        await judgedDialog(page, 'handing over what was chosen', () => press(page, /^Hand over 1/))
+        await visit(page, '/users')
+        await judgedDialog(page, 'a person', () => row.click())
+        await visit(page, '/commission-runs?tab=assets')
+        await judgedDialog(page, 'the months of an asset', () => row.locator('[data-label="For"]').click())
+        await visit(page, '/commission-runs?tab=disputes')
+        await press(page, 'Look into it')
+        await judgedDialog(page, 'deciding a dispute', () => press(page, 'Decide…'))
       })
     })
   }

@@ -115,7 +115,6 @@ test('each screen asks one question above the fold, no question twice, and does 
     page.off('request', note)
     expect.soft(asked.sort(), path).toEqual([...asks, ...frame].sort())
     const shifted = await page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum)
-    // How much somebody's pay has to say is not known before it is there.
-    expect.soft(shifted, `${path} jumps`).toBeLessThanOrEqual(path === '/home' ? 0.05 : 0.02)
+    expect.soft(shifted, `${path} jumps`).toBeLessThanOrEqual(0.02)
   }
 })

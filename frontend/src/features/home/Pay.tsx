@@ -31,7 +31,7 @@ export function Pay({ rep, closing }: Props) {
   const lines = last?.lines?.nodes ?? []
   return (
     <>
-      <section className="panel span-7 stack" aria-label="Commission">
+      <section className="panel span-7 stack pay-place" aria-label="Commission">
         <header>
           <h2>Commission</h2>
           {last !== undefined && <span className="quiet">{format.days({ from: last.fromDay, to: last.toDay })}</span>}

@@ -6,6 +6,7 @@ import { type UserError, useCommand } from '@/lib/command.ts'
 import { words } from '@/lib/format.ts'
 import { useCan, useFormat } from '@/lib/viewer.tsx'
 import { Problems } from '@/ui/Problems.tsx'
+import { Scroll } from '@/ui/Scroll.tsx'
 import { Pending } from '@/ui/states.tsx'
 import { bulkOperations, handOverOperations, type Owned } from '@/verbs/creating.ts'
 import { HandOver } from '@/verbs/HandOver.tsx'
@@ -187,7 +188,7 @@ function Change({ kind, ids, onDone }: Props) {
         )}
       </div>
       {fetching && <Pending height={160} label="Reading what is chosen…" />}
-      <div className="scroll preview">
+      <Scroll label="What changes" low>
         <table aria-label="What changes">
           <thead>
             <tr>
@@ -206,7 +207,7 @@ function Change({ kind, ids, onDone }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <Problems problems={problems} />
       <Button
         loading={busy}
