@@ -74,7 +74,7 @@ func (d *dayRows) since(day int32) int {
 	return sort.Search(len(d.day), func(i int) bool { return d.day[i] >= day })
 }
 
-// bytes is the memory of what was counted so far.
+// countedBytes is the memory of what was counted so far.
 func (b *block) countedBytes() int {
 	n := 0
 	for st := range b.counted {
